@@ -1,0 +1,460 @@
+-- 总账. All legs of a journal go in by one statement; nobody, not even the owner, changes a posted row.
+-- The application role reads these tables and writes them only through the functions below.
+
+CREATE TABLE ledger_subject (
+    code          integer PRIMARY KEY,
+    name          text     NOT NULL,
+    class         text     NOT NULL,
+    normal_side   smallint NOT NULL CHECK (normal_side IN (1, -1)),
+    is_leaf       boolean  NOT NULL,
+    keeps_balance boolean  NOT NULL DEFAULT false,
+    bears_interest boolean NOT NULL DEFAULT false
+);
+COMMENT ON TABLE ledger_subject IS '会计科目';
+COMMENT ON COLUMN ledger_subject.normal_side IS '余额方向：1 借，-1 贷';
+COMMENT ON COLUMN ledger_subject.keeps_balance IS '是否逐笔保持余额（余额受限的科目）';
+
+CREATE TABLE ledger_business_day (
+    centre_id   smallint NOT NULL,
+    business_on date     NOT NULL,
+    state       text     NOT NULL CHECK (state IN ('OPEN', 'CLOSED')),
+    opened_at   timestamptz NOT NULL DEFAULT clock_timestamp(),
+    closed_at   timestamptz,
+    PRIMARY KEY (centre_id, business_on)
+);
+CREATE UNIQUE INDEX ledger_one_open_day ON ledger_business_day (centre_id) WHERE state = 'OPEN';
+COMMENT ON TABLE ledger_business_day IS '会计日：每中心同时只开一天';
+
+CREATE TABLE ledger_account (
+    id             bigint GENERATED ALWAYS AS IDENTITY PRIMARY KEY,
+    centre_id      smallint NOT NULL,
+    subject        integer  NOT NULL REFERENCES ledger_subject,
+    owner_kind     text     NOT NULL,
+    owner_id       bigint   NOT NULL,
+    normal_side    smallint NOT NULL,
+    keeps_balance  boolean  NOT NULL,
+    bears_interest boolean  NOT NULL,
+    balance_fen    bigint   NOT NULL DEFAULT 0,
+    balance_on     date,
+    held_fen       bigint   NOT NULL DEFAULT 0 CHECK (held_fen >= 0),
+    carried_fen    bigint   NOT NULL DEFAULT 0,
+    interest_year  smallint,
+    day_products   bigint   NOT NULL DEFAULT 0,
+    month_products bigint   NOT NULL DEFAULT 0,
+    opened_on      date     NOT NULL,
+    closed_on      date,
+    CONSTRAINT ledger_account_owner UNIQUE (centre_id, subject, owner_kind, owner_id),
+    CONSTRAINT ledger_balance_covers_holds CHECK (NOT keeps_balance OR balance_fen >= held_fen),
+    CONSTRAINT ledger_buckets_within_balance CHECK (NOT bears_interest OR (carried_fen >= 0 AND carried_fen <= balance_fen)),
+    CONSTRAINT ledger_closed_is_empty CHECK (closed_on IS NULL OR NOT keeps_balance OR balance_fen = 0)
+) WITH (fillfactor = 80);
+CREATE INDEX ledger_account_of_owner ON ledger_account (owner_kind, owner_id);
+COMMENT ON TABLE ledger_account IS '分户账';
+COMMENT ON COLUMN ledger_account.balance_fen IS '余额（分，按余额方向为正）；不逐笔保持余额的科目为截至 balance_on 日终的数';
+COMMENT ON COLUMN ledger_account.carried_fen IS '上年结转余额（分）';
+COMMENT ON COLUMN ledger_account.day_products IS '本结息年度积数（分·天，算至年度末）';
+COMMENT ON COLUMN ledger_account.month_products IS '本结息年度月积数（分·月，算至年度末）';
+
+CREATE TABLE ledger_journal (
+    id          bigint GENERATED ALWAYS AS IDENTITY,
+    centre_id   smallint NOT NULL,
+    key         text     NOT NULL,
+    kind        text     NOT NULL,
+    template    text     NOT NULL,
+    correction  text     NOT NULL DEFAULT 'NORMAL' CHECK (correction IN ('NORMAL', 'SAME_DAY_REVERSAL', 'RED', 'BLUE')),
+    business_on date     NOT NULL,
+    value_on    date     NOT NULL,
+    recorded_at timestamptz NOT NULL DEFAULT clock_timestamp(),
+    source_kind text     NOT NULL,
+    source_no   text     NOT NULL,
+    summary     text     NOT NULL,
+    maker       text     NOT NULL,
+    checker     text,
+    reverses_id bigint,
+    lines       integer  NOT NULL CHECK (lines >= 1),
+    PRIMARY KEY (centre_id, id),
+    CONSTRAINT ledger_journal_key UNIQUE (centre_id, key),
+    CONSTRAINT ledger_maker_is_not_checker CHECK (checker IS NULL OR checker <> maker)
+) PARTITION BY LIST (centre_id);
+CREATE INDEX ledger_journal_day ON ledger_journal (business_on, kind);
+CREATE INDEX ledger_journal_source ON ledger_journal (source_kind, source_no);
+CREATE UNIQUE INDEX ledger_reversed_once ON ledger_journal (centre_id, reverses_id) WHERE correction IN ('RED', 'SAME_DAY_REVERSAL');
+COMMENT ON TABLE ledger_journal IS '记账凭证分录头：一笔业务一张';
+
+CREATE TABLE ledger_leg (
+    centre_id   smallint NOT NULL,
+    journal_id  bigint   NOT NULL,
+    line_no     integer  NOT NULL,
+    subject     integer  NOT NULL,
+    account_id  bigint   NOT NULL,
+    fen         bigint   NOT NULL,
+    carried_fen bigint   NOT NULL DEFAULT 0,
+    value_on    date     NOT NULL,
+    business_on date     NOT NULL,
+    PRIMARY KEY (centre_id, journal_id, line_no),
+    CONSTRAINT ledger_leg_moves_something CHECK (fen <> 0 OR carried_fen <> 0)
+) PARTITION BY LIST (centre_id);
+CREATE INDEX ledger_leg_account ON ledger_leg (account_id, business_on);
+CREATE INDEX ledger_leg_day ON ledger_leg USING brin (business_on) WITH (pages_per_range = 32, autosummarize = on);
+COMMENT ON TABLE ledger_leg IS '分录：借为正，贷为负（分）';
+COMMENT ON COLUMN ledger_leg.carried_fen IS '其中上年结转部分（分）；其余为当年归集';
+
+DO $$ BEGIN
+    FOR centre IN 1..32 LOOP
+        EXECUTE format('CREATE TABLE ledger_journal_%s PARTITION OF ledger_journal FOR VALUES IN (%s)', centre, centre);
+        EXECUTE format('CREATE TABLE ledger_leg_%s PARTITION OF ledger_leg FOR VALUES IN (%s)', centre, centre);
+    END LOOP;
+END $$;
+
+CREATE TABLE ledger_hold (
+    id          bigint GENERATED ALWAYS AS IDENTITY PRIMARY KEY,
+    centre_id   smallint NOT NULL,
+    account_id  bigint   NOT NULL REFERENCES ledger_account,
+    fen         bigint   NOT NULL CHECK (fen > 0),
+    kind        text     NOT NULL,
+    reference   text     NOT NULL,
+    placed_at   timestamptz NOT NULL DEFAULT clock_timestamp(),
+    released_at timestamptz
+);
+CREATE INDEX ledger_hold_active ON ledger_hold (account_id) WHERE released_at IS NULL;
+COMMENT ON TABLE ledger_hold IS '冻结额与占用额';
+
+CREATE TABLE ledger_day (
+    centre_id   smallint NOT NULL,
+    business_on date     NOT NULL,
+    subject     integer  NOT NULL,
+    opening_fen bigint   NOT NULL,
+    debit_fen   bigint   NOT NULL,
+    credit_fen  bigint   NOT NULL,
+    closing_fen bigint   NOT NULL,
+    PRIMARY KEY (centre_id, business_on, subject),
+    CHECK (opening_fen + debit_fen - credit_fen = closing_fen)
+);
+COMMENT ON TABLE ledger_day IS '科目日余额：借方为正（分）';
+
+CREATE TABLE ledger_voucher (
+    centre_id   smallint NOT NULL,
+    month       integer  NOT NULL,
+    number      integer  NOT NULL,
+    business_on date     NOT NULL,
+    kind        text     NOT NULL,
+    template    text     NOT NULL,
+    journals    integer  NOT NULL,
+    debit_fen   bigint   NOT NULL,
+    maker       text     NOT NULL,
+    booked_by   text     NOT NULL CHECK (booked_by <> maker),
+    PRIMARY KEY (centre_id, month, number),
+    UNIQUE (centre_id, business_on, kind, template)
+);
+COMMENT ON TABLE ledger_voucher IS '记账凭证：按日、业务、分录模板汇总，月内连号';
+
+-- 平衡、完整: checked once for each statement over all legs it brings (never once a row).
+CREATE FUNCTION hpf_check_legs() RETURNS trigger LANGUAGE plpgsql SECURITY DEFINER SET search_path = public AS $$
+DECLARE wrong record;
+BEGIN
+    SELECT g.* INTO wrong
+    FROM (SELECT n.centre_id, n.journal_id, sum(n.fen) AS off, count(*) AS lines, min(n.line_no) AS first_line, max(n.line_no) AS last_line
+          FROM new_legs n GROUP BY n.centre_id, n.journal_id) g
+    LEFT JOIN ledger_journal j ON j.centre_id = g.centre_id AND j.id = g.journal_id
+    WHERE g.off <> 0 OR g.first_line <> 1 OR g.last_line <> g.lines OR j.lines IS DISTINCT FROM g.lines
+    LIMIT 1;
+    IF FOUND THEN
+        RAISE EXCEPTION '凭证 % 借贷不平或分录不全：差额 % 分，% 行', wrong.journal_id, wrong.off, wrong.lines
+            USING ERRCODE = 'HP001', DETAIL = json_build_object('journal_id', wrong.journal_id, 'difference_fen', wrong.off)::text;
+    END IF;
+    PERFORM 1 FROM (SELECT DISTINCT centre_id, account_id, subject FROM new_legs) n
+        LEFT JOIN ledger_account a ON a.id = n.account_id AND a.centre_id = n.centre_id AND a.subject = n.subject
+        WHERE a.id IS NULL LIMIT 1;
+    IF FOUND THEN
+        RAISE EXCEPTION '分录指向本中心不存在的分户账' USING ERRCODE = 'HP002';
+    END IF;
+    RETURN NULL;
+END $$;
+
+DO $$ BEGIN
+    FOR centre IN 1..32 LOOP
+        EXECUTE format('CREATE TRIGGER balanced AFTER INSERT ON ledger_leg_%s REFERENCING NEW TABLE AS new_legs
+                        FOR EACH STATEMENT EXECUTE FUNCTION hpf_check_legs()', centre);
+        EXECUTE format('CREATE TRIGGER append_only BEFORE UPDATE OR DELETE OR TRUNCATE ON ledger_leg_%s
+                        FOR EACH STATEMENT EXECUTE FUNCTION hpf_refuse_change()', centre);
+        EXECUTE format('CREATE TRIGGER append_only BEFORE UPDATE OR DELETE OR TRUNCATE ON ledger_journal_%s
+                        FOR EACH STATEMENT EXECUTE FUNCTION hpf_refuse_change()', centre);
+    END LOOP;
+END $$;
+CREATE TRIGGER balanced AFTER INSERT ON ledger_leg REFERENCING NEW TABLE AS new_legs
+    FOR EACH STATEMENT EXECUTE FUNCTION hpf_check_legs();
+CREATE TRIGGER append_only BEFORE UPDATE OR DELETE OR TRUNCATE ON ledger_leg
+    FOR EACH STATEMENT EXECUTE FUNCTION hpf_refuse_change();
+CREATE TRIGGER append_only BEFORE UPDATE OR DELETE OR TRUNCATE ON ledger_journal
+    FOR EACH STATEMENT EXECUTE FUNCTION hpf_refuse_change();
+CREATE TRIGGER append_only BEFORE UPDATE OR DELETE OR TRUNCATE ON ledger_day
+    FOR EACH STATEMENT EXECUTE FUNCTION hpf_refuse_change();
+CREATE TRIGGER append_only BEFORE UPDATE OR DELETE OR TRUNCATE ON ledger_voucher
+    FOR EACH STATEMENT EXECUTE FUNCTION hpf_refuse_change();
+
+CREATE FUNCTION hpf_own_centre(p_centre smallint) RETURNS void LANGUAGE plpgsql STABLE AS $$
+BEGIN
+    IF p_centre IS DISTINCT FROM hpf_centre() THEN
+        RAISE EXCEPTION '会话中心 % 不能为中心 % 记账', hpf_centre(), p_centre USING ERRCODE = 'HP003';
+    END IF;
+END $$;
+
+-- 记账: one round trip. Locks the running accounts in id order, checks holds, writes journal and legs, moves balances.
+-- A NULL in p_carried means: a debit of a personal account takes the bucket named by p_carried_first first, a credit is current.
+CREATE FUNCTION hpf_post(
+    p_centre smallint, p_key text, p_kind text, p_template text, p_correction text, p_business_on date, p_value_on date,
+    p_source_kind text, p_source_no text, p_summary text, p_maker text, p_checker text, p_reverses bigint,
+    p_accounts bigint[], p_fens bigint[], p_carried bigint[], p_values date[], p_carried_first boolean
+) RETURNS bigint LANGUAGE plpgsql SECURITY DEFINER SET search_path = public AS $$
+DECLARE
+    v_lines integer := cardinality(p_accounts);
+    v_open date;
+    v_found record;
+    v_journal bigint;
+    v_shift date := COALESCE((SELECT max(v) FROM unnest(p_values) v), p_value_on);
+BEGIN
+    PERFORM hpf_own_centre(p_centre);
+    IF v_lines IS NULL OR v_lines < 1 OR v_lines <> cardinality(p_fens) OR v_lines <> cardinality(p_carried)
+       OR (p_values IS NOT NULL AND v_lines <> cardinality(p_values)) THEN
+        RAISE EXCEPTION '分录数组长度不一致' USING ERRCODE = 'HP004';
+    END IF;
+    PERFORM pg_advisory_xact_lock_shared(20260630, p_centre);
+    SELECT business_on INTO v_open FROM ledger_business_day WHERE centre_id = p_centre AND state = 'OPEN';
+    IF v_open IS DISTINCT FROM p_business_on THEN
+        RAISE EXCEPTION '会计日 % 未开或已结，当前会计日为 %', p_business_on, COALESCE(v_open::text, '无') USING ERRCODE = 'HP005';
+    END IF;
+    IF v_shift > p_business_on THEN
+        RAISE EXCEPTION '起息日 % 晚于会计日 %', v_shift, p_business_on USING ERRCODE = 'HP006';
+    END IF;
+
+    SELECT count(*) AS accounts,
+           min(l.id) FILTER (WHERE l.closed_on IS NOT NULL) AS closed,
+           min(l.id) FILTER (WHERE l.centre_id <> p_centre) AS foreign_account,
+           min(l.id) FILTER (WHERE l.keeps_balance AND l.balance_fen + l.normal_side * l.moved < l.held_fen AND l.normal_side * l.moved < 0) AS short,
+           min(l.id) FILTER (WHERE l.bears_interest AND v_shift >= make_date(l.interest_year + 1, 7, 1)) AS unsettled
+    INTO v_found
+    FROM (SELECT a.*, m.moved
+          FROM (SELECT u.a AS id, sum(u.f) AS moved FROM unnest(p_accounts, p_fens) AS u(a, f) GROUP BY u.a) m
+          JOIN ledger_account a ON a.id = m.id
+          ORDER BY a.id FOR NO KEY UPDATE OF a) l;
+    IF v_found.accounts <> (SELECT count(DISTINCT u) FROM unnest(p_accounts) u) OR v_found.foreign_account IS NOT NULL THEN
+        RAISE EXCEPTION '分录指向本中心不存在的分户账' USING ERRCODE = 'HP002';
+    ELSIF v_found.closed IS NOT NULL THEN
+        RAISE EXCEPTION '分户账 % 已销户，不能记账', v_found.closed
+            USING ERRCODE = 'HP007', DETAIL = json_build_object('account_id', v_found.closed)::text;
+    ELSIF v_found.short IS NOT NULL THEN
+        RAISE EXCEPTION '分户账 % 可用余额不足', v_found.short
+            USING ERRCODE = 'HP008', DETAIL = (SELECT json_build_object('account_id', a.id, 'balance_fen', a.balance_fen,
+                'held_fen', a.held_fen, 'asked_fen', (SELECT -a.normal_side * sum(u.f) FROM unnest(p_accounts, p_fens) AS u(a, f) WHERE u.a = v_found.short))::text
+                FROM ledger_account a WHERE a.id = v_found.short);
+    ELSIF v_found.unsettled IS NOT NULL THEN
+        RAISE EXCEPTION '分户账 % 上一结息年度尚未结息，不能记入起息日 %', v_found.unsettled, v_shift USING ERRCODE = 'HP009';
+    END IF;
+
+    INSERT INTO ledger_journal (centre_id, key, kind, template, correction, business_on, value_on, source_kind, source_no,
+                                summary, maker, checker, reverses_id, lines)
+    VALUES (p_centre, p_key, p_kind, p_template, p_correction, p_business_on, p_value_on, p_source_kind, p_source_no,
+            p_summary, p_maker, p_checker, p_reverses, v_lines)
+    RETURNING id INTO v_journal;
+
+    WITH given AS MATERIALIZED (
+        SELECT u.n::integer AS line_no, a.id, a.subject, a.normal_side, a.bears_interest, a.keeps_balance, a.interest_year, u.f AS fen,
+               CASE WHEN NOT a.bears_interest THEN 0
+                    WHEN u.c IS NOT NULL THEN u.c
+                    WHEN u.f < 0 THEN 0
+                    WHEN p_carried_first THEN least(a.carried_fen, u.f)
+                    ELSE greatest(0, u.f - (a.balance_fen - a.carried_fen)) END AS carried,
+               COALESCE(u.v, p_value_on) AS value_on
+        FROM unnest(p_accounts, p_fens, p_carried, COALESCE(p_values, ARRAY[]::date[])) WITH ORDINALITY AS u(a, f, c, v, n)
+        JOIN ledger_account a ON a.id = u.a
+    ), written AS (
+        INSERT INTO ledger_leg (centre_id, journal_id, line_no, subject, account_id, fen, carried_fen, value_on, business_on)
+        SELECT p_centre, v_journal, line_no, subject, id, fen, carried, value_on, p_business_on FROM given
+    )
+    UPDATE ledger_account a SET
+        balance_fen = a.balance_fen + a.normal_side * m.fen,
+        carried_fen = a.carried_fen + a.normal_side * m.carried,
+        day_products = a.day_products + a.normal_side * m.days,
+        month_products = a.month_products + a.normal_side * m.months
+    FROM (SELECT id, sum(fen) AS fen, sum(carried) AS carried,
+                 COALESCE(sum(fen * hpf_day_weight(value_on, interest_year)), 0) AS days,
+                 COALESCE(sum(fen * hpf_month_weight(value_on, interest_year)), 0) AS months
+          FROM given WHERE keeps_balance GROUP BY id) m
+    WHERE a.id = m.id;
+    RETURN v_journal;
+END $$;
+
+-- 积数权重: days from the value date to the end of the interest year; months likewise (opening 12, k-th month 12 - k).
+CREATE FUNCTION hpf_day_weight(value_on date, interest_year integer) RETURNS integer LANGUAGE sql IMMUTABLE PARALLEL SAFE
+    AS $$ SELECT make_date(interest_year + 1, 7, 1) - greatest(value_on, make_date(interest_year, 7, 1)) $$;
+CREATE FUNCTION hpf_month_weight(value_on date, interest_year integer) RETURNS integer LANGUAGE sql IMMUTABLE PARALLEL SAFE
+    AS $$ SELECT CASE WHEN value_on < make_date(interest_year, 7, 1) THEN 12
+                      ELSE 12 - ((extract(year FROM value_on)::integer - interest_year) * 12 + extract(month FROM value_on)::integer - 6) END $$;
+
+-- 开户、销户 of ledger accounts.
+CREATE FUNCTION hpf_open_accounts(p_centre smallint, p_subject integer, p_owner_kind text, p_owners bigint[], p_on date)
+RETURNS TABLE (owner bigint, account bigint) LANGUAGE plpgsql SECURITY DEFINER SET search_path = public AS $$
+BEGIN
+    PERFORM hpf_own_centre(p_centre);
+    IF NOT EXISTS (SELECT 1 FROM ledger_subject WHERE code = p_subject AND is_leaf) THEN
+        RAISE EXCEPTION '科目 % 不存在或不是末级科目', p_subject USING ERRCODE = 'HP010';
+    END IF;
+    RETURN QUERY
+    INSERT INTO ledger_account (centre_id, subject, owner_kind, owner_id, normal_side, keeps_balance, bears_interest, interest_year, opened_on)
+    SELECT p_centre, p_subject, p_owner_kind, o, s.normal_side, s.keeps_balance, s.bears_interest,
+           CASE WHEN s.bears_interest THEN extract(year FROM p_on)::smallint - (CASE WHEN extract(month FROM p_on) >= 7 THEN 0 ELSE 1 END) END, p_on
+    FROM unnest(p_owners) o CROSS JOIN ledger_subject s WHERE s.code = p_subject
+    ON CONFLICT ON CONSTRAINT ledger_account_owner DO UPDATE SET owner_id = excluded.owner_id
+    RETURNING owner_id, id;
+END $$;
+
+CREATE FUNCTION hpf_close_account(p_account bigint, p_on date) RETURNS void LANGUAGE plpgsql SECURITY DEFINER SET search_path = public AS $$
+DECLARE v ledger_account;
+BEGIN
+    SELECT * INTO v FROM ledger_account WHERE id = p_account FOR NO KEY UPDATE;
+    PERFORM hpf_own_centre(v.centre_id);
+    IF v.balance_fen <> 0 OR v.held_fen <> 0 THEN
+        RAISE EXCEPTION '分户账 % 尚有余额或冻结额，不能销户', p_account USING ERRCODE = 'HP011';
+    END IF;
+    UPDATE ledger_account SET closed_on = p_on WHERE id = p_account AND closed_on IS NULL;
+END $$;
+
+-- 冻结额: a hold is refused when the account has less than that free.
+CREATE FUNCTION hpf_place_hold(p_account bigint, p_fen bigint, p_kind text, p_reference text) RETURNS bigint
+LANGUAGE plpgsql SECURITY DEFINER SET search_path = public AS $$
+DECLARE v ledger_account; v_hold bigint;
+BEGIN
+    SELECT * INTO v FROM ledger_account WHERE id = p_account FOR NO KEY UPDATE;
+    PERFORM hpf_own_centre(v.centre_id);
+    IF v.balance_fen - v.held_fen < p_fen OR v.closed_on IS NOT NULL THEN
+        RAISE EXCEPTION '分户账 % 可用余额不足', p_account USING ERRCODE = 'HP008',
+            DETAIL = json_build_object('account_id', p_account, 'balance_fen', v.balance_fen, 'held_fen', v.held_fen, 'asked_fen', p_fen)::text;
+    END IF;
+    INSERT INTO ledger_hold (centre_id, account_id, fen, kind, reference) VALUES (v.centre_id, p_account, p_fen, p_kind, p_reference)
+    RETURNING id INTO v_hold;
+    UPDATE ledger_account SET held_fen = held_fen + p_fen WHERE id = p_account;
+    RETURN v_hold;
+END $$;
+
+CREATE FUNCTION hpf_release_hold(p_hold bigint) RETURNS boolean LANGUAGE plpgsql SECURITY DEFINER SET search_path = public AS $$
+DECLARE v ledger_hold;
+BEGIN
+    SELECT * INTO v FROM ledger_hold WHERE id = p_hold;
+    PERFORM hpf_own_centre(v.centre_id);
+    PERFORM 1 FROM ledger_account WHERE id = v.account_id FOR NO KEY UPDATE;
+    UPDATE ledger_hold SET released_at = clock_timestamp() WHERE id = p_hold AND released_at IS NULL;
+    IF NOT FOUND THEN RETURN false; END IF;
+    UPDATE ledger_account SET held_fen = held_fen - v.fen WHERE id = v.account_id;
+    RETURN true;
+END $$;
+
+-- 会计日: opened and closed under an exclusive lock that every posting shares.
+CREATE FUNCTION hpf_open_day(p_centre smallint, p_on date) RETURNS void LANGUAGE plpgsql SECURITY DEFINER SET search_path = public AS $$
+BEGIN
+    PERFORM hpf_own_centre(p_centre);
+    PERFORM pg_advisory_xact_lock(20260630, p_centre);
+    IF EXISTS (SELECT 1 FROM ledger_business_day WHERE centre_id = p_centre AND (business_on >= p_on OR state = 'OPEN')
+               AND NOT (business_on = p_on AND state = 'OPEN')) THEN
+        RAISE EXCEPTION '不能开会计日 %：已有更晚的会计日或未结的会计日', p_on USING ERRCODE = 'HP012';
+    END IF;
+    INSERT INTO ledger_business_day (centre_id, business_on, state) VALUES (p_centre, p_on, 'OPEN') ON CONFLICT DO NOTHING;
+END $$;
+
+-- 日终: snapshot of every subject, running totals of the hot accounts, vouchers numbered without a gap; then the day is closed.
+CREATE FUNCTION hpf_close_day(p_centre smallint, p_on date, p_booked_by text) RETURNS integer
+LANGUAGE plpgsql SECURITY DEFINER SET search_path = public AS $$
+DECLARE v_month integer := extract(year FROM p_on)::integer * 12 + extract(month FROM p_on)::integer - 1; v_vouchers integer;
+BEGIN
+    PERFORM hpf_own_centre(p_centre);
+    PERFORM pg_advisory_xact_lock(20260630, p_centre);
+    IF NOT EXISTS (SELECT 1 FROM ledger_business_day WHERE centre_id = p_centre AND business_on = p_on AND state = 'OPEN') THEN
+        RAISE EXCEPTION '会计日 % 未开或已结', p_on USING ERRCODE = 'HP005';
+    END IF;
+    INSERT INTO ledger_day (centre_id, business_on, subject, opening_fen, debit_fen, credit_fen, closing_fen)
+    SELECT p_centre, p_on, COALESCE(o.subject, t.subject), COALESCE(o.closing_fen, 0), COALESCE(t.debit, 0), COALESCE(t.credit, 0),
+           COALESCE(o.closing_fen, 0) + COALESCE(t.debit, 0) - COALESCE(t.credit, 0)
+    FROM (SELECT subject, closing_fen FROM ledger_day WHERE centre_id = p_centre AND business_on =
+            (SELECT max(business_on) FROM ledger_day WHERE centre_id = p_centre)) o
+    FULL JOIN (SELECT subject, sum(fen) FILTER (WHERE fen > 0) AS debit, -sum(fen) FILTER (WHERE fen < 0) AS credit
+               FROM ledger_leg WHERE centre_id = p_centre AND business_on = p_on GROUP BY subject) t ON t.subject = o.subject;
+    UPDATE ledger_account a SET balance_fen = a.balance_fen + a.normal_side * t.moved, balance_on = p_on
+    FROM (SELECT l.account_id, sum(l.fen) AS moved FROM ledger_leg l JOIN ledger_subject s ON s.code = l.subject
+          WHERE l.centre_id = p_centre AND l.business_on = p_on AND NOT s.keeps_balance GROUP BY l.account_id) t
+    WHERE a.id = t.account_id;
+    INSERT INTO ledger_voucher (centre_id, month, number, business_on, kind, template, journals, debit_fen, maker, booked_by)
+    SELECT p_centre, v_month,
+           COALESCE((SELECT max(number) FROM ledger_voucher WHERE centre_id = p_centre AND month = v_month), 0)
+               + row_number() OVER (ORDER BY g.first_id),
+           p_on, g.kind, g.template, g.journals, g.debit, g.maker, p_booked_by
+    FROM (SELECT j.kind, j.template, min(j.id) AS first_id, count(DISTINCT j.id) AS journals,
+                 COALESCE(sum(l.fen) FILTER (WHERE l.fen > 0), 0) AS debit, min(j.maker) AS maker
+          FROM ledger_journal j JOIN ledger_leg l ON l.centre_id = j.centre_id AND l.journal_id = j.id
+          WHERE j.centre_id = p_centre AND j.business_on = p_on AND l.centre_id = p_centre AND l.business_on = p_on
+          GROUP BY j.kind, j.template) g;
+    GET DIAGNOSTICS v_vouchers = ROW_COUNT;
+    UPDATE ledger_business_day SET state = 'CLOSED', closed_at = clock_timestamp() WHERE centre_id = p_centre AND business_on = p_on;
+    RETURN v_vouchers;
+END $$;
+
+-- 年度结息: one journal for each group (a unit), every interest-bearing account of the centre or none.
+CREATE FUNCTION hpf_settle_interest(
+    p_centre smallint, p_key text, p_year integer, p_business_on date, p_payable bigint, p_maker text, p_checker text,
+    p_accounts bigint[], p_groups bigint[], p_group_nos text[], p_interest bigint[]
+) RETURNS integer LANGUAGE plpgsql SECURITY DEFINER SET search_path = public AS $$
+DECLARE v_journals integer; v_missing bigint; v_days integer := make_date(p_year + 2, 7, 1) - make_date(p_year + 1, 7, 1);
+BEGIN
+    PERFORM hpf_own_centre(p_centre);
+    PERFORM pg_advisory_xact_lock(20260630, p_centre);
+    IF NOT EXISTS (SELECT 1 FROM ledger_business_day WHERE centre_id = p_centre AND business_on = p_business_on AND state = 'OPEN') THEN
+        RAISE EXCEPTION '会计日 % 未开或已结', p_business_on USING ERRCODE = 'HP005';
+    END IF;
+    CREATE TEMP TABLE settling ON COMMIT DROP AS
+        SELECT a AS account_id, g AS group_id, n AS group_no, i AS interest
+        FROM unnest(p_accounts, p_groups, p_group_nos, p_interest) AS u(a, g, n, i);
+    CREATE UNIQUE INDEX ON settling (account_id);
+    SELECT min(a.id) INTO v_missing FROM ledger_account a LEFT JOIN settling s ON s.account_id = a.id
+    WHERE a.centre_id = p_centre AND a.bears_interest AND a.closed_on IS NULL AND a.interest_year <= p_year
+      AND (s.account_id IS NULL OR a.interest_year <> p_year);
+    IF v_missing IS NOT NULL THEN
+        RAISE EXCEPTION '结息漏户：分户账 % 未在结息清单内', v_missing
+            USING ERRCODE = 'HP013', DETAIL = json_build_object('account_id', v_missing)::text;
+    END IF;
+    SELECT min(s.account_id) INTO v_missing FROM settling s LEFT JOIN ledger_account a
+        ON a.id = s.account_id AND a.centre_id = p_centre AND a.bears_interest AND a.closed_on IS NULL AND a.interest_year = p_year
+    WHERE a.id IS NULL OR s.interest < 0;
+    IF v_missing IS NOT NULL THEN
+        RAISE EXCEPTION '结息清单含有不应结息的分户账 %', v_missing
+            USING ERRCODE = 'HP013', DETAIL = json_build_object('account_id', v_missing)::text;
+    END IF;
+
+    CREATE TEMP TABLE settling_leg ON COMMIT DROP AS
+        SELECT s.group_id, s.account_id, 201 AS subject, -s.interest AS fen, -(s.interest + a.balance_fen - a.carried_fen) AS carried
+        FROM settling s JOIN ledger_account a ON a.id = s.account_id
+        WHERE s.interest <> 0 OR a.balance_fen <> a.carried_fen
+        UNION ALL
+        SELECT s.group_id, p_payable, (SELECT subject FROM ledger_account WHERE id = p_payable), sum(s.interest), 0
+        FROM settling s GROUP BY s.group_id HAVING sum(s.interest) <> 0;
+    INSERT INTO ledger_journal (centre_id, key, kind, template, business_on, value_on, source_kind, source_no, summary, maker, checker, lines)
+    SELECT p_centre, p_key || ':' || l.group_id, 'INTEREST_SETTLEMENT', 'J18', p_business_on, p_business_on, 'INTEREST_YEAR',
+           p_year || '/' || COALESCE((SELECT min(s.group_no) FROM settling s WHERE s.group_id = l.group_id), ''),
+           p_year || '年度结息', p_maker, p_checker, count(*)
+    FROM settling_leg l GROUP BY l.group_id;
+    GET DIAGNOSTICS v_journals = ROW_COUNT;
+    INSERT INTO ledger_leg (centre_id, journal_id, line_no, subject, account_id, fen, carried_fen, value_on, business_on)
+    SELECT p_centre, j.id, row_number() OVER (PARTITION BY j.id ORDER BY l.subject DESC, l.account_id), l.subject, l.account_id,
+           l.fen, l.carried, p_business_on, p_business_on
+    FROM settling_leg l JOIN ledger_journal j ON j.centre_id = p_centre AND j.key = p_key || ':' || l.group_id;
+    UPDATE ledger_account a SET
+        balance_fen = a.balance_fen + s.interest, carried_fen = a.balance_fen + s.interest, interest_year = p_year + 1,
+        day_products = (a.balance_fen + s.interest) * v_days, month_products = (a.balance_fen + s.interest) * 12
+    FROM settling s WHERE a.id = s.account_id;
+    DROP TABLE settling; DROP TABLE settling_leg;
+    RETURN v_journals;
+END $$;
+
+REVOKE EXECUTE ON FUNCTION
+    hpf_post, hpf_open_accounts, hpf_close_account, hpf_place_hold, hpf_release_hold, hpf_open_day, hpf_close_day, hpf_settle_interest
+    FROM PUBLIC;
+GRANT EXECUTE ON FUNCTION
+    hpf_post, hpf_open_accounts, hpf_close_account, hpf_place_hold, hpf_release_hold, hpf_open_day, hpf_close_day, hpf_settle_interest
+    TO hpf_app;
