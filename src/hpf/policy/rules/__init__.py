@@ -1,0 +1,30 @@
+"""政策参数 without a database: the book of one day, the files of `law/`, working days, retirement ages."""
+
+from .book import Confidence, MissingParameter, Parameter, PolicyBook, Scope, Unit, WrongUnit
+from .files import Article, Centre, District, JournalTemplate, LawFileError, LawFiles, NotModelled, Source, Subject
+from .retirement import Retirement, SexKind, statutory_retirement
+from .workdays import CalendarNotKnown, WorkdayCalendar
+
+__all__ = [
+    "Article",
+    "CalendarNotKnown",
+    "Centre",
+    "Confidence",
+    "District",
+    "JournalTemplate",
+    "LawFileError",
+    "LawFiles",
+    "MissingParameter",
+    "NotModelled",
+    "Parameter",
+    "PolicyBook",
+    "Retirement",
+    "Scope",
+    "SexKind",
+    "Source",
+    "Subject",
+    "Unit",
+    "WorkdayCalendar",
+    "WrongUnit",
+    "statutory_retirement",
+]
