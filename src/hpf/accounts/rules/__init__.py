@@ -1,0 +1,1 @@
+"""Rules of accounts: monthly amounts, numbers, openings, states. Pure."""
