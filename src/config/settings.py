@@ -50,8 +50,6 @@ MODULES = [
     "statistics", "closing", "web", "api", "jobs",
 ]  # fmt: skip
 INSTALLED_APPS = [
-    "django.contrib.auth",
-    "django.contrib.contenttypes",
     "django.contrib.sessions",
     "django.contrib.messages",
     "django.contrib.staticfiles",
@@ -92,15 +90,14 @@ def _url(role: str) -> str:
 DATABASES = {"default": _database(_url("hpf_app")), "owner": _database(_url("hpf_owner")), "observer": _database(_url("hpf_observer"))}
 DATABASES["owner"]["CONN_MAX_AGE"] = 0
 
-AUTH_USER_MODEL = "access.User"
-AUTHENTICATION_BACKENDS = ["hpf.access.backend.Backend"]
 PASSWORD_HASHERS = ["django.contrib.auth.hashers.Argon2PasswordHasher"]
 SESSION_ENGINE = "django.contrib.sessions.backends.db"
 SESSION_COOKIE_AGE = 1800
 SESSION_SAVE_EVERY_REQUEST = False
 SESSION_COOKIE_HTTPONLY = True
 SESSION_COOKIE_SAMESITE = "Lax"
-CSRF_COOKIE_HTTPONLY = False
+CSRF_COOKIE_HTTPONLY = True
+CSRF_FAILURE_VIEW = "hpf.web.errors.csrf_failure"
 SECURE_COOKIES = os.environ.get("HPF_HTTPS", "0") == "1"
 SESSION_COOKIE_SECURE = CSRF_COOKIE_SECURE = SECURE_COOKIES
 X_FRAME_OPTIONS = "DENY"
@@ -110,15 +107,14 @@ SECURE_REFERRER_POLICY = "same-origin"
 MIDDLEWARE = [
     "django.middleware.security.SecurityMiddleware",
     "whitenoise.middleware.WhiteNoiseMiddleware",
-    "hpf.web.middleware.ContentSecurity",
+    "hpf.web.middleware.security_headers",
     "django.contrib.sessions.middleware.SessionMiddleware",
     "django.middleware.common.CommonMiddleware",
     "django.middleware.csrf.CsrfViewMiddleware",
-    "django.contrib.auth.middleware.AuthenticationMiddleware",
     "django.contrib.messages.middleware.MessageMiddleware",
     "django.middleware.clickjacking.XFrameOptionsMiddleware",
     "django_htmx.middleware.HtmxMiddleware",
-    "hpf.web.middleware.CentreOfRequest",
+    "hpf.web.middleware.VisitMiddleware",
 ]
 TEMPLATES = [
     {
@@ -128,9 +124,7 @@ TEMPLATES = [
         "OPTIONS": {
             "context_processors": [
                 "django.template.context_processors.request",
-                "django.contrib.auth.context_processors.auth",
                 "django.contrib.messages.context_processors.messages",
-                "hpf.web.context.site",
             ]
         },
     }

@@ -8,4 +8,5 @@ urlpatterns = [
 ]
 handler403 = "hpf.web.errors.forbidden"
 handler404 = "hpf.web.errors.not_found"
-handler500 = "hpf.web.errors.failed"
+handler500 = "hpf.web.errors.server_error"
+handler400 = "hpf.web.errors.bad_request"

@@ -1,0 +1,113 @@
+"""审计: a mark for every look at somebody's data, and the chain that proves no mark was taken away."""
+
+from __future__ import annotations
+
+import time
+from dataclasses import dataclass
+from datetime import date, datetime
+
+from django.db import connection
+
+from hpf.access.models import Audit, Seal
+from hpf.access.queries import sealed_rows
+from hpf.access.rules import START_OF_CHAIN, seal_digest
+from hpf.db.command import command
+from hpf.db.scope import centre_scope
+from hpf.kernel.actor import Actor
+from hpf.kernel.decision import Decision, Reason
+
+_SETTLE_SECONDS_MAX = 20
+
+
+def record(
+    centre_id: int,
+    *,
+    kind: str,
+    at: datetime,
+    by: Actor | None = None,
+    user_id: str = "",
+    user_name: str = "",
+    person_id: int | None = None,
+    employer_id: int | None = None,
+    subject: str = "",
+    purpose: str = "",
+    address: str = "",
+) -> None:
+    """Write one line of the centre's audit log; centre 0 is nobody's centre (supervisors, unknown names)."""
+    with centre_scope(centre_id):
+        Audit.objects.create(
+            centre_id=centre_id,
+            at=at,
+            user_id=by.user_id if by else user_id,
+            user_name=by.name if by else user_name,
+            kind=kind,
+            person_id=person_id,
+            employer_id=employer_id,
+            subject=subject[:200],
+            purpose=purpose[:200],
+            address=address[:64],
+        )
+
+
+@dataclass(frozen=True, slots=True)
+class Sealed:
+    """A day's batch of the audit and command logs."""
+
+    sealed_on: date
+    rows: int
+    digest: str
+
+
+@command("access.seal")
+def seal_audit(*, by: Actor, centre_id: int, on: date, at: datetime, key: str) -> Decision[Sealed]:
+    """封存: everything logged since the last seal goes into one digest, chained to the one before.
+
+    Waits    until transactions that may still add an earlier row have ended
+    Refuses  SEALED_LATER, SEAL_BUSY
+    Again    a day is sealed once; the same key gives the first answer
+    """
+    last = Seal.objects.filter(centre_id=centre_id).order_by("-sealed_on").first()
+    if last is not None and last.sealed_on >= on:
+        return Decision.refused(
+            [Reason("SEALED_LATER", f"审计日志已封存至{last.sealed_on}，不能再封存{on}，请选择其后的日期。", "个人信息保护法/54")]
+        )
+    with connection.cursor() as cursor:
+        cursor.execute("SELECT coalesce(max(id), 0) FROM access_audit WHERE centre_id = %s", [centre_id])
+        audit_through = cursor.fetchone()[0]
+        cursor.execute("SELECT coalesce(max(seq), 0) FROM db_command WHERE centre_id = %s", [centre_id])
+        command_through = cursor.fetchone()[0]
+        if not _others_have_ended(cursor):
+            return Decision.refused(
+                [Reason("SEAL_BUSY", f"等待{_SETTLE_SECONDS_MAX}秒后仍有未结束的业务，暂不能封存，请稍后重试。", "个人信息保护法/54")]
+            )
+        after = (last.audit_through, last.command_through) if last else (0, 0)
+        rows = sealed_rows(cursor, centre_id, (after[0], audit_through), (after[1], command_through))
+    digest, count = seal_digest(last.digest if last else START_OF_CHAIN, rows)
+    Seal.objects.create(
+        centre_id=centre_id,
+        sealed_on=on,
+        audit_after=after[0],
+        audit_through=max(audit_through, after[0]),
+        command_after=after[1],
+        command_through=max(command_through, after[1]),
+        rows=count,
+        previous_digest=last.digest if last else START_OF_CHAIN,
+        digest=digest,
+        sealed_at=at,
+    )
+    return Decision.approved(Sealed(on, count, digest))
+
+
+def _others_have_ended(cursor: object) -> bool:
+    """Whether every transaction that ran when we looked has ended, ours aside."""
+    run = cursor.execute  # type: ignore[attr-defined]
+    run("SELECT pg_snapshot_xmax(pg_current_snapshot())::text::bigint, pg_current_xact_id_if_assigned()::text::bigint")
+    horizon, own = cursor.fetchone()  # type: ignore[attr-defined]
+    deadline = time.monotonic() + _SETTLE_SECONDS_MAX
+    while True:
+        run("SELECT count(*) FROM pg_snapshot_xip(pg_current_snapshot()) AS x WHERE x::text::bigint < %s AND x::text::bigint <> %s", [horizon, own or 0])
+        if cursor.fetchone()[0] == 0:  # type: ignore[attr-defined]
+            return True
+        if time.monotonic() > deadline:
+            return False
+        time.sleep(0.05)

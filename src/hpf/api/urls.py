@@ -1,0 +1,5 @@
+"""Where machines call in."""
+
+from django.urls import URLPattern
+
+urlpatterns: list[URLPattern] = []

@@ -1,0 +1,89 @@
+"""The menu of each audience: only what the user may open."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+from django.urls import reverse
+
+if TYPE_CHECKING:
+    from hpf.web.middleware import Visit
+
+
+@dataclass(frozen=True, slots=True)
+class Entry:
+    """One line of the menu."""
+
+    label: str
+    icon: str
+    address: str
+    current: bool
+    group: str = ""
+
+
+_MENUS: dict[str, list[tuple[str, str, str, str, str]]] = {
+    "STAFF": [
+        ("", "工作台", "home", "counter_home", "page.counter"),
+        ("", "复核队列", "checklist", "queue", "page.queue"),
+        ("业务", "个人开户", "user-plus", "person_new", "page.counter"),
+        ("业务", "单位登记", "building-plus", "employer_new", "page.counter"),
+        ("业务", "缓缴降比审批", "gavel", "deferrals", "page.counter"),
+        ("资金", "暂收款", "inbox", "suspense", "page.suspense"),
+        ("资金", "付款", "cash-banknote", "payments", "page.suspense"),
+        ("资金", "日终", "calendar-check", "day", "page.day"),
+        ("参照", "政策参数", "book-2", "policy", "page.policy"),
+        ("参照", "法规对照", "scale", "coverage", "page.policy"),
+        ("管理", "用户与岗位", "users", "users", "page.users"),
+        ("管理", "审计日志", "shield-lock", "audit", "page.audit"),
+    ],
+    "EMPLOYER": [
+        ("", "首页", "home", "employer_home", "page.employer"),
+        ("汇缴", "提交缴存清册", "file-upload", "list_new", "page.employer"),
+        ("汇缴", "清册与缴款", "list-details", "lists", "page.employer"),
+        ("汇缴", "预缴", "wallet", "prepay", "page.employer"),
+        ("人员", "职工名册", "users", "people", "page.employer"),
+        ("人员", "新增职工", "user-plus", "people_open", "page.employer"),
+        ("单位", "欠缴情况", "alert-circle", "arrears", "page.employer"),
+        ("单位", "缓缴降比申请", "clock-pause", "deferral", "page.employer"),
+        ("单位", "办理记录", "history", "employer_history", "page.employer"),
+    ],
+    "MEMBER": [
+        ("", "首页", "home", "member_home", "page.member"),
+        ("", "明细", "list", "member_entries", "page.member"),
+        ("", "利息", "percentage", "member_interest", "page.member"),
+        ("", "我的信息", "user", "member_me", "page.member"),
+        ("", "查询记录", "eye", "member_looks", "page.member"),
+    ],
+    "SUPERVISOR": [
+        ("", "全省总览", "chart-bar", "supervisor_home", "page.supervisor"),
+        ("", "缴存指标", "list-numbers", "indicators", "page.supervisor"),
+        ("", "账务平衡", "scale-outline", "balances", "page.supervisor"),
+        ("参照", "政策参数", "book-2", "policy", "page.policy"),
+        ("参照", "法规对照", "scale", "coverage", "page.policy"),
+    ],
+}
+
+HOMES = {"STAFF": "counter_home", "EMPLOYER": "employer_home", "MEMBER": "member_home", "SUPERVISOR": "supervisor_home"}
+
+
+def menu_of(visit: Visit, path: str) -> list[Entry]:
+    """The visit's entries; the longest address that begins the path is the current one."""
+    entries = [
+        (group, label, icon, reverse(f"web:{name}"))
+        for group, label, icon, name, permission in _MENUS[visit.audience]
+        if permission in visit.actor.permissions
+    ]
+    here = max((address for *_, address in entries if path.startswith(address)), key=len, default="")
+    menu, last = [], ""
+    for group, label, icon, address in entries:
+        menu.append(Entry(label, icon, address, address == here, group if group != last else ""))
+        last = group
+    return menu
+
+
+def home_of(visit: Visit) -> str:
+    """Where a user lands: the audience's home, or for administrators the first page they may open."""
+    if visit.audience == "STAFF" and "page.counter" not in visit.actor.permissions and "page.day" not in visit.actor.permissions:
+        return next((entry.address for entry in menu_of(visit, "")), reverse("web:account"))
+    return reverse(f"web:{HOMES[visit.audience]}")
