@@ -1,0 +1,36 @@
+# demo   everything, then http://127.0.0.1:8000 with the logins printed
+# check  a minute, before every commit
+# test   all of it, on PostgreSQL and in a browser, before landing
+# bench  the budgets, as ratios measured in one run;  soak  hours of kills and retries with fresh seeds
+.PHONY: install demo check test bench soak format clean
+PY = .venv/bin/python
+
+install:
+	@tools/install.sh run
+
+demo: install
+	@$(PY) -m demo.run
+
+check: install
+	@.venv/bin/ruff format --check --quiet . && .venv/bin/ruff check --quiet .
+	@.venv/bin/mypy
+	@.venv/bin/lint-imports --no-cache > .run/imports.log 2>&1 || { cat .run/imports.log; exit 1; }
+	@$(PY) -m tools.tidy
+	@$(PY) -m pytest tests/unit tests/golden tests/properties tests/architecture -n 2 --dist loadfile
+
+test:
+	@tools/install.sh test
+	@$(MAKE) --no-print-directory check
+	@$(PY) -m pytest tests --ignore tests/unit --ignore tests/golden --ignore tests/properties --ignore tests/architecture -n 2 --dist loadfile
+
+bench: install
+	@$(PY) -m bench
+
+soak: install
+	@$(PY) -m pytest tests/soak -m soak --soak-hours 2
+
+format: install
+	@.venv/bin/ruff format . && .venv/bin/ruff check --fix .
+
+clean:
+	@$(PY) -m tools.postgres stop demo; $(PY) -m tools.postgres stop test; rm -rf .run
