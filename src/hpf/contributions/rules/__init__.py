@@ -1,0 +1,1 @@
+"""Rules of contributions: amounts, lists, back payment, arrears, deferral, postings. Pure."""

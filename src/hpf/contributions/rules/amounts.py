@@ -1,0 +1,178 @@
+"""月缴存额: the base between its limits, the rates inside their band, each half rounded on its own."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import Self
+
+from hpf.accounts.rules.amounts import monthly_amounts
+from hpf.kernel.decision import Reason, cites
+from hpf.kernel.money import ZERO, Money
+from hpf.kernel.rate import Rate
+from hpf.policy.rules import Parameter, PolicyBook
+
+
+@dataclass(frozen=True, slots=True)
+class Due:
+    """What is owed for one person and one month."""
+
+    employer: Money
+    member: Money
+
+    @property
+    def total(self) -> Money:
+        return self.employer + self.member
+
+
+@dataclass(frozen=True, slots=True)
+class Limits:
+    """The limits of one month in one centre and district, and the document behind each."""
+
+    floor: Money
+    cap: Money
+    rate_min: Rate
+    rate_max: Rate
+    rounding_unit_fen: int
+    floor_law: str
+    cap_law: str
+    rate_min_law: str
+    rate_max_law: str
+    sides_equal: bool = False
+    sides_equal_law: str = ""
+
+    @classmethod
+    def of(cls, book: PolicyBook, district: str | None = None) -> Self:
+        """Read from the book of the month's first day. Where floors are published by district and none is named, the
+        lowest holds: nobody is refused for a district he may not be in.
+
+        Raises   MissingParameter when the centre has published no cap or no floor for the month
+        """
+        floor = _floor(book, district)
+        equal = "contribution.sides_equal_required"
+        return cls(
+            floor=Money.yuan(floor.value),
+            cap=book.money("contribution.base_cap", district),
+            rate_min=book.rate("contribution.rate_min"),
+            rate_max=book.rate("contribution.rate_max"),
+            rounding_unit_fen=book.whole("contribution.rounding_unit_fen"),
+            floor_law=floor.citation,
+            cap_law=book.parameter("contribution.base_cap", district).citation,
+            rate_min_law=book.parameter("contribution.rate_min").citation,
+            rate_max_law=book.parameter("contribution.rate_max").citation,
+            sides_equal=book.knows(equal) and book.flag(equal),
+            sides_equal_law=book.parameter(equal).citation if book.knows(equal) else "",
+        )
+
+
+def _floor(book: PolicyBook, district: str | None) -> Parameter:
+    key = "contribution.base_floor"
+    if not book.knows(key, district) and (named := book.districts(key)):
+        return min((book.parameter(key, each) for each in named), key=lambda each: Money.yuan(each.value))
+    return book.parameter(key, district)
+
+
+@cites("条例/16", "建金管〔2005〕5号/月缴存额取整")
+def amount_due(base: Money, employer_rate: Rate, member_rate: Rate, rounding_unit_fen: int) -> Due:
+    """月缴存额. Each half is rounded on its own, half up, to the centre's unit; then the halves are added.
+
+    Rounding the sum instead loses a yuan on many bases, and some printed notices did so.
+
+    Facts    base is already inside the limits of the month (effective_base)
+    Refuses  nothing: a rate outside the band is a reason of check_rates
+    Example  base 1,910.00, 5 % each, unit 100 fen  ->  96.00 + 96.00 = 192.00 (rounding the sum gives 191.00)
+    """
+    employer, member = monthly_amounts(base, employer_rate, member_rate, rounding_unit_fen)
+    return Due(employer, member)
+
+
+@cites("条例/49@2026")
+def amount_due_flexible(base: Money, rate: Rate, rounding_unit_fen: int) -> Due:
+    """灵活就业: one person bears both halves at one rate, so there is one rounding.
+
+    Example  base 5,708.00, 20 %  ->  1,142.00 (exact 1,141.60)
+    """
+    return Due(ZERO, base.share(*rate.ratio, rounding_unit_fen))
+
+
+@cites("建金管〔2005〕5号/缴存基数", "建金〔2018〕45号/2")
+def effective_base(declared: Money, limits: Limits) -> Money:
+    """执行基数: the declared base, raised to the floor or lowered to the cap. The declared one is kept beside it."""
+    return min(max(declared, limits.floor), limits.cap)
+
+
+@cites("建金〔2018〕45号/2")
+def check_base(base: Money, limits: Limits) -> list[Reason]:
+    """A base to be remitted must lie within the limits of the month it is for; both limits themselves are allowed."""
+    if base < limits.floor:
+        return [
+            Reason(
+                "BASE_BELOW_FLOOR",
+                f"缴存基数{base.text}元低于当月下限{limits.floor.text}元，请按不低于下限的基数办理基数调整后重新提交",
+                (limits.floor_law,),
+                (("base", str(base)), ("floor", str(limits.floor))),
+            )
+        ]
+    if base > limits.cap:
+        return [
+            Reason(
+                "BASE_ABOVE_CAP",
+                f"缴存基数{base.text}元高于当月上限{limits.cap.text}元，请按上限执行，超出部分不缴存",
+                (limits.cap_law,),
+                (("base", str(base)), ("cap", str(limits.cap))),
+            )
+        ]
+    return []
+
+
+@cites("条例/18", "建金〔2018〕45号/3")
+def check_rates(employer_rate: Rate, member_rate: Rate, limits: Limits) -> list[Reason]:
+    """Each side within the band; both ends of the band are allowed. What is above it is refused for anything new.
+
+    Where the centre asks for one rate of both sides, differing sides are a reason of their own.
+    """
+    reasons: list[Reason] = []
+    for side, rate in (("单位", employer_rate), ("个人", member_rate)):
+        facts = (("side", side), ("rate", str(rate)))
+        if rate < limits.rate_min:
+            message = f"{side}缴存比例{rate.text}低于下限{limits.rate_min.text}，请更正后重新提交"
+            reasons.append(Reason("RATE_BELOW_MINIMUM", message, (limits.rate_min_law,), facts))
+        elif rate > limits.rate_max:
+            message = f"{side}缴存比例{rate.text}高于上限{limits.rate_max.text}，请更正后重新提交"
+            reasons.append(Reason("RATE_ABOVE_MAXIMUM", message, (limits.rate_max_law,), facts))
+    if not reasons and limits.sides_equal and employer_rate != member_rate:
+        message = f"本中心要求单位与个人缴存比例一致，现为{employer_rate.text}和{member_rate.text}，请统一后重新提交"
+        reasons.append(Reason("RATES_DIFFER", message, (limits.sides_equal_law,)))
+    return reasons
+
+
+@cites("条例/49@2026")
+def check_flexible_rate(rate: Rate, rate_min: Parameter, rate_max: Parameter) -> list[Reason]:
+    """The single rate of a flexible worker, who bears both halves."""
+    if rate < Rate.of(rate_min.value):
+        message = f"灵活就业缴存比例{rate.text}低于下限{rate_min.text}，请更正后重新提交"
+        return [Reason("RATE_BELOW_MINIMUM", message, (rate_min.citation,))]
+    if rate > Rate.of(rate_max.value):
+        message = f"灵活就业缴存比例{rate.text}高于上限{rate_max.text}，请更正后重新提交"
+        return [Reason("RATE_ABOVE_MAXIMUM", message, (rate_max.citation,))]
+    return []
+
+
+def check_published_total(
+    total: Money, minimum: Money | None, maximum: Money | None, tolerance: Money, law: str
+) -> list[Reason]:
+    """月缴存额 against the amounts a centre has printed. Some notices rounded the sum: one yuan (a parameter) is let pass."""
+    if minimum is not None and total < minimum - tolerance:
+        message = f"月缴存额{total.text}元低于公布的最低月缴存额{minimum.text}元，请核对基数和比例"
+        return [Reason("TOTAL_BELOW_PUBLISHED", message, (law,))]
+    if maximum is not None and total > maximum + tolerance:
+        message = f"月缴存额{total.text}元高于公布的最高月缴存额{maximum.text}元，请核对基数和比例"
+        return [Reason("TOTAL_ABOVE_PUBLISHED", message, (law,))]
+    return []
+
+
+@cites("条例/16", "条例/18")
+def decide_amount(declared: Money, employer_rate: Rate, member_rate: Rate, limits: Limits) -> tuple[Due, list[Reason]]:
+    """The due amount of a base as declared, and every reason against it. The amount is that of the effective base."""
+    reasons = check_base(declared, limits) + check_rates(employer_rate, member_rate, limits)
+    base = effective_base(declared, limits)
+    return amount_due(base, employer_rate, member_rate, limits.rounding_unit_fen), reasons
