@@ -11,7 +11,7 @@ from hpf.parties.rules.identity import (
     recognise_identity,
 )
 from hpf.parties.rules.masks import mask_card, mask_id, mask_name, mask_phone
-from hpf.parties.rules.names import pinyin_initials, pinyin_key
+from hpf.parties.rules.names import initials_of, pinyin_initials, pinyin_key
 from hpf.parties.rules.numbers import Series, is_number, number_of
 from hpf.parties.rules.organisation import OrganisationCheck, check_uscc
 from hpf.parties.rules.text import plain
@@ -28,6 +28,7 @@ __all__ = [
     "check_name",
     "check_phone",
     "check_uscc",
+    "initials_of",
     "is_number",
     "mask_card",
     "mask_id",

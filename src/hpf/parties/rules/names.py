@@ -29,6 +29,11 @@ def pinyin_initials(key: str) -> str:
     return "".join(part[0] for part in key.split() if part)
 
 
+def initials_of(text: str) -> str:
+    """兰州市第一中学 -> "lzsdyzx": how a clerk finds a unit. Letters and digits stay."""
+    return "".join((_syllable(c) or " ")[0] for c in text.lower() if c.isalnum())
+
+
 @lru_cache(maxsize=30000)
 def _syllable(character: str) -> str:
     if character in "·":
