@@ -1,0 +1,271 @@
+"""A list on a page: filter, sort, page by page, export; the same for every list."""
+
+from __future__ import annotations
+
+import csv
+import io
+from collections.abc import Callable, Iterable, Sequence
+from dataclasses import dataclass, field
+from datetime import date, datetime
+from typing import Any
+from urllib.parse import quote
+
+import xlsxwriter
+from django.http import HttpRequest, HttpResponse
+
+from hpf.kernel.money import Money
+from hpf.kernel.period import Month
+from hpf.kernel.rate import Rate
+from hpf.web.page import looked_at
+from hpf.web.templatetags import fund
+
+PAGE_SIZE = 25
+EXPORT_ROWS_MAX = 200_000
+
+
+@dataclass(frozen=True, slots=True)
+class Column:
+    """One column: where its value comes from and how it reads. `sort` allows sorting by it."""
+
+    name: str
+    label: str
+    kind: str = "text"
+    value: Callable[[Any], Any] | None = None
+    link: Callable[[Any], str | None] | None = None
+    sort: bool = True
+    family: str = ""
+    lead: bool = False
+    total: bool = False
+
+    def of(self, row: Any) -> Any:
+        return self.value(row) if self.value else getattr(row, self.name)
+
+    def shown(self, value: Any) -> Any:
+        match self.kind:
+            case "money":
+                return fund.money(value)
+            case "signed":
+                return fund.signed(value)
+            case "state":
+                return fund.state(value, self.family)
+            case "month":
+                return fund.month(value)
+            case "date":
+                return fund.day(value)
+            case "moment":
+                return fund.moment(value)
+            case "count":
+                return fund.count(value)
+            case "rate":
+                return fund.rate(value)
+        return "—" if value in (None, "") else value
+
+    @property
+    def css(self) -> str:
+        if self.kind in ("money", "signed", "count", "rate"):
+            return "num"
+        if self.kind in ("date", "moment", "month"):
+            return "date"
+        return {"code": "code", "bare": "bare"}.get(self.kind, "") + (" lead-cell" if self.lead else "")
+
+
+@dataclass(frozen=True, slots=True)
+class Filter:
+    """One filter: a choice, a text or a day. `keep(row, value)` says whether a row stays."""
+
+    name: str
+    label: str
+    choices: Sequence[tuple[str, str]] = ()
+    keep: Callable[[Any, str], bool] | None = None
+    kind: str = "search"
+    value: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Cell:
+    shown: Any
+    css: str
+    label: str = ""
+    address: str | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Head:
+    label: str
+    css: str
+    address: str | None
+    sorted: str | None
+
+
+@dataclass(slots=True)
+class Table:
+    """What parts/table.html shows."""
+
+    slug: str
+    title: str
+    heads: list[Head]
+    rows: list[list[Cell]]
+    foot: list[Cell]
+    filters: list[Filter]
+    total: int
+    page: int
+    pages: int
+    previous: str | None
+    next: str | None
+    empty: str
+    can_export: bool
+    kept: list[tuple[str, str]] = field(default_factory=list)
+
+
+def table(
+    request: HttpRequest,
+    rows: Iterable[Any] | None,
+    columns: Sequence[Column],
+    *,
+    slug: str = "list",
+    title: str = "",
+    filters: Sequence[Filter] = (),
+    fetch: Callable[[int, int], tuple[Sequence[Any], int]] | None = None,
+    order: str = "",
+    empty: str = "没有符合条件的记录。",
+    export: str = "",
+    size: int = PAGE_SIZE,
+    person_id: int | None = None,
+    employer_id: int | None = None,
+) -> Table | HttpResponse:
+    """A table from rows in hand, or from `fetch(limit, offset)` that filters and sorts in the database.
+
+    With `?export=` it is the whole filtered list as a file instead, and the export is in the audit log.
+    """
+    asked = request.GET
+    chosen = [Filter(f.name, f.label, f.choices, f.keep, f.kind, asked.get(f.name, f.value)) for f in filters]
+    sort, number = asked.get("sort", order), _whole(asked.get("page"), 1)
+    exporting = asked.get("export", "") if export else ""
+    if rows is not None:
+        kept = [row for row in rows if all(f.keep is None or not f.value or f.keep(row, f.value) for f in chosen)]
+        by = next((c for c in columns if c.sort and c.name == sort.lstrip("-")), None)
+        if by is not None:
+            kept.sort(key=lambda row: _orderable(by.of(row)), reverse=sort.startswith("-"))
+        total = len(kept)
+        window: Sequence[Any] = kept if exporting else kept[(number - 1) * size : number * size]
+    else:
+        assert fetch is not None
+        window, total = fetch(EXPORT_ROWS_MAX, 0) if exporting else fetch(size, (number - 1) * size)
+        kept = list(window)
+    if exporting in ("xlsx", "csv"):
+        looked_at(request, kind="EXPORT", subject=f"{export} {total}行", person_id=person_id, employer_id=employer_id)
+        return export_file(exporting, export, columns, window)
+    pages = max(1, -(-total // size))
+    sortable = rows is not None
+    return Table(
+        slug=slug,
+        title=title,
+        heads=[_head(request, c, sort, sortable) for c in columns],
+        rows=[[Cell(c.shown(value := c.of(row)), c.css, c.label, c.link(row) if c.link else None) for c in columns] for row in window],
+        foot=_foot(columns, kept) if rows is not None and any(c.total for c in columns) and total else [],
+        filters=chosen,
+        total=total,
+        page=number,
+        pages=pages,
+        previous=_address(request, page=number - 1) if number > 1 else None,
+        next=_address(request, page=number + 1) if number < pages else None,
+        empty=empty,
+        can_export=bool(export),
+        kept=[(n, v) for n, v in asked.items() if n not in {f.name for f in chosen} | {"page", "export"}],
+    )
+
+
+def export_file(kind: str, name: str, columns: Sequence[Column], rows: Iterable[Any]) -> HttpResponse:
+    """The rows as XLSX or CSV. Text that a spreadsheet would run as a formula is kept as text."""
+    columns = [c for c in columns if c.kind != "bare"]
+    if kind == "csv":
+        text = io.StringIO()
+        writer = csv.writer(text)
+        writer.writerow([c.label for c in columns])
+        writer.writerows([[_harmless(_plain(c, c.of(row))) for c in columns] for row in rows])
+        return _attachment(("\ufeff" + text.getvalue()).encode(), f"{name}.csv", "text/csv; charset=utf-8")
+    file = io.BytesIO()
+    book = xlsxwriter.Workbook(file, {"in_memory": True, "strings_to_formulas": False, "strings_to_urls": False, "constant_memory": False})
+    sheet = book.add_worksheet("清单")
+    bold, amount = book.add_format({"bold": True, "bottom": 1}), book.add_format({"num_format": "#,##0.00"})
+    widths = [len(c.label) * 2 + 2 for c in columns]
+    for at, c in enumerate(columns):
+        sheet.write_string(0, at, c.label, bold)
+    for line, row in enumerate(rows, 1):
+        for at, c in enumerate(columns):
+            value = c.of(row)
+            if isinstance(value, Money):
+                # A spreadsheet holds binary fractions; the cell is written from the exact text of the amount.
+                sheet.write_number(line, at, float(str(value)), amount)
+            elif isinstance(value, int) and not isinstance(value, bool):
+                sheet.write_number(line, at, value)
+            else:
+                sheet.write_string(line, at, _plain(c, value))
+            widths[at] = min(40, max(widths[at], len(_plain(c, value)) + 2))
+    for at, width in enumerate(widths):
+        sheet.set_column(at, at, width)
+    sheet.freeze_panes(1, 0)
+    book.close()
+    return _attachment(file.getvalue(), f"{name}.xlsx", "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet")
+
+
+def _attachment(content: bytes, name: str, kind: str) -> HttpResponse:
+    response = HttpResponse(content, content_type=kind)
+    response["Content-Disposition"] = f"attachment; filename*=UTF-8''{quote(name)}"
+    return response
+
+
+def _plain(column: Column, value: Any) -> str:
+    if value is None:
+        return ""
+    if isinstance(value, (Money, Month, Rate)):
+        return str(value)
+    if column.kind == "state":
+        return fund.state_text(value, column.family)
+    if isinstance(value, (date, datetime)):
+        return fund.moment(value) if isinstance(value, datetime) else fund.day(value)
+    return str(value)
+
+
+def _harmless(text: str) -> str:
+    return f"'{text}" if text[:1] in ("=", "+", "@", "\t", "\r") or (text[:1] == "-" and not text[1:2].isdigit()) else text
+
+
+def _orderable(value: Any) -> tuple[int, Any]:
+    return (1, 0) if value is None else (0, value)
+
+
+def _head(request: HttpRequest, column: Column, sort: str, sortable: bool) -> Head:
+    if not (sortable and column.sort and column.kind != "bare"):
+        return Head(column.label, column.css, None, None)
+    by, down = sort.lstrip("-"), sort.startswith("-")
+    mine = by == column.name
+    following = f"-{column.name}" if mine and not down else column.name
+    return Head(column.label, column.css, _address(request, sort=following, page=None), ("descending" if down else "ascending") if mine else None)
+
+
+def _foot(columns: Sequence[Column], rows: Sequence[Any]) -> list[Cell]:
+    cells = []
+    for at, c in enumerate(columns):
+        if c.total and c.kind == "money":
+            cells.append(Cell(Money.total(c.of(row) for row in rows).text, c.css, c.label))
+        elif c.total:
+            cells.append(Cell(f"{sum(c.of(row) for row in rows):,}", c.css, c.label))
+        else:
+            cells.append(Cell("合计" if at == 0 else "", c.css, ""))
+    return cells
+
+
+def _address(request: HttpRequest, **changes: Any) -> str:
+    query = request.GET.copy()
+    query.pop("export", None)
+    for name, value in changes.items():
+        if value is None:
+            query.pop(name, None)
+        else:
+            query[name] = str(value)
+    return f"{request.path}?{query.urlencode()}" if query else request.path
+
+
+def _whole(text: str | None, default: int) -> int:
+    return max(1, int(text)) if text and text.isdigit() and len(text) < 7 else default

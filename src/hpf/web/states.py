@@ -1,0 +1,108 @@
+"""State codes as people read them: one label and one tone for each code, wherever it shows."""
+
+from __future__ import annotations
+
+GOOD, WAIT, BAD, INFO, NONE = "good", "wait", "bad", "info", "none"
+
+STATES: dict[str, tuple[str, str]] = {
+    # accounts
+    "NORMAL": ("正常", GOOD),
+    "OPENED": ("已开户", INFO),
+    "DEFERRED": ("缓缴", WAIT),
+    "SEALED": ("封存", NONE),
+    "CLOSED": ("已销户", NONE),
+    "MERGED": ("已并户", NONE),
+    "TRANSFERRED_OUT": ("已转出", NONE),
+    "WITHDRAWN_OUT": ("已销户", NONE),
+    # remittances
+    "RECEIVED": ("已接收，核验中", WAIT),
+    "CHECKED": ("已核验，待确认", INFO),
+    "CONFIRMED": ("已确认，待缴款", WAIT),
+    "PAID": ("已到账，待入账", INFO),
+    "BOOKED": ("已入账", GOOD),
+    "CANCELLED": ("已作废", NONE),
+    "DEFECTIVE": ("有差错，待更正", BAD),
+    "REGULAR": ("汇缴", INFO),
+    "BACK_FULL": ("全额补缴", INFO),
+    "BACK_DIFFERENCE": ("差额补缴", INFO),
+    "BACK_FREE": ("不定额补缴", INFO),
+    # treasury
+    "READY": ("待发送", WAIT),
+    "SENT": ("已发送", WAIT),
+    "PROCESSING": ("银行处理中", WAIT),
+    "DONE": ("成功", GOOD),
+    "FAILED": ("失败", BAD),
+    "RUNNING": ("进行中", WAIT),
+    "STOPPED": ("已停止", NONE),
+    "OPEN": ("待匹配", WAIT),
+    "WAITING": ("待处理", WAIT),
+    "MATCHED": ("已匹配", INFO),
+    "APPLIED": ("已使用", GOOD),
+    "REFUNDED": ("已退回", NONE),
+    # deferral, queue
+    "APPROVED": ("已通过", GOOD),
+    "REFUSED": ("未通过", BAD),
+    "RETURNED": ("已退回", BAD),
+    "ENDED": ("已结束", NONE),
+    "REFERRED": ("转人工", WAIT),
+    "ACTIVE": ("有效", GOOD),
+    "PAUSED": ("暂停", WAIT),
+    "EXITED": ("已退出", NONE),
+    # accounts' kinds
+    "FLEXIBLE": ("灵活就业", INFO),
+    "CUSTODY": ("托管", INFO),
+    # journal kinds
+    "REMITTANCE": ("汇缴", INFO),
+    "BACK_PAYMENT": ("补缴", INFO),
+    "PREPAYMENT": ("预缴", INFO),
+    "RECEIPT": ("收款", INFO),
+    "REFUND": ("退缴", INFO),
+    "INTERNAL_TRANSFER": ("内部转移", INFO),
+    "MERGE": ("并户", INFO),
+    "INTEREST_ACCRUAL": ("计提利息", INFO),
+    "INTEREST_SETTLEMENT": ("年度结息", INFO),
+    "INTEREST_CLOSING": ("销户结息", INFO),
+    "SUBSIDY": ("缴存补贴", INFO),
+    "WITHDRAWAL": ("提取", INFO),
+    "PAYMENT": ("付款", INFO),
+    "REVERSAL": ("冲正", WAIT),
+    "ADJUSTMENT": ("调账", WAIT),
+    "OPENING": ("期初", INFO),
+    # channels
+    "COUNTER": ("柜面", INFO),
+    "EMPLOYER_WEB": ("单位网厅", INFO),
+    "MEMBER_WEB": ("个人网厅", INFO),
+    "SUPERVISOR_WEB": ("监管", INFO),
+    "API": ("接口", INFO),
+    "SYSTEM": ("系统", INFO),
+    # audit
+    "SIGN_IN": ("登录", GOOD),
+    "SIGN_IN_REFUSED": ("登录失败", BAD),
+    "SIGN_OUT": ("退出", NONE),
+    "VIEW": ("查看", INFO),
+    "UNMASK": ("查看明文", WAIT),
+    "EXPORT": ("导出", WAIT),
+    "PASSWORD": ("修改密码", INFO),
+    "APPOINT": ("任用", INFO),
+    # confidence of a parameter
+    "VERIFIED": ("已核原文", GOOD),
+    "SECONDARY": ("转引", INFO),
+    "RECALLED": ("待核", WAIT),
+    "DESIGNED": ("本平台设计", INFO),
+    "DEMO": ("演示值", WAIT),
+}
+
+FAMILIES: dict[str, dict[str, tuple[str, str]]] = {
+    "audit": {"REFUSED": ("越权被拒", BAD)},
+    "account": {"REGULAR": ("单位缴存", INFO), "REFUNDED": ("已退", NONE)},
+    "queue": {"WAITING": ("待复核", WAIT)},
+    "deferral": {"APPLIED": ("待审批", WAIT), "DEFERRAL": ("缓缴", INFO), "REDUCTION": ("降低比例", INFO)},
+}
+
+
+def state_of(code: str, family: str = "") -> tuple[str, str]:
+    """Label and tone of a code; a code nobody has named shows as 其他, never as English."""
+    found = FAMILIES.get(family, {}).get(code) or STATES.get(code)
+    if found:
+        return found
+    return (code, NONE) if not code.isascii() else ("其他", NONE)

@@ -1,0 +1,1 @@
+"""What templates may say about money, months, days and states."""

@@ -1,0 +1,94 @@
+"""Money, months, days, states and icons as people read them."""
+
+from __future__ import annotations
+
+from datetime import date, datetime
+from typing import Any
+
+from django import template
+from django.utils.html import format_html
+from django.utils.safestring import SafeString
+from django.utils.timezone import localtime
+
+from hpf.kernel.money import Money
+from hpf.kernel.period import Month
+from hpf.kernel.rate import Rate
+from hpf.web.states import state_of
+
+register = template.Library()
+
+
+@register.filter
+def money(value: Money | int | None) -> str | SafeString:
+    """1,234.50; a negative amount carries a sign and the warning colour."""
+    if value is None:
+        return "—"
+    amount = value if isinstance(value, Money) else Money(int(value))
+    return format_html('<span class="minus">{}</span>', amount.text) if amount.fen < 0 else amount.text
+
+
+@register.filter
+def signed(value: Money | None) -> str:
+    """+1,234.50 or -1,234.50: a movement."""
+    if value is None:
+        return "—"
+    return f"+{value.text}" if value.fen > 0 else value.text
+
+
+@register.filter
+def month(value: Month | None) -> str:
+    return value.text if value is not None else "—"
+
+
+@register.filter
+def rate(value: Rate | None) -> str:
+    return value.text if value is not None else "—"
+
+
+@register.filter
+def day(value: date | datetime | None) -> str:
+    if value is None:
+        return "—"
+    if isinstance(value, datetime):
+        value = localtime(value)
+    return f"{value:%Y-%m-%d}"
+
+
+@register.filter
+def moment(value: datetime | None) -> str:
+    return f"{localtime(value):%Y-%m-%d %H:%M}" if value is not None else "—"
+
+
+@register.filter
+def zh_day(value: date | None) -> str:
+    return f"{value.year}年{value.month}月{value.day}日" if value is not None else "—"
+
+
+@register.filter
+def state(code: str | None, family: str = "") -> str | SafeString:
+    """A state code as a coloured dot and its Chinese label."""
+    if not code:
+        return "—"
+    label, tone = state_of(str(code), family)
+    return format_html('<span class="state state-{}">{}</span>', tone, label)
+
+
+@register.filter
+def state_text(code: str | None, family: str = "") -> str:
+    return state_of(str(code), family)[0] if code else "—"
+
+
+@register.filter
+def count(value: int | None) -> str:
+    return "—" if value is None else f"{value:,}"
+
+
+@register.simple_tag
+def icon(name: str) -> SafeString:
+    """A decorative icon, silent for screen readers."""
+    return format_html('<i class="ti ti-{}" aria-hidden="true"></i>', name)
+
+
+@register.filter
+def attr(row: Any, name: str) -> Any:
+    return getattr(row, name, None)
