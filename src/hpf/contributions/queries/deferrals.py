@@ -1,0 +1,168 @@
+"""缓缴降比查询."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import date, datetime
+from typing import Any
+
+from django.db import connection
+
+from hpf.contributions.models import Deferral
+from hpf.contributions.rules.states import DeferralKind, DeferralState
+from hpf.kernel.money import Money
+from hpf.kernel.period import Month
+from hpf.kernel.rate import Rate
+
+
+@dataclass(frozen=True, slots=True)
+class DeferralView:
+    """One application; months are `[since_month, until_month)`."""
+
+    deferral_no: str
+    employer_id: int
+    employer_account_id: int
+    employer_account_no: str
+    kind: DeferralKind
+    state: DeferralState
+    since_month: Month
+    until_month: Month
+    restored_month: Month | None
+    employer_rate: Rate | None
+    member_rate: Rate | None
+    reason: str
+    resolution_no: str
+    resolution_id: int
+    applied_by: str
+    applied_at: datetime
+    due_on: date
+    reviewed_by: str
+    review_opinion: str
+    decided_by: str
+    decision_no: str
+    decision_opinion: str
+    ended_on: date | None
+
+
+@dataclass(frozen=True, slots=True)
+class OwedMonth:
+    """What one deferred month still owes: due, already paid back, left; over how many people."""
+
+    month: Month
+    members: int
+    due: Money
+    paid: Money
+
+    @property
+    def left(self) -> Money:
+        return self.due - self.paid
+
+
+@dataclass(frozen=True, slots=True)
+class DeferralAlarm:
+    """A deferral whose term is about to end, has ended, or whose decision is late."""
+
+    deferral_no: str
+    employer_account_no: str
+    code: str
+    message: str
+
+
+def deferral(centre_id: int, deferral_no: str) -> DeferralView | None:
+    row = Deferral.objects.filter(centre_id=centre_id, deferral_no=deferral_no).first()
+    return _view(row) if row else None
+
+
+def deferrals(
+    centre_id: int,
+    *,
+    employer_account_id: int | None = None,
+    state: DeferralState | str | None = None,
+    limit: int = 50,
+    offset: int = 0,
+) -> list[DeferralView]:
+    """Newest first."""
+    rows = Deferral.objects.filter(centre_id=centre_id)
+    if employer_account_id is not None:
+        rows = rows.filter(employer_account_id=employer_account_id)
+    if state is not None:
+        rows = rows.filter(state=str(state))
+    return [_view(row) for row in rows.order_by("-id")[offset : offset + limit]]
+
+
+def deferred_owed(centre_id: int, deferral_no: str) -> list[OwedMonth]:
+    """缓缴欠款 month by month. Paid back is what full back payments booked for these people and months."""
+    rows = _rows(
+        """WITH due AS (SELECT d.member_account_id, d.month, d.employer_fen + d.member_fen AS fen
+                        FROM contributions_deferredline d JOIN contributions_deferral f ON f.id = d.deferral_id
+                        WHERE f.centre_id = %s AND f.deferral_no = %s),
+                paid AS (SELECT l.member_account_id, l.month, sum(l.employer_fen + l.member_fen) AS fen
+                         FROM contributions_line l JOIN contributions_remittance r ON r.id = l.remittance_id
+                         JOIN due ON due.member_account_id = l.member_account_id AND due.month = l.month
+                         WHERE l.centre_id = %s AND r.state = 'BOOKED' AND r.kind <> 'BACK_FREE'
+                         GROUP BY 1, 2)
+           SELECT due.month, count(*), sum(due.fen)::bigint, COALESCE(sum(least(paid.fen, due.fen)), 0)::bigint
+           FROM due LEFT JOIN paid ON paid.member_account_id = due.member_account_id AND paid.month = due.month
+           GROUP BY due.month ORDER BY due.month""",
+        [centre_id, deferral_no, centre_id],
+    )
+    return [OwedMonth(Month.from_index(row[0]), row[1], Money(row[2]), Money(row[3])) for row in rows]
+
+
+def deferral_alarms(centre_id: int, on: date) -> list[DeferralAlarm]:
+    """到期提醒: decisions past their day, terms that end within a month, terms that have ended and are not yet restored."""
+    month = Month.of(on)
+    alarms = []
+    for row in Deferral.objects.filter(centre_id=centre_id, state__in=["APPLIED", "REVIEWED", "APPROVED"]).order_by("id"):
+        text = f"{DeferralKind(row.kind).label}申请{row.deferral_no}"
+        if row.state != DeferralState.APPROVED and on > row.due_on:
+            alarms.append(
+                DeferralAlarm(row.deferral_no, row.employer_account_no, "DECISION_LATE", f"{text}应于{row.due_on}前作出决定，已逾期，请尽快办理")
+            )
+        elif row.state == DeferralState.APPROVED and month >= row.until_month:
+            alarms.append(
+                DeferralAlarm(
+                    row.deferral_no, row.employer_account_no, "TERM_ENDED", f"{text}已于{(row.until_month + -1).text}届满，请办理恢复缴存并补缴"
+                )
+            )
+        elif row.state == DeferralState.APPROVED and row.until_month - month <= 1:
+            alarms.append(
+                DeferralAlarm(
+                    row.deferral_no, row.employer_account_no, "TERM_ENDS_SOON",
+                    f"{text}将于{(row.until_month + -1).text}届满，需延续的请在届满一个月前提出申请",
+                )
+            )  # fmt: skip
+    return alarms
+
+
+def deferred_months(centre_id: int, employer_account_id: int) -> frozenset[Month]:
+    """Months in which this unit need not remit: approved deferrals, also those ended since."""
+    rows = Deferral.objects.filter(
+        centre_id=centre_id,
+        employer_account_id=employer_account_id,
+        kind=DeferralKind.DEFERRAL,
+        state__in=[DeferralState.APPROVED, DeferralState.ENDED, DeferralState.REPAID],
+    )
+    return frozenset(
+        month for row in rows for month in row.since_month.through(min(row.until_month, row.restored_month or row.until_month) + -1)
+    )
+
+
+def _rows(sql: str, values: Sequence[Any]) -> list[tuple[Any, ...]]:
+    with connection.cursor() as cursor:
+        cursor.execute(sql, values)
+        return list(cursor.fetchall())
+
+
+def _view(row: Deferral) -> DeferralView:
+    return DeferralView(
+        row.deferral_no, row.employer_id, row.employer_account_id, row.employer_account_no, DeferralKind(row.kind), DeferralState(row.state),
+        row.since_month, row.until_month, row.restored_month, _rate(row.employer_rate), _rate(row.member_rate), row.reason, row.resolution_no, row.resolution_id,
+        row.applied_by, row.applied_at, row.due_on, row.reviewed_by, row.review_opinion, row.decided_by, row.decision_no,
+        row.decision_opinion, row.ended_on,
+    )  # fmt: skip
+
+
+def _rate(percent: Any) -> Rate | None:
+    return None if percent is None else Rate(percent.normalize() + 0)

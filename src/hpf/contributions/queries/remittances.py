@@ -1,0 +1,210 @@
+"""清册查询: lists, their lines, their defects, the files they came from."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import date, datetime
+
+from django.db.models import Q
+
+from hpf.contributions.models import Defect, Line, Original, Remittance
+from hpf.contributions.rules.states import RemittanceKind, RemittanceState
+from hpf.kernel.money import Money
+from hpf.kernel.period import Month
+
+
+@dataclass(frozen=True, slots=True)
+class RemittanceView:
+    """A list. `waiting_*` say why its money could not be booked the last time it was tried."""
+
+    remittance_no: str
+    centre_id: int
+    employer_id: int | None
+    employer_account_id: int | None
+    employer_account_no: str
+    kind: RemittanceKind
+    month: Month
+    state: RemittanceState
+    line_count: int
+    defect_count: int
+    employer: Money
+    member: Money
+    subsidy: Money
+    reason: str
+    source: str
+    original_id: int | None
+    replaces_no: str | None
+    prepaid_planned: Money
+    waiting_code: str
+    waiting_message: str
+    receipt_no: str
+    prepaid_used: Money
+    overpaid: Money
+    journal_id: int | None
+    booked_on: date | None
+    maker: str
+    received_at: datetime
+    confirmed_by: str
+    confirmed_at: datetime | None
+    accepted_by: str
+    cancelled_reason: str
+
+    @property
+    def total(self) -> Money:
+        return self.employer + self.member + self.subsidy
+
+    @property
+    def expected(self) -> Money:
+        """What must still come in from the bank."""
+        return self.total - self.prepaid_planned
+
+
+@dataclass(frozen=True, slots=True)
+class LineView:
+    row_no: int
+    member_account_id: int
+    account_no: str
+    month: Month
+    base: Money
+    employer: Money
+    member: Money
+    subsidy: Money
+
+    @property
+    def total(self) -> Money:
+        return self.employer + self.member + self.subsidy
+
+
+@dataclass(frozen=True, slots=True)
+class DefectView:
+    """One defect: row 0 is the whole file. `defect_id` pages on."""
+
+    defect_id: int
+    row_no: int
+    column: str
+    value: str
+    code: str
+    message: str
+    remedy: str
+    law: tuple[str, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class OriginalView:
+    original_id: int
+    kind: str
+    filename: str
+    content: bytes
+    sha256: str
+    size_bytes: int
+    received_by: str
+    received_at: datetime
+
+
+def remittance(centre_id: int, remittance_no: str) -> RemittanceView | None:
+    """One list of this centre, or None."""
+    row = Remittance.objects.select_related("replaces").filter(centre_id=centre_id, remittance_no=remittance_no).first()
+    return _view(row) if row else None
+
+
+def remittances(
+    centre_id: int,
+    *,
+    employer_account_id: int | None = None,
+    state: RemittanceState | str | None = None,
+    kind: RemittanceKind | str | None = None,
+    month: Month | None = None,
+    before: str | None = None,
+    limit: int = 20,
+) -> list[RemittanceView]:
+    """Newest first; `before` is the last number of the page before. One query."""
+    wanted = Q(centre_id=centre_id)
+    if employer_account_id is not None:
+        wanted &= Q(employer_account_id=employer_account_id)
+    if state is not None:
+        wanted &= Q(state=str(state))
+    if kind is not None:
+        wanted &= Q(kind=str(kind))
+    if month is not None:
+        wanted &= Q(month=month)
+    if before is not None:
+        wanted &= Q(id__lt=Remittance.objects.filter(centre_id=centre_id, remittance_no=before).values("id")[:1])
+    rows = Remittance.objects.select_related("replaces").filter(wanted).order_by("-id")[:limit]
+    return [_view(row) for row in rows]
+
+
+def confirmed_unbooked(centre_id: int, employer_account_id: int) -> list[RemittanceView]:
+    """Regular lists that wait for their money, oldest month first."""
+    rows = Remittance.objects.select_related("replaces").filter(
+        centre_id=centre_id,
+        employer_account_id=employer_account_id,
+        kind=RemittanceKind.REGULAR,
+        state__in=[RemittanceState.CONFIRMED, RemittanceState.PAID],
+    )
+    return [_view(row) for row in rows.order_by("month")]
+
+
+def lines(centre_id: int, remittance_no: str, *, after: int = 0, limit: int = 100) -> list[LineView]:
+    """Lines of a list in the order of their rows; `after` is the last position shown (0 for the first page)."""
+    rows = Line.objects.filter(centre_id=centre_id, remittance__remittance_no=remittance_no).order_by("row_no", "id")
+    return [
+        LineView(
+            row.row_no, row.member_account_id, row.account_no, row.month, row.base_fen, row.employer_fen, row.member_fen, row.subsidy_fen
+        )
+        for row in rows[after : after + limit]
+    ]
+
+
+def defects(centre_id: int, remittance_no: str, *, after: int = 0, limit: int = 100) -> list[DefectView]:
+    """Defects of a list in the order of rows; `after` is how many were shown before."""
+    rows = Defect.objects.filter(centre_id=centre_id, remittance__remittance_no=remittance_no).order_by("row_no", "id")
+    return [
+        DefectView(
+            row.id, row.row_no, row.column_name, row.value_text, row.code, row.message, row.remedy, tuple(filter(None, row.law.split(" ")))
+        )
+        for row in rows[after : after + limit]
+    ]
+
+
+def original(centre_id: int, original_id: int) -> OriginalView | None:
+    """The file as it came, with its bytes."""
+    row = Original.objects.filter(centre_id=centre_id, id=original_id).first()
+    if row is None:
+        return None
+    return OriginalView(row.id, row.kind, row.filename, bytes(row.content), row.sha256, row.size_bytes, row.received_by, row.received_at)
+
+
+def _view(row: Remittance) -> RemittanceView:
+    return RemittanceView(
+        remittance_no=row.remittance_no,
+        centre_id=row.centre_id,
+        employer_id=row.employer_id,
+        employer_account_id=row.employer_account_id,
+        employer_account_no=row.employer_account_no,
+        kind=RemittanceKind(row.kind),
+        month=row.month,
+        state=RemittanceState(row.state),
+        line_count=row.line_count,
+        defect_count=row.defect_count,
+        employer=row.employer_fen,
+        member=row.member_fen,
+        subsidy=row.subsidy_fen,
+        reason=row.reason,
+        source=row.source,
+        original_id=row.original_id,
+        replaces_no=row.replaces.remittance_no if row.replaces else None,
+        prepaid_planned=row.prepaid_planned_fen,
+        waiting_code=row.waiting_code,
+        waiting_message=row.waiting_message,
+        receipt_no=row.receipt_no,
+        prepaid_used=row.prepaid_used_fen,
+        overpaid=row.overpaid_fen,
+        journal_id=row.journal_id,
+        booked_on=row.booked_on,
+        maker=row.maker,
+        received_at=row.received_at,
+        confirmed_by=row.confirmed_by,
+        confirmed_at=row.confirmed_at,
+        accepted_by=row.accepted_by,
+        cancelled_reason=row.cancelled_reason,
+    )
