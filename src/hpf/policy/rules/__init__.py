@@ -1,7 +1,8 @@
 """政策参数 without a database: the book of one day, the files of `law/`, working days, retirement ages."""
 
 from .book import Confidence, MissingParameter, Parameter, PolicyBook, Scope, Unit, WrongUnit
-from .files import Article, Centre, District, JournalTemplate, LawFileError, LawFiles, NotModelled, Source, Subject
+from .documents import Article, Centre, District, JournalTemplate, NotModelled, Source, Subject
+from .files import LawFileError, LawFiles
 from .retirement import Retirement, SexKind, statutory_retirement
 from .workdays import CalendarNotKnown, WorkdayCalendar
 

@@ -213,7 +213,6 @@ def _nearness(parameter: Parameter) -> int:
 
 def _digest(centre: int, parameters: Iterable[Parameter]) -> str:
     lines = sorted(
-        "\t".join((each.key, each.district or "", each.value, each.unit, each.since.isoformat(), each.citation))
-        for each in parameters
+        "\t".join((each.key, each.district or "", each.value, each.unit, each.since.isoformat(), each.citation)) for each in parameters
     )
     return hashlib.sha256("\n".join([str(centre), *lines]).encode()).hexdigest()

@@ -6,6 +6,7 @@ import hashlib
 from collections.abc import Iterator
 from dataclasses import dataclass, field
 from datetime import date
+from itertools import pairwise
 from pathlib import Path
 from typing import Any, Self
 
@@ -16,105 +17,16 @@ from hpf.kernel.period import Month, Period
 from hpf.kernel.rate import Rate
 
 from .book import Confidence, Parameter, PolicyBook, Scope, Unit
+from .documents import Article, Centre, District, JournalTemplate, NotModelled, Source, Subject
 from .workdays import WorkdayCalendar
 
+_Loader = getattr(yaml, "CSafeLoader", yaml.SafeLoader)
 DEMO_CITATION = "演示值"
 _SCOPES = {"全国": Scope.NATION, "全省": Scope.PROVINCE}
 
 
 class LawFileError(ValueError):
     """A file of `law/` says something that cannot be loaded. Names the file and the entry."""
-
-
-@dataclass(frozen=True, slots=True)
-class Article:
-    """One article, restated in our own words. `edition` is empty when the document has only one."""
-
-    source: str
-    article: str
-    edition: str
-    restated: str
-    confidence: Confidence
-    since: date | None = None
-    until: date | None = None
-
-    @property
-    def citation(self) -> str:
-        return f"{self.source}/{self.article}"
-
-
-@dataclass(frozen=True, slots=True)
-class Source:
-    """A document of law or policy."""
-
-    id: str
-    number: str
-    title: str
-    issuer: str
-    signed_on: date | None
-    in_force_on: date | None
-    superseded_on: date | None
-    confidence: Confidence
-    note: str
-    articles: tuple[Article, ...]
-
-
-@dataclass(frozen=True, slots=True)
-class NotModelled:
-    """Articles that the platform does not implement, and why."""
-
-    citation: str
-    reason: str
-    later: bool
-
-
-@dataclass(frozen=True, slots=True)
-class District:
-    """区县, with the branch office (管理部) that serves it. `code` is GB/T 2260 where the state gave one."""
-
-    code: str
-    name: str
-    branch: str
-
-
-@dataclass(frozen=True, slots=True)
-class Centre:
-    id: int
-    code: str
-    name: str
-    short_name: str
-    kind: str
-    gb2260: str | None
-    mohurd_org_code: str | None
-    note: str
-    districts: tuple[District, ...]
-
-
-@dataclass(frozen=True, slots=True)
-class Subject:
-    """会计科目. `normal_side` is DEBIT or CREDIT."""
-
-    code: int
-    name: str
-    level: int
-    category: str
-    normal_side: str
-    parent: int | None
-    source: str
-    confidence: Confidence
-    note: str = ""
-
-
-@dataclass(frozen=True, slots=True)
-class JournalTemplate:
-    """A business event and the subjects it debits and credits; several movements when it has several cases."""
-
-    code: str
-    event: str
-    movements: tuple[tuple[str, tuple[int, ...], tuple[int, ...]], ...]
-    source: str
-    confidence: Confidence
-    note: str = ""
 
 
 @dataclass(frozen=True)
@@ -190,7 +102,7 @@ class LawFiles:
 def read_yaml(path: Path) -> Any:
     """One file, with numbers of the law kept as text: a bare 5.10 would become a float and is refused."""
     with path.open(encoding="utf-8") as file:
-        content = yaml.load(file, Loader=getattr(yaml, "CSafeLoader", yaml.SafeLoader))
+        content = yaml.load(file, Loader=_Loader)  # noqa: S506 (a safe loader, in C where there is one)
     _refuse_floats(content, path)
     return content
 
@@ -257,9 +169,7 @@ def _parameters(folder: Path, pack: str, centres: dict[str, int]) -> Iterator[Pa
                 yield from _values(entry, value, pack, centres, f"{path.name} {entry.get('key')}")
 
 
-def _values(
-    entry: dict[str, Any], value: dict[str, Any], pack: str, centres: dict[str, int], where: str
-) -> Iterator[Parameter]:
+def _values(entry: dict[str, Any], value: dict[str, Any], pack: str, centres: dict[str, int], where: str) -> Iterator[Parameter]:
     """One line of a file: a value for one scope, or for several centres or districts at once."""
     unit, text = Unit(_must(entry, "unit", where)), _must(value, "value", where)
     _check_value(unit, text, where)
@@ -318,7 +228,7 @@ def _refuse_two_values(parameters: list[Parameter]) -> None:
         by_place.setdefault((parameter.key, parameter.centre, parameter.district), []).append(parameter)
     for (key, centre, district), values in by_place.items():
         values.sort(key=lambda each: each.since)
-        for earlier, later in zip(values, values[1:], strict=False):
+        for earlier, later in pairwise(values):
             if later.since in Period(earlier.since, earlier.until):
                 raise LawFileError(f"{key}（范围{centre} {district or ''}）自{later.since}起有两个值")
 
@@ -341,9 +251,7 @@ def _centres(folder: Path) -> Iterator[Centre]:
             gb2260=entry["gb2260"],
             mohurd_org_code=entry["mohurd_org_code"],
             note=entry.get("note", ""),
-            districts=tuple(
-                District(str(code), name, branch) for code, name, branch in (each for each in entry["districts"])
-            ),
+            districts=tuple(District(str(code), name, branch) for code, name, branch in (each for each in entry["districts"])),
         )
 
 
@@ -371,9 +279,7 @@ def _journals(folder: Path) -> Iterator[JournalTemplate]:
         yield JournalTemplate(
             code=entry["code"],
             event=entry["event"],
-            movements=tuple(
-                (each.get("case", ""), tuple(each["debit"]), tuple(each["credit"])) for each in entry["movements"]
-            ),
+            movements=tuple((each.get("case", ""), tuple(each["debit"]), tuple(each["credit"])) for each in entry["movements"]),
             source=entry["source"],
             confidence=Confidence(entry["confidence"]),
             note=entry.get("note", ""),

@@ -1,0 +1,5 @@
+"""The tables' classes can be imported before the first fixture runs."""
+
+import django
+
+django.setup()
