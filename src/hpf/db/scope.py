@@ -6,6 +6,7 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 
 from django.db import connection
+from psycopg.pq import TransactionStatus
 
 
 @contextmanager
@@ -17,7 +18,9 @@ def centre_scope(centre_id: int) -> Iterator[None]:
     try:
         yield
     finally:
-        if connection.connection is not None and not connection.connection.closed and not connection.needs_rollback:
+        # In a failed transaction nothing can be said any more, and its rollback takes the setting back by itself.
+        session = connection.connection
+        if session is not None and not session.closed and session.info.transaction_status != TransactionStatus.INERROR:
             with connection.cursor() as cursor:
                 cursor.execute("SELECT set_config('hpf.centre', %s, false)", [before])
 
