@@ -100,8 +100,12 @@ class Book:
             self.write(
                 "INSERT INTO account (no, name, kind, unit, balance_fen) VALUES (?, ?, ?, ?, ?)"
                 " ON CONFLICT (no) DO UPDATE SET name = excluded.name, kind = excluded.kind, unit = excluded.unit",
-                no, name, kind, unit, balance_fen or 0,
-            )  # fmt: skip
+                no,
+                name,
+                kind,
+                unit,
+                balance_fen or 0,
+            )
             if balance_fen is not None:
                 self.write("UPDATE account SET balance_fen = ? WHERE no = ?", balance_fen, no)
 
@@ -112,8 +116,15 @@ class Book:
         entry_id = self.write(
             "INSERT INTO entry (account_no, day, fen, balance_fen, counter_no, counter_name, summary, kind, seq_no)"
             " SELECT no, ?, ?, balance_fen, ?, ?, ?, ?, ? FROM account WHERE no = ?",
-            day.isoformat(), fen, counter_no, counter_name, summary, kind, seq_no, account_no,
-        )  # fmt: skip
+            day.isoformat(),
+            fen,
+            counter_no,
+            counter_name,
+            summary,
+            kind,
+            seq_no,
+            account_no,
+        )
         return reference(day, entry_id)
 
 

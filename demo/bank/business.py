@@ -18,8 +18,15 @@ OK = "00000"
 SEPARATOR = "@|$"
 PAGE_LINES = 1000
 
-BANKS = {"105100000017": "中国建设银行", "102100099996": "中国工商银行", "103100000026": "中国农业银行", "104100000004": "中国银行",
-         "313821001016": "甘肃银行", "313821050016": "兰州银行", "402821000015": "甘肃省农村信用社"}  # fmt: skip
+BANKS = {
+    "105100000017": "中国建设银行",
+    "102100099996": "中国工商银行",
+    "103100000026": "中国农业银行",
+    "104100000004": "中国银行",
+    "313821001016": "甘肃银行",
+    "313821050016": "兰州银行",
+    "402821000015": "甘肃省农村信用社",
+}
 
 
 class Refused(Exception):
@@ -34,12 +41,21 @@ class Business:
     def __init__(self, book: Book, faults: Faults, payers: Payers) -> None:
         self.book, self.faults, self.payers = book, faults, payers
         self.messages: dict[str, Callable[[Message], Message]] = {
-            "BDC001": self.greet, "BDC002": self.greet, "SYS600": self.greet,
-            "BDC101": self.instruct, "BDC102": self.instruct, "BDC109": self.instruct,
-            "BDC103": self.instruct_batch, "BDC104": self.instruct_batch,
-            "BDC107": self.batch_result, "BDC108": self.batch_lines, "BDC110": self.instruction_result,
-            "BDC112": self.bank_codes, "BDC113": self.details, "BDC123": self.balance,
-        }  # fmt: skip
+            "BDC001": self.greet,
+            "BDC002": self.greet,
+            "SYS600": self.greet,
+            "BDC101": self.instruct,
+            "BDC102": self.instruct,
+            "BDC109": self.instruct,
+            "BDC103": self.instruct_batch,
+            "BDC104": self.instruct_batch,
+            "BDC107": self.batch_result,
+            "BDC108": self.batch_lines,
+            "BDC110": self.instruction_result,
+            "BDC112": self.bank_codes,
+            "BDC113": self.details,
+            "BDC123": self.balance,
+        }
 
     def answer(self, question: Message) -> Message:
         reply = self.messages.get(question.code)
@@ -109,19 +125,39 @@ class Business:
             fen, summary = int(order["fen"]), order.get("Summary", "")
             kind = {"BDC101": "OUT", "BDC102": "COLLECTION", "BDC109": "TRANSFER"}[instruction["code"]]
             payee = self.book.account(order["CrAcctNo"])
-            out = self.book.enter(order["DeAcctNo"], -fen, counter_no=order["CrAcctNo"], counter_name=order.get("CrAcctName", ""),
-                                  summary=summary, kind=kind, seq_no=seq_no)  # fmt: skip
+            out = self.book.enter(
+                order["DeAcctNo"],
+                -fen,
+                counter_no=order["CrAcctNo"],
+                counter_name=order.get("CrAcctName", ""),
+                summary=summary,
+                kind=kind,
+                seq_no=seq_no,
+            )
             came = ""
             if payee is not None:
-                came = self.book.enter(order["CrAcctNo"], fen, counter_no=order["DeAcctNo"], counter_name=order.get("DeAcctName", ""),
-                                       summary=summary, kind=kind, seq_no=seq_no)  # fmt: skip
+                came = self.book.enter(
+                    order["CrAcctNo"],
+                    fen,
+                    counter_no=order["DeAcctNo"],
+                    counter_name=order.get("DeAcctName", ""),
+                    summary=summary,
+                    kind=kind,
+                    seq_no=seq_no,
+                )
             ref = came if instruction["code"] == "BDC102" else out
         later = self.faults.strikes("return_later", seq_no, instruction["code"])
         return_on = (self.book.business_on + timedelta(days=int(later.get("days", 2)))).isoformat() if later else None
         self.book.write(
             "UPDATE instruction SET state = 0, rtn_code = ?, rtn_message = '成功', reference = ?, day = ?, due_on = NULL, return_on = ?"
-            " WHERE unit = ? AND seq_no = ?", OK, ref, self.book.business_on.isoformat(), return_on, unit, seq_no,
-        )  # fmt: skip
+            " WHERE unit = ? AND seq_no = ?",
+            OK,
+            ref,
+            self.book.business_on.isoformat(),
+            return_on,
+            unit,
+            seq_no,
+        )
 
     def finish(self, instruction: Any) -> None:
         """What was in process ends as it was going to, unless money or name no longer allow it."""
@@ -134,8 +170,13 @@ class Business:
                 raise Refused("BDC3009", "收款行退回，未入账")
             self._check(instruction["code"], {"TxUnitNo": instruction["unit"]}, order)
         except Refused as refusal:
-            self.book.write("UPDATE instruction SET state = 1, rtn_code = ?, rtn_message = ?, due_on = NULL WHERE unit = ? AND seq_no = ?",
-                            refusal.code, str(refusal), instruction["unit"], instruction["seq_no"])  # fmt: skip
+            self.book.write(
+                "UPDATE instruction SET state = 1, rtn_code = ?, rtn_message = ?, due_on = NULL WHERE unit = ? AND seq_no = ?",
+                refusal.code,
+                str(refusal),
+                instruction["unit"],
+                instruction["seq_no"],
+            )
         else:
             self._execute(instruction)
 
@@ -143,8 +184,15 @@ class Business:
         """退汇: a payment that was done comes back to the account it left."""
         order = json.loads(instruction["payload"])
         account = self.book.account(order["DeAcctNo"])
-        ref = self.book.enter(order["DeAcctNo"], int(order["fen"]), counter_no=order["CrAcctNo"], counter_name=order["CrAcctName"],
-                              summary=f"退汇 原流水{instruction['seq_no']}", kind="RETURN", seq_no=instruction["seq_no"])  # fmt: skip
+        ref = self.book.enter(
+            order["DeAcctNo"],
+            int(order["fen"]),
+            counter_no=order["CrAcctNo"],
+            counter_name=order["CrAcctName"],
+            summary=f"退汇 原流水{instruction['seq_no']}",
+            kind="RETURN",
+            seq_no=instruction["seq_no"],
+        )
         self.book.write("UPDATE instruction SET return_on = NULL WHERE unit = ? AND seq_no = ?", instruction["unit"], instruction["seq_no"])
         self.payers.announce(account, ref)
 
@@ -168,8 +216,15 @@ class Business:
         due = _workdays_later(self.book.business_on, int(setting.get("days", 0))).isoformat()
         self._keep(question, order, PROCESSING, "BDC0002", "批量处理中", due, "DONE")
         for no, account_no, name, amount, *_ in lines:
-            self.book.write("INSERT INTO batch_line (unit, seq_no, line_no, account_no, name, fen) VALUES (?, ?, ?, ?, ?, ?)",
-                            head["TxUnitNo"], head["SendSeqNo"], no, account_no, name, _fen(amount))  # fmt: skip
+            self.book.write(
+                "INSERT INTO batch_line (unit, seq_no, line_no, account_no, name, fen) VALUES (?, ?, ?, ?, ?, ?)",
+                head["TxUnitNo"],
+                head["SendSeqNo"],
+                no,
+                account_no,
+                name,
+                _fen(amount),
+            )
         if not setting:
             self._execute_batch(self._instruction(head["TxUnitNo"], head["SendSeqNo"]))
 
@@ -180,17 +235,44 @@ class Business:
         for line in self.book.rows("SELECT * FROM batch_line WHERE unit = ? AND seq_no = ? ORDER BY line_no", unit, seq_no):
             why = self._line_refusal(line, collects, fund["balance_fen"] - done_fen)
             if not why and self.book.account(line["account_no"]) is not None:
-                self.book.enter(line["account_no"], -line["fen"] if collects else line["fen"], counter_no=order["AcctNo"],
-                                counter_name=fund["name"], summary=order.get("Summary", ""), kind="BATCH", seq_no=seq_no)  # fmt: skip
+                self.book.enter(
+                    line["account_no"],
+                    -line["fen"] if collects else line["fen"],
+                    counter_no=order["AcctNo"],
+                    counter_name=fund["name"],
+                    summary=order.get("Summary", ""),
+                    kind="BATCH",
+                    seq_no=seq_no,
+                )
             done_fen += 0 if why else line["fen"]
-            self.book.write("UPDATE batch_line SET state = ?, message = ? WHERE unit = ? AND seq_no = ? AND line_no = ?",
-                            FAILED if why else DONE, why or "成功", unit, seq_no, line["line_no"])  # fmt: skip
+            self.book.write(
+                "UPDATE batch_line SET state = ?, message = ? WHERE unit = ? AND seq_no = ? AND line_no = ?",
+                FAILED if why else DONE,
+                why or "成功",
+                unit,
+                seq_no,
+                line["line_no"],
+            )
         ref = ""
         if done_fen:
-            ref = self.book.enter(order["AcctNo"], done_fen if collects else -done_fen, counter_no="", counter_name="批量代收付",
-                                  summary=order.get("Summary", ""), kind="BATCH", seq_no=seq_no)  # fmt: skip
-        self.book.write("UPDATE instruction SET state = 0, rtn_code = ?, rtn_message = '成功', reference = ?, day = ?, due_on = NULL"
-                        " WHERE unit = ? AND seq_no = ?", OK, ref, self.book.business_on.isoformat(), unit, seq_no)  # fmt: skip
+            ref = self.book.enter(
+                order["AcctNo"],
+                done_fen if collects else -done_fen,
+                counter_no="",
+                counter_name="批量代收付",
+                summary=order.get("Summary", ""),
+                kind="BATCH",
+                seq_no=seq_no,
+            )
+        self.book.write(
+            "UPDATE instruction SET state = 0, rtn_code = ?, rtn_message = '成功', reference = ?, day = ?, due_on = NULL"
+            " WHERE unit = ? AND seq_no = ?",
+            OK,
+            ref,
+            self.book.business_on.isoformat(),
+            unit,
+            seq_no,
+        )
 
     def _line_refusal(self, line: Any, collects: bool, fund_fen: int) -> str:
         account = self.book.account(line["account_no"])
@@ -208,13 +290,26 @@ class Business:
 
     def batch_result(self, question: Message) -> Message:
         batch = self._asked(question)
-        lines = self.book.rows("SELECT state, count(*) n, sum(fen) fen FROM batch_line WHERE unit = ? AND seq_no = ? GROUP BY state",
-                               batch["unit"], batch["seq_no"])  # fmt: skip
+        lines = self.book.rows(
+            "SELECT state, count(*) n, sum(fen) fen FROM batch_line WHERE unit = ? AND seq_no = ? GROUP BY state",
+            batch["unit"],
+            batch["seq_no"],
+        )
         sums = {line["state"]: (line["n"], line["fen"]) for line in lines}
         done, failed = sums.get(DONE, (0, 0)), sums.get(FAILED, (0, 0))
-        return self._reply(question, DONE, OK, "成功", {
-            **self._state_of(batch), "SuccNum": str(done[0]), "SuccAmt": _yuan(done[1]), "FailNum": str(failed[0]), "FailAmt": _yuan(failed[1]),
-        })  # fmt: skip
+        return self._reply(
+            question,
+            DONE,
+            OK,
+            "成功",
+            {
+                **self._state_of(batch),
+                "SuccNum": str(done[0]),
+                "SuccAmt": _yuan(done[1]),
+                "FailNum": str(failed[0]),
+                "FailAmt": _yuan(failed[1]),
+            },
+        )
 
     def batch_lines(self, question: Message) -> Message:
         batch = self._asked(question)
@@ -242,22 +337,40 @@ class Business:
         page = max(1, int(question.body.get("PageNo", "1")))
         where = "account_no = ? AND day BETWEEN ? AND ?"
         total = self.book.row(f"SELECT count(*) n FROM entry WHERE {where}", account["no"], begin, end)["n"]
-        entries = self.book.rows(f"SELECT * FROM entry WHERE {where} ORDER BY id LIMIT ? OFFSET ?",
-                                 account["no"], begin, end, PAGE_LINES, (page - 1) * PAGE_LINES)  # fmt: skip
+        entries = self.book.rows(
+            f"SELECT * FROM entry WHERE {where} ORDER BY id LIMIT ? OFFSET ?",
+            account["no"],
+            begin,
+            end,
+            PAGE_LINES,
+            (page - 1) * PAGE_LINES,
+        )
         lines = []
         for entry in entries:
             lines.append(detail(entry))
             if self.faults.strikes("duplicate_lines", str(entry["id"])):
                 lines.append(detail(entry))
-        return self._reply(question, DONE, OK, "成功", {
-            "AcctNo": account["no"], "OpenBalance": _yuan(self._balance_before(account["no"], begin)),
-            "CloseBalance": _yuan(self._balance_through(account["no"], end)),
-            "TotalNum": str(total), "PageNo": str(page), "PageCount": str(-(-total // PAGE_LINES) or 1),
-        }, {"Detail": lines})  # fmt: skip
+        return self._reply(
+            question,
+            DONE,
+            OK,
+            "成功",
+            {
+                "AcctNo": account["no"],
+                "OpenBalance": _yuan(self._balance_before(account["no"], begin)),
+                "CloseBalance": _yuan(self._balance_through(account["no"], end)),
+                "TotalNum": str(total),
+                "PageNo": str(page),
+                "PageCount": str(-(-total // PAGE_LINES) or 1),
+            },
+            {"Detail": lines},
+        )
 
     def balance(self, question: Message) -> Message:
         account = self._own_account(question)
-        return self._reply(question, DONE, OK, "成功", {"AcctNo": account["no"], "AcctName": account["name"], "Balance": _yuan(account["balance_fen"])})
+        return self._reply(
+            question, DONE, OK, "成功", {"AcctNo": account["no"], "AcctName": account["name"], "Balance": _yuan(account["balance_fen"])}
+        )
 
     def _balance_before(self, no: str, day: str) -> int:
         moved = self.book.row("SELECT coalesce(sum(fen), 0) fen FROM entry WHERE account_no = ? AND day >= ?", no, day)
@@ -290,9 +403,18 @@ class Business:
         self.book.write(
             "INSERT INTO instruction (unit, seq_no, code, digest, payload, state, rtn_code, rtn_message, day, due_on, outcome)"
             " VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)",
-            head["TxUnitNo"], head["SendSeqNo"], question.code, head["_digest"], json.dumps(order, ensure_ascii=False),
-            state, code, text, self.book.business_on.isoformat(), due, outcome,
-        )  # fmt: skip
+            head["TxUnitNo"],
+            head["SendSeqNo"],
+            question.code,
+            head["_digest"],
+            json.dumps(order, ensure_ascii=False),
+            state,
+            code,
+            text,
+            self.book.business_on.isoformat(),
+            due,
+            outcome,
+        )
 
     def _instruction(self, unit: str, seq_no: str) -> Any:
         return self.book.row("SELECT * FROM instruction WHERE unit = ? AND seq_no = ?", unit, seq_no)
@@ -304,9 +426,14 @@ class Business:
         return found
 
     def _state_of(self, instruction: Any) -> dict[str, str]:
-        return {"OrigSeqNo": instruction["seq_no"], "OrigTxStatus": str(instruction["state"]), "OrigRtnCode": instruction["rtn_code"],
-                "OrigRtnMessage": instruction["rtn_message"], "HostSeqNo": instruction["reference"],
-                "HostDate": instruction["day"].replace("-", "")}  # fmt: skip
+        return {
+            "OrigSeqNo": instruction["seq_no"],
+            "OrigTxStatus": str(instruction["state"]),
+            "OrigRtnCode": instruction["rtn_code"],
+            "OrigRtnMessage": instruction["rtn_message"],
+            "HostSeqNo": instruction["reference"],
+            "HostDate": instruction["day"].replace("-", ""),
+        }
 
     def _own_account(self, question: Message) -> Any:
         account = self.book.account(question.body.get("AcctNo", ""))
@@ -314,20 +441,47 @@ class Business:
             raise Refused("BDC3001", f"账户{_tail(question.body.get('AcctNo', ''))}不是本单位在本行的账户")
         return account
 
-    def _reply(self, question: Message, status: int, code: str, text: str, body: dict[str, str] | None = None,
-               lists: dict[str, list[dict[str, str]]] | None = None) -> Message:  # fmt: skip
+    def _reply(
+        self,
+        question: Message,
+        status: int,
+        code: str,
+        text: str,
+        body: dict[str, str] | None = None,
+        lists: dict[str, list[dict[str, str]]] | None = None,
+    ) -> Message:
         head = {name: value for name, value in question.head.items() if not name.startswith("_")}
         day = f"{self.book.business_on:%Y%m%d}"
-        return Message({**head, "TxStatus": str(status), "RtnCode": code, "RtnMessage": text, "BDCDate": day, "BDCTime": "120000",
-                        "BDCSeqNo": f"B{head.get('SendSeqNo', '')}"}, body or {}, lists or {})  # fmt: skip
+        return Message(
+            {
+                **head,
+                "TxStatus": str(status),
+                "RtnCode": code,
+                "RtnMessage": text,
+                "BDCDate": day,
+                "BDCTime": "120000",
+                "BDCSeqNo": f"B{head.get('SendSeqNo', '')}",
+            },
+            body or {},
+            lists or {},
+        )
 
 
 def detail(entry: Any) -> dict[str, str]:
     """One entry as the interface tells it, in a statement or a notice."""
     day = date.fromisoformat(entry["day"])
-    return {"HostSeqNo": reference(day, entry["id"]), "TxDate": f"{day:%Y%m%d}", "CdFlag": "C" if entry["fen"] > 0 else "D",
-            "TxAmt": _yuan(abs(entry["fen"])), "Balance": _yuan(entry["balance_fen"]), "OppAcctNo": entry["counter_no"],
-            "OppAcctName": entry["counter_name"], "Summary": entry["summary"], "BusType": entry["kind"], "OrigSeqNo": entry["seq_no"]}  # fmt: skip
+    return {
+        "HostSeqNo": reference(day, entry["id"]),
+        "TxDate": f"{day:%Y%m%d}",
+        "CdFlag": "C" if entry["fen"] > 0 else "D",
+        "TxAmt": _yuan(abs(entry["fen"])),
+        "Balance": _yuan(entry["balance_fen"]),
+        "OppAcctNo": entry["counter_no"],
+        "OppAcctName": entry["counter_name"],
+        "Summary": entry["summary"],
+        "BusType": entry["kind"],
+        "OrigSeqNo": entry["seq_no"],
+    }
 
 
 def _fen(text: str) -> int:

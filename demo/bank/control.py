@@ -24,7 +24,9 @@ class BankControl:
     url: str
 
     def say(self, path: str, **said: Any) -> dict[str, Any]:
-        asked = urllib.request.Request(f"{self.url}/control/{path}", data=json.dumps(said).encode(), headers={"Content-Type": "application/json"})
+        asked = urllib.request.Request(
+            f"{self.url}/control/{path}", data=json.dumps(said).encode(), headers={"Content-Type": "application/json"}
+        )
         try:
             with urllib.request.urlopen(asked, timeout=120) as answer:
                 return json.loads(answer.read())
@@ -47,7 +49,9 @@ class BankControl:
 
     def pay(self, from_account: str, to_account: str, amount_fen: int, summary: str = "", from_name: str = "") -> list[str]:
         """A payer pays; gives the bank's references (two when the payer paid twice by fault)."""
-        answer = self.say("pay", from_account=from_account, to_account=to_account, amount_fen=amount_fen, summary=summary, from_name=from_name)
+        answer = self.say(
+            "pay", from_account=from_account, to_account=to_account, amount_fen=amount_fen, summary=summary, from_name=from_name
+        )
         return answer["references"]
 
     def pay_many(self, payments: list[dict[str, Any]]) -> list[list[str]]:
@@ -107,7 +111,19 @@ class RunningBank:
 def start(book: str, *, port: int = 0, seed: int = 1, first_day: date = date(2025, 7, 1), key: str | None = None) -> RunningBank:
     """Start a bank process and wait until it listens."""
     environment = {**os.environ, **({"HPF_BANK_KEY": key} if key is not None else {})}
-    arguments = [sys.executable, "-m", "demo.bank", "--port", str(port), "--book", book, "--seed", str(seed), "--first-day", first_day.isoformat()]
+    arguments = [
+        sys.executable,
+        "-m",
+        "demo.bank",
+        "--port",
+        str(port),
+        "--book",
+        book,
+        "--seed",
+        str(seed),
+        "--first-day",
+        first_day.isoformat(),
+    ]
     process = subprocess.Popen(arguments, stdout=subprocess.PIPE, text=True, env=environment)
     line = process.stdout.readline() if process.stdout else ""
     if not line:

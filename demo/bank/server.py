@@ -55,7 +55,9 @@ class Bank:
             case "state":
                 return {"business_on": self.book.business_on.isoformat(), "faults": self.faults.settings()}
             case "account":
-                self.book.set_account(said["no"], said["name"], said.get("kind", "PUBLIC"), unit=said.get("unit", ""), balance_fen=said.get("balance_fen"))
+                self.book.set_account(
+                    said["no"], said["name"], said.get("kind", "PUBLIC"), unit=said.get("unit", ""), balance_fen=said.get("balance_fen")
+                )
                 return {"no": said["no"]}
             case "accounts":
                 with self.book.transaction():
@@ -94,11 +96,15 @@ class Bank:
                     raise NoSuchAccount(f"本行没有账户{said['no']}")
                 return {"balance_fen": account["balance_fen"], "name": account["name"]}
             case "entries":
-                return {"entries": [dict(row) for row in self.book.rows("SELECT * FROM entry WHERE account_no = ? ORDER BY id", said["no"])]}
+                return {
+                    "entries": [dict(row) for row in self.book.rows("SELECT * FROM entry WHERE account_no = ? ORDER BY id", said["no"])]
+                }
         raise KeyError(path)
 
     def _pay(self, said: dict[str, Any]) -> list[str]:
-        return self.payers.pay(said["from_account"], said["to_account"], said["amount_fen"], said.get("summary", ""), said.get("from_name", ""))
+        return self.payers.pay(
+            said["from_account"], said["to_account"], said["amount_fen"], said.get("summary", ""), said.get("from_name", "")
+        )
 
 
 class Door(BaseHTTPRequestHandler):
@@ -190,8 +196,9 @@ class Pusher(threading.Thread):
         due = book.rows(
             "SELECT e.*, n.id AS notice_id, n.unit, n.attempts FROM notice n JOIN entry e ON e.id = n.entry_id"
             " WHERE n.delivered = 0 AND n.next_epoch <= ? AND n.not_before <= ? ORDER BY n.id LIMIT 50",
-            int(time.time()), book.business_on.isoformat(),
-        )  # fmt: skip
+            int(time.time()),
+            book.business_on.isoformat(),
+        )
         for notice in due:
             confirmed = self._push(url, notice)
             with book.transaction():
@@ -199,15 +206,28 @@ class Pusher(threading.Thread):
                     book.write("UPDATE notice SET delivered = 1 WHERE id = ?", notice["notice_id"])
                 else:
                     pause = min(300, 2 ** min(notice["attempts"], 8))
-                    book.write("UPDATE notice SET attempts = attempts + 1, next_epoch = ? WHERE id = ?", int(time.time()) + pause, notice["notice_id"])
+                    book.write(
+                        "UPDATE notice SET attempts = attempts + 1, next_epoch = ? WHERE id = ?",
+                        int(time.time()) + pause,
+                        notice["notice_id"],
+                    )
 
     def _push(self, url: str, notice: Any) -> bool:
         day = f"{self.bank.book.business_on:%Y%m%d}"
         message = wire.Message(
-            {"SendDate": day, "SendTime": "120000", "SendSeqNo": f"N{notice['notice_id']:015d}", "TxUnitNo": notice["unit"], "SendNode": "BDC",
-             "TxCode": "SBDC100", "ReceiveNode": notice["unit"], "CustNo": notice["unit"], "OperNo": "BDC"},
+            {
+                "SendDate": day,
+                "SendTime": "120000",
+                "SendSeqNo": f"N{notice['notice_id']:015d}",
+                "TxUnitNo": notice["unit"],
+                "SendNode": "BDC",
+                "TxCode": "SBDC100",
+                "ReceiveNode": notice["unit"],
+                "CustNo": notice["unit"],
+                "OperNo": "BDC",
+            },
             {"AcctNo": notice["account_no"], **detail(notice)},
-        )  # fmt: skip
+        )
         content, nonce = wire.encode(message), secrets.token_hex(16)
         headers = wire.sign(self.bank.key, content, unit="BDC", epoch=int(time.time()), nonce=nonce)
         asked = urllib.request.Request(url, data=content, headers={**headers, "Content-Type": "application/xml; charset=utf-8"})

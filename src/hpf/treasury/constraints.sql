@@ -10,3 +10,4 @@ CREATE TRIGGER append_only BEFORE UPDATE OR DELETE OR TRUNCATE ON treasury_cashe
     FOR EACH STATEMENT EXECUTE FUNCTION hpf_refuse_change();
 CREATE TRIGGER append_only BEFORE UPDATE OR DELETE OR TRUNCATE ON treasury_statementline
     FOR EACH STATEMENT EXECUTE FUNCTION hpf_refuse_change();
+CREATE INDEX treasury_expectation_plain ON treasury_expectation (centre_id, replace(upper(reference), '-', ''));

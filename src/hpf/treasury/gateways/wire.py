@@ -63,10 +63,7 @@ def decode(content: bytes) -> Message:
     head, body = root.find("head"), root.find("body")
     if root.tag != "message" or head is None or body is None:
         raise NotAMessage("报文缺少head或body")
-    lists = {
-        holder.get("name", ""): [_read(record) for record in holder.findall("record")]
-        for holder in body.findall("field-list")
-    }
+    lists = {holder.get("name", ""): [_read(record) for record in holder.findall("record")] for holder in body.findall("field-list")}
     return Message(_read(head), _read(body), lists)
 
 

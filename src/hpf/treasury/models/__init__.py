@@ -7,6 +7,16 @@ from hpf.treasury.models.receipts import Expectation, Receipt
 from hpf.treasury.models.reconciliation import Difference, Reconciliation
 
 __all__ = [
-    "BankAccount", "BankMessage", "CashEntry", "Collection", "CollectionLine", "Difference", "Expectation", "Payment",
-    "Receipt", "Reconciliation", "StatementDay", "StatementLine",
-]  # fmt: skip
+    "BankAccount",
+    "BankMessage",
+    "CashEntry",
+    "Collection",
+    "CollectionLine",
+    "Difference",
+    "Expectation",
+    "Payment",
+    "Receipt",
+    "Reconciliation",
+    "StatementDay",
+    "StatementLine",
+]

@@ -72,7 +72,11 @@ class StatementLine(models.Model):
         db_table = "treasury_statementline"
         db_table_comment = "银行对账单明细"
         verbose_name = "对账单明细"
-        constraints = [models.UniqueConstraint(fields=["centre_id", "bank_account", "bank_reference", "amount_fen"], name="treasury_statementline_once")]
+        constraints = [
+            models.UniqueConstraint(
+                fields=["centre_id", "bank_account", "bank_reference", "amount_fen"], name="treasury_statementline_once"
+            )
+        ]
         indexes = [models.Index(fields=["centre_id", "bank_account", "bank_on"], name="treasury_statementline_day")]
 
 

@@ -35,7 +35,9 @@ class Collection(models.Model):
         verbose_name = "代收"
         constraints = [
             models.UniqueConstraint(fields=["centre_id", "source_kind", "source_no"], name="treasury_collection_source"),
-            models.UniqueConstraint(fields=["centre_id", "send_seq_no"], condition=~models.Q(send_seq_no=""), name="treasury_collection_seq"),
+            models.UniqueConstraint(
+                fields=["centre_id", "send_seq_no"], condition=~models.Q(send_seq_no=""), name="treasury_collection_seq"
+            ),
         ]
 
 

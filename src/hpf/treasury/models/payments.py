@@ -27,7 +27,9 @@ class Payment(models.Model):
     summary = models.CharField("摘要", max_length=120, db_comment="摘要")
     ledger_account_id = models.BigIntegerField("应付分户账", null=True, db_comment="在途应付（21904）分户账")
     funding_journal_id = models.BigIntegerField("资金来源凭证", null=True, db_comment="转入应付的凭证，失败时冲正")
-    state = models.CharField("状态", max_length=10, default=State.READY.value, choices=[(k.value, v) for k, v in STATE_LABELS.items()], db_comment="状态")
+    state = models.CharField(
+        "状态", max_length=10, default=State.READY.value, choices=[(k.value, v) for k, v in STATE_LABELS.items()], db_comment="状态"
+    )
     send_seq_no = models.CharField("结算流水号", max_length=30, default="", db_comment="发送时所用流水号")
     sent_on = models.DateField("发送日", null=True, db_comment="发送的会计日")
     bank_reference = models.CharField("银行流水号", max_length=40, default="", db_comment="银行流水号")
@@ -45,6 +47,10 @@ class Payment(models.Model):
             models.UniqueConstraint(fields=["centre_id", "send_seq_no"], condition=~models.Q(send_seq_no=""), name="treasury_payment_seq"),
         ]
         indexes = [
-            models.Index(fields=["centre_id", "state", "id"], name="treasury_payment_open", condition=models.Q(state__in=["READY", "SENT", "PROCESSING"])),
+            models.Index(
+                fields=["centre_id", "state", "id"],
+                name="treasury_payment_open",
+                condition=models.Q(state__in=["READY", "SENT", "PROCESSING"]),
+            ),
             models.Index(fields=["centre_id", "source_kind", "source_no"], name="treasury_payment_source"),
         ]

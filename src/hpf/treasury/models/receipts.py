@@ -29,7 +29,13 @@ class Expectation(models.Model):
         db_table_comment = "待到账款项"
         verbose_name = "待到账"
         constraints = [models.UniqueConstraint(fields=["centre_id", "reference"], name="treasury_expectation_reference")]
-        indexes = [models.Index(fields=["centre_id", "state"], name="treasury_expectation_open", condition=models.Q(state__in=["WAITING", "PARTLY", "MET", "OVER"]))]
+        indexes = [
+            models.Index(
+                fields=["centre_id", "state"],
+                name="treasury_expectation_open",
+                condition=models.Q(state__in=["WAITING", "PARTLY", "MET", "OVER"]),
+            )
+        ]
 
 
 class Receipt(models.Model):
@@ -49,7 +55,9 @@ class Receipt(models.Model):
     ledger_account_id = models.BigIntegerField("暂收分户账", null=True, db_comment="暂收（21904）分户账")
     journal_id = models.BigIntegerField("凭证", null=True, db_comment="入账凭证")
     state = models.CharField("状态", max_length=10, default="SUSPENSE", db_comment="SUSPENSE SHORT LONG MATCHED USED REFUNDED")
-    expectation = models.ForeignKey(Expectation, models.PROTECT, null=True, related_name="+", verbose_name="待到账", db_comment="认到的待到账款项")
+    expectation = models.ForeignKey(
+        Expectation, models.PROTECT, null=True, related_name="+", verbose_name="待到账", db_comment="认到的待到账款项"
+    )
     ground = models.CharField("认款依据", max_length=20, default="", db_comment="REFERENCE ACCOUNT_AND_AMOUNT NAME_AND_AMOUNT CLERK")
     explanation = models.CharField("认款说明", max_length=300, default="", db_comment="为何认到或为何未认到")
     reason_code = models.CharField("认款结论代码", max_length=24, default="", db_comment="认款结论代码")
@@ -62,7 +70,11 @@ class Receipt(models.Model):
         verbose_name = "到账"
         constraints = [models.UniqueConstraint(fields=["centre_id", "bank_account", "bank_reference"], name="treasury_receipt_once")]
         indexes = [
-            models.Index(fields=["centre_id", "state"], name="treasury_receipt_open", condition=models.Q(state__in=["SUSPENSE", "SHORT", "LONG", "MATCHED"])),
+            models.Index(
+                fields=["centre_id", "state"],
+                name="treasury_receipt_open",
+                condition=models.Q(state__in=["SUSPENSE", "SHORT", "LONG", "MATCHED"]),
+            ),
             models.Index(fields=["centre_id", "expectation"], name="treasury_receipt_expected"),
             models.Index(fields=["centre_id", "business_on"], name="treasury_receipt_day"),
         ]

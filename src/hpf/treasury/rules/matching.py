@@ -124,8 +124,11 @@ class _Table:
                 return self._take(receipt, exact[0], ground)
             if exact:
                 numbers = "、".join(sorted(c.reference for c in exact)[:3])
-                return _unmatched(receipt, "AMBIGUOUS", f"付款方有{len(exact)}笔同额待到账（{numbers}），金额均为{receipt.amount.text}元，"
-                                  "无法判定，请人工认领")  # fmt: skip
+                return _unmatched(
+                    receipt,
+                    "AMBIGUOUS",
+                    f"付款方有{len(exact)}笔同额待到账（{numbers}），金额均为{receipt.amount.text}元，无法判定，请人工认领",
+                )
         return self._nobody(receipt, own_account or own_name)
 
     def _by_reference(self, receipt: ReceiptFacts, named: list[ExpectationFacts]) -> Match:
@@ -135,8 +138,12 @@ class _Table:
             return _unmatched(receipt, "SEVERAL_REFERENCES", f"附言同时写有{numbers}，无法判定归属，请人工认领")
         expected = named[0]
         if self.outstanding[expected.expectation_id].fen <= 0:
-            return _unmatched(receipt, "ALREADY_MET", f"{expected.reference}应收{expected.expected.text}元已经到齐，本笔{receipt.amount.text}元"
-                              "可能是重复付款，请核实后退款或转预缴")  # fmt: skip
+            return _unmatched(
+                receipt,
+                "ALREADY_MET",
+                f"{expected.reference}应收{expected.expected.text}元已经到齐，本笔{receipt.amount.text}元"
+                "可能是重复付款，请核实后退款或转预缴",
+            )
         return self._take(receipt, expected, Ground.REFERENCE)
 
     def _take(self, receipt: ReceiptFacts, expected: ExpectationFacts, ground: Ground) -> Match:
@@ -145,23 +152,38 @@ class _Table:
         self.outstanding[expected.expectation_id] = Money(max(0, -difference.fen))
         reason = Reason("MATCHED", f"{GROUND_LABELS[ground]}：{expected.reference}，{receipt.amount.text}元", LAW)
         if difference.fen < 0:
-            reason = Reason("SHORT", f"{expected.reference}应收{outstanding.text}元，实到{receipt.amount.text}元，少{(-difference).text}元，"
-                            "请通知付款方补足", LAW)  # fmt: skip
+            reason = Reason(
+                "SHORT",
+                f"{expected.reference}应收{outstanding.text}元，实到{receipt.amount.text}元，少{(-difference).text}元，请通知付款方补足",
+                LAW,
+            )
         elif difference.fen > 0:
-            reason = Reason("LONG", f"{expected.reference}应收{outstanding.text}元，实到{receipt.amount.text}元，多{difference.text}元，"
-                            "请核实后将多出部分退款或转预缴", LAW)  # fmt: skip
+            reason = Reason(
+                "LONG",
+                f"{expected.reference}应收{outstanding.text}元，实到{receipt.amount.text}元，多{difference.text}元，"
+                "请核实后将多出部分退款或转预缴",
+                LAW,
+            )
         return Match(receipt.receipt_id, expected.expectation_id, ground, difference, (reason,))
 
     def _nobody(self, receipt: ReceiptFacts, own: list[ExpectationFacts]) -> Match:
         waiting = [c for c in own if self.outstanding[c.expectation_id].fen > 0]
         if not waiting:
-            return _unmatched(receipt, "STRANGER", f"付款方“{receipt.payer_name or '未注明'}”没有待到账款项，附言“{receipt.summary}”中没有可识别的编号，"
-                              "请查明来源后认领或退款")  # fmt: skip
+            return _unmatched(
+                receipt,
+                "STRANGER",
+                f"付款方“{receipt.payer_name or '未注明'}”没有待到账款项，附言“{receipt.summary}”中没有可识别的编号，"
+                "请查明来源后认领或退款",
+            )
         nearest = min(waiting, key=lambda c: abs(self.outstanding[c.expectation_id].fen - receipt.amount.fen))
         short = self.outstanding[nearest.expectation_id] - receipt.amount
         word = f"少{short.text}元" if short.fen > 0 else f"多{(-short).text}元"
-        return _unmatched(receipt, "AMOUNT_DIFFERS", f"付款方“{receipt.payer_name}”待到账{nearest.reference}为"
-                          f"{self.outstanding[nearest.expectation_id].text}元，实到{receipt.amount.text}元，{word}，附言未写编号，请人工认领")  # fmt: skip
+        return _unmatched(
+            receipt,
+            "AMOUNT_DIFFERS",
+            f"付款方“{receipt.payer_name}”待到账{nearest.reference}为"
+            f"{self.outstanding[nearest.expectation_id].text}元，实到{receipt.amount.text}元，{word}，附言未写编号，请人工认领",
+        )
 
 
 def _unmatched(receipt: ReceiptFacts, code: str, message: str) -> Match:

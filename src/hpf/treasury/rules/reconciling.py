@@ -68,8 +68,11 @@ def compare(lines: Iterable[Item], entries: Iterable[Item]) -> list[DifferenceFo
         for line in there:
             if line.amount != entry.amount:
                 words = f"流水{entry.reference}：银行{line.amount.text}元，账上{entry.amount.text}元，差{(line.amount - entry.amount).text}元，请向银行查证"
-                differences.append(DifferenceFound(Kind.AMOUNT_DIFFERS, entry.reference, line.amount - entry.amount, line.on,
-                                                   line.item_id, entry.item_id, words))  # fmt: skip
+                differences.append(
+                    DifferenceFound(
+                        Kind.AMOUNT_DIFFERS, entry.reference, line.amount - entry.amount, line.on, line.item_id, entry.item_id, words
+                    )
+                )
     for left in bank.values():
         for line in left:
             kind = Kind.BANK_IN_ONLY if line.amount.fen > 0 else Kind.BANK_OUT_ONLY
@@ -90,8 +93,10 @@ def unexplained(bank: Money, book: Money, differences: Iterable[DifferenceFound]
 
 def _one(kind: Kind, item: Item, *, line_id: int | None = None, entry_id: int | None = None) -> DifferenceFound:
     todo = {
-        Kind.BANK_IN_ONLY: "请查明款项性质后入账", Kind.BANK_OUT_ONLY: "请向银行索取凭证，核实后入账",
-        Kind.BOOK_IN_ONLY: "请向银行查证款项是否到账", Kind.BOOK_OUT_ONLY: "请向银行查证款项是否付出",
-    }[kind]  # fmt: skip
+        Kind.BANK_IN_ONLY: "请查明款项性质后入账",
+        Kind.BANK_OUT_ONLY: "请向银行索取凭证，核实后入账",
+        Kind.BOOK_IN_ONLY: "请向银行查证款项是否到账",
+        Kind.BOOK_OUT_ONLY: "请向银行查证款项是否付出",
+    }[kind]
     words = f"{KIND_LABELS[kind]}：流水{item.reference}，{item.on}，{Money(abs(item.amount.fen)).text}元（{item.words}），{todo}"
     return DifferenceFound(kind, item.reference, item.amount, item.on, line_id, entry_id, words)
