@@ -26,9 +26,12 @@ class MoneyField(models.BigIntegerField):
     def get_prep_value(self, value: Any) -> int | None:
         if value is None:
             return None
-        if not isinstance(value, Money):
+        return value.fen if isinstance(value, Money) else int(value)
+
+    def get_db_prep_save(self, value: Any, connection: Any) -> Any:
+        if value is not None and not isinstance(value, Money) and not hasattr(value, "as_sql"):
             raise TypeError(f"{self.name} takes Money, not {type(value).__name__}")
-        return value.fen
+        return super().get_db_prep_save(value, connection)
 
 
 class MonthField(models.IntegerField):
@@ -47,6 +50,9 @@ class MonthField(models.IntegerField):
     def get_prep_value(self, value: Any) -> int | None:
         if value is None:
             return None
-        if not isinstance(value, Month):
+        return value.index if isinstance(value, Month) else int(value)
+
+    def get_db_prep_save(self, value: Any, connection: Any) -> Any:
+        if value is not None and not isinstance(value, Month) and not hasattr(value, "as_sql"):
             raise TypeError(f"{self.name} takes Month, not {type(value).__name__}")
-        return value.index
+        return super().get_db_prep_save(value, connection)
