@@ -1,1 +1,1 @@
-"""Rules of accounts: monthly amounts, numbers, openings, states. Pure."""
+"""Rules of accounts: monthly amounts, limits, openings, states, mergers, interest. Pure."""

@@ -1,0 +1,127 @@
+"""单位账户: reads."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import date
+
+from django.db import connection
+from django.db.models import QuerySet
+
+from hpf.accounts.models import EmployerAccount
+from hpf.accounts.queries.missing import NoSuchAccount
+from hpf.kernel.period import Month
+from hpf.kernel.rate import Rate
+from hpf.parties.rules import plain
+
+
+@dataclass(frozen=True, slots=True)
+class EmployerAccountView:
+    """A unit's account. `next_month` is the month to be remitted next: paid through + 1, or the first month."""
+
+    employer_account_id: int
+    centre_id: int
+    account_no: str
+    employer_id: int
+    kind: str
+    state: str
+    district: str
+    employer_rate: Rate
+    member_rate: Rate
+    first_month: Month
+    paid_through: Month | None
+    prepaid_ledger_id: int | None
+    opened_on: date
+    sealed_on: date | None
+    closed_on: date | None
+    close_reason: str
+
+    @property
+    def next_month(self) -> Month:
+        return self.first_month if self.paid_through is None else self.paid_through + 1
+
+
+@dataclass(frozen=True, slots=True)
+class EmployerAccountPage:
+    rows: tuple[EmployerAccountView, ...]
+    total: int
+
+
+@dataclass(frozen=True, slots=True)
+class MemberCounts:
+    """缴存人数 and 封存人数 of a unit."""
+
+    normal: int = 0
+    sealed: int = 0
+
+
+_FIELDS = (
+    "id", "centre_id", "account_no", "employer_id", "kind", "state", "district", "employer_rate", "member_rate", "first_month",
+    "paid_through", "prepaid_ledger_id", "opened_on", "sealed_on", "closed_on", "close_reason",
+)  # fmt: skip
+
+
+def employer_account(centre_id: int, account_no: str) -> EmployerAccountView:
+    """By the number on paper. Raises NoSuchAccount."""
+    return _one(EmployerAccount.objects.filter(centre_id=centre_id, account_no=plain(account_no)), f"单位账号 {account_no}")
+
+
+def employer_account_by_id(centre_id: int, employer_account_id: int) -> EmployerAccountView:
+    return _one(EmployerAccount.objects.filter(centre_id=centre_id, id=employer_account_id), "这个单位账户")
+
+
+def employer_accounts_by_id(centre_id: int, ids: Sequence[int]) -> dict[int, EmployerAccountView]:
+    """Many in one query."""
+    rows = _views(EmployerAccount.objects.filter(centre_id=centre_id, id__in=list(ids)))
+    return {view.employer_account_id: view for view in rows}
+
+
+def employer_account_of(centre_id: int, employer_id: int) -> EmployerAccountView | None:
+    """The unit's open account; its last closed one when none is open; None when it never had one."""
+    rows = _views(EmployerAccount.objects.filter(centre_id=centre_id, employer_id=employer_id).order_by("-id"))
+    return next((view for view in rows if view.state != "CLOSED"), rows[0] if rows else None)
+
+
+def employer_accounts(
+    centre_id: int,
+    *,
+    kinds: Sequence[str] = ("REGULAR",),
+    states: Sequence[str] = (),
+    paid_through_before: Month | None = None,
+    employer_ids: Sequence[int] | None = None,
+    limit: int = 50,
+    offset: int = 0,
+) -> EmployerAccountPage:
+    """A page of units' accounts, by number. `paid_through_before` finds those that have not paid a month yet."""
+    found = EmployerAccount.objects.filter(centre_id=centre_id, kind__in=list(kinds))
+    if states:
+        found = found.filter(state__in=list(states))
+    if employer_ids is not None:
+        found = found.filter(employer_id__in=list(employer_ids))
+    if paid_through_before is not None:
+        found = found.filter(first_month__lt=paid_through_before).exclude(paid_through__gte=paid_through_before + -1)
+    return EmployerAccountPage(tuple(_views(found.order_by("account_no")[offset : offset + limit])), found.count())
+
+
+def member_counts(centre_id: int, employer_account_ids: Sequence[int]) -> dict[int, MemberCounts]:
+    """缴存人数、封存人数, unit by unit, in one query."""
+    with connection.cursor() as cursor:
+        cursor.execute(
+            "SELECT employer_account_id, count(*) FILTER (WHERE state = 'NORMAL'), count(*) FILTER (WHERE state = 'SEALED')"
+            " FROM accounts_memberaccount WHERE centre_id = %s AND employer_account_id = ANY(%s) GROUP BY 1",
+            [centre_id, list(employer_account_ids)],
+        )
+        counted = {row[0]: MemberCounts(row[1], row[2]) for row in cursor.fetchall()}
+    return {account: counted.get(account, MemberCounts()) for account in employer_account_ids}
+
+
+def _one(found: QuerySet[EmployerAccount], what: str) -> EmployerAccountView:
+    views = _views(found)
+    if not views:
+        raise NoSuchAccount(f"本中心没有{what}")
+    return views[0]
+
+
+def _views(found: QuerySet[EmployerAccount]) -> list[EmployerAccountView]:
+    return [EmployerAccountView(*row[:7], Rate(row[7]), Rate(row[8]), *row[9:]) for row in found.values_list(*_FIELDS)]

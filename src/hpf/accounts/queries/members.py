@@ -1,0 +1,230 @@
+"""个人账户、职工名册: reads. People come from parties by id, money from the ledger by id: a constant number of queries."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import date
+from typing import Any
+
+from django.db import connection
+
+from hpf.accounts.queries.missing import NoSuchAccount
+from hpf.kernel.money import Money
+from hpf.kernel.period import Month
+from hpf.kernel.rate import Rate
+from hpf.ledger import queries as ledger
+from hpf.parties import queries as parties
+from hpf.parties.rules import plain
+
+
+@dataclass(frozen=True, slots=True)
+class MemberAccountView:
+    """A member's account; its money is at `ledger_account_id`."""
+
+    member_account_id: int
+    centre_id: int
+    account_no: str
+    person_id: int
+    employer_account_id: int
+    kind: str
+    state: str
+    declared_base: Money
+    base: Money
+    employer_rate: Rate
+    member_rate: Rate
+    employer_month: Money
+    member_month: Money
+    first_month: Month
+    ledger_account_id: int
+    opened_on: date
+    sealed_on: date | None
+    seal_reason: str
+    closed_on: date | None
+    close_reason: str
+    merged_into_id: int | None
+    duplicate: bool
+
+    @property
+    def month_total(self) -> Money:
+        return self.employer_month + self.member_month
+
+    @property
+    def is_open(self) -> bool:
+        return self.closed_on is None
+
+
+@dataclass(frozen=True, slots=True)
+class RosterLine:
+    """One person of a unit's list. `frozen` means that part of the balance is held."""
+
+    account_no: str
+    member_account_id: int
+    person_id: int
+    name: str
+    name_pinyin: str
+    id_kind: str
+    id_number_blind: bytes
+    id_masked: str
+    state: str
+    base: Money
+    employer_month: Money
+    member_month: Money
+    employer_rate: Rate
+    member_rate: Rate
+    first_month: Month
+    ledger_account_id: int
+    frozen: bool
+
+
+@dataclass(frozen=True, slots=True)
+class RosterPage:
+    lines: tuple[RosterLine, ...]
+    total: int
+
+
+@dataclass(frozen=True, slots=True)
+class FoundMember:
+    """A hit of the counter's search box: the account and whose it is, masked."""
+
+    account: MemberAccountView
+    person: parties.PersonView
+
+
+_FIELDS = """m.id, m.centre_id, m.account_no, m.person_id, m.employer_account_id, m.kind, m.state, m.declared_base_fen, m.base_fen,
+    m.employer_rate, m.member_rate, m.employer_month_fen, m.member_month_fen, m.first_month, m.ledger_account_id, m.opened_on,
+    m.sealed_on, m.seal_reason, m.closed_on, m.close_reason, m.merged_into_id, m.duplicate"""
+_SELECT = f"SELECT {_FIELDS} FROM accounts_memberaccount m "
+
+
+def member_account(centre_id: int, account_no: str) -> MemberAccountView:
+    """By the number on paper. Raises NoSuchAccount."""
+    return _one(_SELECT + "WHERE m.centre_id = %s AND m.account_no = %s", [centre_id, plain(account_no)], f"个人账号 {account_no}")
+
+
+def member_account_by_id(centre_id: int, member_account_id: int) -> MemberAccountView:
+    return _one(_SELECT + "WHERE m.centre_id = %s AND m.id = %s", [centre_id, member_account_id], "这个个人账户")
+
+
+def member_account_by_ledger(centre_id: int, ledger_account_id: int) -> MemberAccountView:
+    """The account whose money a ledger account is."""
+    return _one(_SELECT + "WHERE m.centre_id = %s AND m.ledger_account_id = %s", [centre_id, ledger_account_id], "这个分户账的个人账户")
+
+
+def member_accounts(centre_id: int, ids: Sequence[int]) -> dict[int, MemberAccountView]:
+    """Many by id in one query."""
+    rows = _views(_SELECT + "WHERE m.centre_id = %s AND m.id = ANY(%s)", [centre_id, list(ids)])
+    return {view.member_account_id: view for view in rows}
+
+
+def member_accounts_by_no(centre_id: int, account_nos: Sequence[str]) -> dict[str, MemberAccountView]:
+    """Many by number in one query."""
+    rows = _views(_SELECT + "WHERE m.centre_id = %s AND m.account_no = ANY(%s)", [centre_id, list(account_nos)])
+    return {view.account_no: view for view in rows}
+
+
+def accounts_of_person(centre_id: int, person_id: int) -> list[MemberAccountView]:
+    """A person's accounts in this centre, open ones first, older first."""
+    return accounts_of_persons(centre_id, [person_id]).get(person_id, [])
+
+
+def accounts_of_persons(centre_id: int, person_ids: Sequence[int]) -> dict[int, list[MemberAccountView]]:
+    """The same for many people in one query."""
+    found: dict[int, list[MemberAccountView]] = {}
+    for view in _views(
+        _SELECT + "WHERE m.centre_id = %s AND m.person_id = ANY(%s) ORDER BY m.closed_on IS NOT NULL, m.opened_on, m.id",
+        [centre_id, list(person_ids)],
+    ):
+        found.setdefault(view.person_id, []).append(view)
+    return found
+
+
+def search(centre_id: int, text: str, limit: int = 20) -> list[FoundMember]:
+    """The counter's one box: account number, document, phone, name, pinyin or initials."""
+    typed = plain(text)
+    if not typed:
+        return []
+    accounts = _views(_SELECT + "WHERE m.centre_id = %s AND m.account_no LIKE %s ORDER BY m.account_no LIMIT %s",
+                      [centre_id, typed + "%", limit]) if typed.isdigit() and len(typed) <= 12 else []  # fmt: skip
+    people = {view.person_id: view for view in parties.search(centre_id, text, limit)}
+    known = {account.member_account_id for account in accounts}
+    of_people = accounts_of_persons(centre_id, list(people))
+    accounts += [view for person_id in people for view in of_people.get(person_id, []) if view.member_account_id not in known]
+    missing = [account.person_id for account in accounts if account.person_id not in people]
+    people |= parties.persons(missing) if missing else {}
+    return [FoundMember(account, people[account.person_id]) for account in accounts[:limit]]
+
+
+_OF_MONTH = """SELECT m.account_no, m.id, m.person_id, m.state, COALESCE(b.base_fen, m.base_fen),
+        COALESCE(b.employer_month_fen, m.employer_month_fen), COALESCE(b.member_month_fen, m.member_month_fen),
+        COALESCE(b.employer_rate, m.employer_rate), COALESCE(b.member_rate, m.member_rate), m.first_month, m.ledger_account_id
+    FROM accounts_memberaccount m
+    LEFT JOIN LATERAL (SELECT * FROM accounts_base b WHERE b.member_account_id = m.id AND b.from_month <= %s
+                       ORDER BY b.from_month DESC, b.id DESC LIMIT 1) b ON true
+    WHERE m.centre_id = %s AND m.employer_account_id = %s AND m.state = ANY(%s) ORDER BY m.account_no"""
+_NOW = """SELECT m.account_no, m.id, m.person_id, m.state, m.base_fen, m.employer_month_fen, m.member_month_fen,
+        m.employer_rate, m.member_rate, m.first_month, m.ledger_account_id
+    FROM accounts_memberaccount m WHERE m.centre_id = %s AND m.employer_account_id = %s AND m.state = ANY(%s) ORDER BY m.account_no"""
+
+
+def roster(
+    centre_id: int, employer_account_id: int, month: Month | None = None, states: Sequence[str] = ("NORMAL", "SEALED")
+) -> list[RosterLine]:
+    """职工名册 of a unit, by account number: three queries whatever its size.
+
+    With a month, base, rates and amounts are those in force in that month; without, the present ones.
+    """
+    if month is None:
+        rows = _rows(_NOW, [centre_id, employer_account_id, list(states)])
+    else:
+        rows = _rows(_OF_MONTH, [month.index, centre_id, employer_account_id, list(states)])
+    return _roster_lines(rows)
+
+
+def roster_page(
+    centre_id: int, employer_account_id: int, *, states: Sequence[str] = ("NORMAL", "SEALED"), limit: int = 50, offset: int = 0
+) -> RosterPage:
+    """One page of the roster and how many lines there are in all."""
+    values = [centre_id, employer_account_id, list(states)]
+    rows = _rows(_NOW + " LIMIT %s OFFSET %s", [*values, limit, offset])
+    total = _rows(
+        "SELECT count(*) FROM accounts_memberaccount WHERE centre_id = %s AND employer_account_id = %s AND state = ANY(%s)", values
+    )
+    return RosterPage(tuple(_roster_lines(rows)), total[0][0])
+
+
+def _roster_lines(rows: list[tuple[Any, ...]]) -> list[RosterLine]:
+    people = parties.persons([row[2] for row in rows])
+    money = ledger.balances([row[10] for row in rows])
+    lines = []
+    for row in rows:
+        person = people[row[2]]
+        lines.append(RosterLine(
+            row[0], row[1], row[2], person.name, person.name_pinyin, person.id_kind, person.id_blind, person.id_masked, row[3],
+            Money(row[4]), Money(row[5]), Money(row[6]), Rate(row[7]), Rate(row[8]), Month.from_index(row[9]), row[10],
+            row[10] in money and bool(money[row[10]].held),
+        ))  # fmt: skip
+    return lines
+
+
+def _one(sql: str, values: Sequence[Any], what: str) -> MemberAccountView:
+    views = _views(sql, values)
+    if not views:
+        raise NoSuchAccount(f"本中心没有{what}")
+    return views[0]
+
+
+def _views(sql: str, values: Sequence[Any]) -> list[MemberAccountView]:
+    return [
+        MemberAccountView(
+            *row[:7], Money(row[7]), Money(row[8]), Rate(row[9]), Rate(row[10]), Money(row[11]), Money(row[12]),
+            Month.from_index(row[13]), *row[14:],
+        )
+        for row in _rows(sql, values)
+    ]  # fmt: skip
+
+
+def _rows(sql: str, values: Sequence[Any]) -> list[tuple[Any, ...]]:
+    with connection.cursor() as cursor:
+        cursor.execute(sql, values)
+        return list(cursor.fetchall())
