@@ -7,6 +7,7 @@ import unicodedata
 from datetime import date, datetime
 from decimal import Decimal
 from enum import StrEnum
+from functools import lru_cache
 
 from hpf.kernel.period import Month
 from hpf.kernel.rate import Rate
@@ -34,7 +35,9 @@ class Wrong(StrEnum):
 def text_of(value: object) -> str:
     """A cell as text: no blanks around it, no invisible marks, whole numbers without a decimal point."""
     if type(value) is str:
-        return value.translate(_INVISIBLE).strip().lstrip("'").strip() if value else ""
+        if not value or value.isalnum():
+            return value
+        return value.translate(_INVISIBLE).strip().lstrip("'").strip()
     if value is None:
         return ""
     if isinstance(value, float) and value.is_integer():
@@ -77,6 +80,7 @@ def _fen(text: str) -> int | Wrong:
     return int(fen) if fen == fen.to_integral_value() else Wrong.FINER_THAN_A_FEN
 
 
+@lru_cache(maxsize=512, typed=True)
 def rate_of(value: object) -> Rate | Wrong | None:
     """A rate in per cent. "5%", "5", 5 and the cell 0.05 shown as 5% are the same rate: none is below one per cent."""
     text = f"{value:.15g}" if isinstance(value, float) else text_of(value)

@@ -116,7 +116,7 @@ USUAL_HEADINGS: Final = {name: headings[0] for name, headings in HEADINGS.items(
 _FIELD_OF: Final = {heading: name for name, headings in HEADINGS.items() for heading in headings}
 _NUMBERING: Final = frozenset({"序号", "编号", "NO", "NO.", "行号"})
 _TOTAL_WORDS: Final = frozenset({"合计", "总计", "小计", "共计", "合计:", "总计:"})
-_ID_KINDS: Final = {
+_ID_KINDS: Final[dict[str, str]] = {
     "": "",
     "身份证": IdKind.RESIDENT_ID,
     "居民身份证": IdKind.RESIDENT_ID,
@@ -264,6 +264,9 @@ class _Row:
         position = self.columns.get(name)
         return self.cells[position] if position is not None and position < len(self.cells) else None
 
+    def names_somebody(self) -> bool:
+        return self.cell("account_no") not in ("", None) or self.cell("id_number") not in ("", None)
+
     def wrong(self, name: str, wrong: Wrong, value: object) -> None:
         shown = text_of(value)
         if name == "id_number":
@@ -323,7 +326,7 @@ def _read_lines(cells: Cells, at: int, columns: dict[str, int]) -> ReadList:
             continue
         if _is_total(content):
             totals.append(DeclaredTotal(number, row.fen("employer_amount"), row.fen("member_amount"), row.fen("total_amount")))
-        elif not _is_note(row):
+        elif row.names_somebody() or not _is_note(row):
             lines.append(_read_line(row))
     if not lines and not defects:
         defects.append(Defect(WHOLE_LIST, "", "", "NO_LINES", "表头下面没有任何人员", "请填写人员后重新上传"))
@@ -380,9 +383,11 @@ def _read_line(row: _Row) -> ListLine:
 
 
 def _id_kind(row: _Row) -> str:
-    text = "".join(unicodedata.normalize("NFKC", row.text("id_kind")).split()).split("(")[0]
+    text = row.text("id_kind")
+    if text not in _ID_KINDS:
+        text = "".join(unicodedata.normalize("NFKC", text).split()).split("(")[0]
     if text in _ID_KINDS:
-        return str(_ID_KINDS[text])
+        return _ID_KINDS[text]
     if text in IdKind.__members__:
         return text
     row.defects.append(

@@ -24,8 +24,7 @@ MergedRange = tuple[tuple[int, int], tuple[int, int]]
 _ZIP, _COMPOUND = b"PK\x03\x04", b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1"
 _ENCRYPTED_PACKAGE = "EncryptedPackage".encode("utf-16-le")
 _PART = re.compile(r"\[Content_Types\]\.xml|_rels/\.rels|xl/(_rels/)?[^/]+\.(xml|rels)|xl/worksheets/[^/]+\.xml")
-_CELL_COLUMN = re.compile(rb"""\br\s*=\s*["']([A-Z]{1,4})[0-9]""")
-_CELL_ROW = re.compile(rb"""\br\s*=\s*["'](?:[A-Z]{1,4})?([0-9]{1,10})["']""")
+_PLACE = re.compile(rb"""\sr\s*=\s*["']([A-Z]{0,4})([0-9]{1,10})["']""")
 _EMPTY_ELEMENT = re.compile(rb"<(?:\w+:)?(?:c|row)(?:\s[^>]*)?/>|<(?:\w+:)?c(?:\s[^>]*)?></(?:\w+:)?c>")
 _FORMULA = re.compile(rb"<(?:\w+:)?f[\s/>]")
 _CELL_BEFORE = re.compile(rb"""<(?:\w+:)?c\s[^>]*?\br\s*=\s*["']([A-Z]+[0-9]+)["']""")
@@ -182,11 +181,10 @@ def too_many_rows(rows: int, limits: ReadingLimits, where: str) -> FileRefused:
 
 def _extent(xml: bytes) -> tuple[int, int]:
     """The last row and column that any cell claims, and at least the number of row elements."""
-    rows = max((int(row) for row in set(_CELL_ROW.findall(xml))), default=0)
-    columns = max((_column_number(letters) for letters in set(_CELL_COLUMN.findall(xml))), default=0)
-    if rows * columns == 0 or not columns:
-        rows = max(rows, len(_ROW_ELEMENT.findall(xml)))
-    return rows, columns
+    places = _PLACE.findall(xml)
+    columns = max((_column_number(letters) for letters in {letters for letters, _ in places}), default=0)
+    rows = max((int(number) for number in {number for _, number in places}), default=0)
+    return max(rows, len(_ROW_ELEMENT.findall(xml))), columns
 
 
 def _column_number(letters: bytes) -> int:
