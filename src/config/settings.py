@@ -54,7 +54,6 @@ INSTALLED_APPS = [
     "django.contrib.messages",
     "django.contrib.staticfiles",
     "django_htmx",
-    "procrastinate.contrib.django",
     *[f"hpf.{name}" for name in MODULES if importlib.util.find_spec(f"hpf.{name}")],
 ]
 
