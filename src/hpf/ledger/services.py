@@ -176,6 +176,42 @@ def close_day(centre_id: int, business_on: date, booked_by: str) -> int:
     return int(_call("SELECT hpf_close_day(%s::smallint, %s::date, %s)", [centre_id, business_on, booked_by])[0][0])
 
 
+@step
+def hold_day(centre_id: int) -> None:
+    """Stop postings in the centre until this command ends: waits for those under way, later ones wait for us."""
+    with connection.cursor() as cursor:
+        cursor.execute("SELECT pg_advisory_xact_lock(20260630, %s)", [centre_id])
+
+
+@step
+def settle_interest(
+    *,
+    centre_id: int,
+    year: int,
+    business_on: date,
+    payable_id: int,
+    maker: str,
+    checker: str | None,
+    accounts: Sequence[int],
+    groups: Sequence[int],
+    group_nos: Sequence[str],
+    interest: Sequence[int],
+    key: str,
+) -> int:
+    """年度结息入账: credit every interest-bearing account of the centre at once; returns the number of journals.
+
+    Locks    the centre's day, exclusively
+    Writes   one journal for each group (a unit), debit `payable_id`; buckets, and the products of the new year
+    Refuses  SETTLEMENT_INCOMPLETE when an open account is missing or does not belong
+    """
+    rows = _call(
+        """SELECT hpf_settle_interest(%s::smallint, %s, %s, %s::date, %s::bigint, %s, %s,
+                                      %s::bigint[], %s::bigint[], %s::text[], %s::bigint[])""",
+        [centre_id, key, year, business_on, payable_id, maker, checker, list(accounts), list(groups), list(group_nos), list(interest)],
+    )
+    return int(rows[0][0])
+
+
 def load_chart(rows: Iterable[tuple[int, str, str, int, bool]], *, using: str = "owner") -> None:
     """Load the chart of accounts: (code, name, class, normal side, is leaf). Owner's rights; re-runnable.
 
