@@ -4,9 +4,11 @@ from __future__ import annotations
 
 from django.db import models
 
-from .rules import Confidence, Unit
+from .rules import Confidence, NoteKind, Unit
 
 _CONFIDENCES = [(each.value, each.text) for each in Confidence]
+_NOTE_TEXT = {"FILE": "按法规数据办理", "STRUCTURE": "由系统结构实现", "LATER": "后续实现", "NOT_MODELLED": "不实现"}
+_NOTE_KINDS = [(each.value, _NOTE_TEXT[each.value]) for each in NoteKind]
 _UNITS = [(each.value, each.text or each.value) for each in Unit]
 
 
@@ -54,14 +56,17 @@ class Article(models.Model):
         constraints = [models.UniqueConstraint(fields=["source", "article", "edition"], name="policy_article_once")]
 
 
-class NotModelled(models.Model):
-    citation = models.CharField("条文", max_length=120, unique=True, db_comment="条文引用")
-    reason = models.TextField("未实现原因", db_comment="未实现原因")
-    later = models.BooleanField("列入后续计划", db_comment="列入后续计划")
+class Note(models.Model):
+    """How an article is dealt with when no function carries it out."""
+
+    citation = models.CharField("条文", max_length=120, db_comment="条文引用")
+    kind = models.CharField("办理方式", max_length=14, choices=_NOTE_KINDS, db_comment="办理方式")
+    text = models.TextField("说明", db_comment="说明：文件位置、实现方式或未实现的原因")
 
     class Meta:
-        verbose_name = "未实现条文"
-        db_table_comment = "未实现条文"
+        verbose_name = "条文办理说明"
+        db_table_comment = "条文办理说明"
+        constraints = [models.UniqueConstraint(fields=["citation", "kind", "text"], name="policy_note_once")]
 
 
 class Key(models.Model):

@@ -16,7 +16,7 @@ from django.conf import settings
 from django.db import connection
 
 from . import models
-from .rules import Article, Confidence, Parameter, PolicyBook, Source, Unit, WorkdayCalendar
+from .rules import Article, Confidence, Note, NoteKind, Parameter, PolicyBook, Source, Unit, WorkdayCalendar
 from .rules.coverage import ArticleCoverage, cover, golden_cases
 
 
@@ -82,9 +82,9 @@ def coverage() -> list[ArticleCoverage]:
     """
     digest = load_digest()
     articles = [article for source in _sources(digest) for article in source.articles]
-    reasons = {row.citation: (row.reason, row.later) for row in models.NotModelled.objects.all()}
+    notes = [Note(row.citation, NoteKind(row.kind), row.text) for row in models.Note.objects.order_by("id")]
     golden = golden_cases(Path(settings.PROJECT) / "tests" / "golden")
-    return cover(articles, _parameters(digest), reasons, golden)
+    return cover(articles, _parameters(digest), notes, golden)
 
 
 @lru_cache(maxsize=4096)

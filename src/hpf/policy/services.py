@@ -55,17 +55,14 @@ def check_citations(law: LawFiles) -> None:
     """Refuses a value, subject, journal or reason that rests on an article which `law/sources` does not have."""
     known = law.citations()
     cited = [(parameter.key, parameter.citation) for parameter in law.parameters if parameter.citation != DEMO_CITATION]
-    cited += [(str(subject.code), subject.source) for subject in law.chart]
-    cited += [(journal.code, journal.source) for journal in law.journals]
-    cited += [("not_modelled", each.citation) for each in law.not_modelled]
-    cited += [(day.isoformat(), citation) for day, (_, citation) in law.festivals.items()]
+    cited += [(note.text, note.citation) for note in law.notes]
     unknown = sorted({f"{name}: {citation}" for name, citation in cited if citation not in known})
     if unknown:
         raise LawFileError("引用的条文不在 law/sources 中：" + "；".join(unknown))
 
 
 def _replace_documents(law: LawFiles, using: str) -> None:
-    models.NotModelled.objects.using(using).all().delete()
+    models.Note.objects.using(using).all().delete()
     models.Article.objects.using(using).all().delete()
     models.Source.objects.using(using).all().delete()
     sources = models.Source.objects.using(using).bulk_create(
@@ -96,8 +93,8 @@ def _replace_documents(law: LawFiles, using: str) -> None:
         )
         for position, each in enumerate(law.articles())
     )
-    models.NotModelled.objects.using(using).bulk_create(
-        models.NotModelled(citation=each.citation, reason=each.reason, later=each.later) for each in law.not_modelled
+    models.Note.objects.using(using).bulk_create(
+        models.Note(citation=each.citation, kind=each.kind.value, text=each.text) for each in law.notes
     )
 
 

@@ -8,7 +8,7 @@ from django.db import migrations, models
 from hpf.db.migrations_rls import GrantToApp, RunSqlFile
 
 HERE = Path(__file__).resolve().parent.parent
-TABLES = ("load", "source", "article", "notmodelled", "key", "parameter", "exceptionalday", "calendaryear")
+TABLES = ("load", "source", "article", "note", "key", "parameter", "exceptionalday", "calendaryear")
 
 
 class Migration(migrations.Migration):
@@ -53,19 +53,6 @@ class Migration(migrations.Migration):
             options={
                 "verbose_name": "法规装载记录",
                 "db_table_comment": "法规装载记录",
-            },
-        ),
-        migrations.CreateModel(
-            name="NotModelled",
-            fields=[
-                ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
-                ("citation", models.CharField(db_comment="条文引用", max_length=120, unique=True, verbose_name="条文")),
-                ("reason", models.TextField(db_comment="未实现原因", verbose_name="未实现原因")),
-                ("later", models.BooleanField(db_comment="列入后续计划", verbose_name="列入后续计划")),
-            ],
-            options={
-                "verbose_name": "未实现条文",
-                "db_table_comment": "未实现条文",
             },
         ),
         migrations.CreateModel(
@@ -135,6 +122,33 @@ class Migration(migrations.Migration):
                 "verbose_name": "政策参数名称",
                 "db_table_comment": "政策参数名称",
                 "constraints": [models.UniqueConstraint(fields=("key", "district"), name="policy_key_once")],
+            },
+        ),
+        migrations.CreateModel(
+            name="Note",
+            fields=[
+                ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
+                ("citation", models.CharField(db_comment="条文引用", max_length=120, verbose_name="条文")),
+                (
+                    "kind",
+                    models.CharField(
+                        choices=[
+                            ("FILE", "按法规数据办理"),
+                            ("STRUCTURE", "由系统结构实现"),
+                            ("LATER", "后续实现"),
+                            ("NOT_MODELLED", "不实现"),
+                        ],
+                        db_comment="办理方式",
+                        max_length=14,
+                        verbose_name="办理方式",
+                    ),
+                ),
+                ("text", models.TextField(db_comment="说明：文件位置、实现方式或未实现的原因", verbose_name="说明")),
+            ],
+            options={
+                "verbose_name": "条文办理说明",
+                "db_table_comment": "条文办理说明",
+                "constraints": [models.UniqueConstraint(fields=("citation", "kind", "text"), name="policy_note_once")],
             },
         ),
         migrations.CreateModel(

@@ -1,7 +1,7 @@
 """政策参数 without a database: the book of one day, the files of `law/`, working days, retirement ages."""
 
 from .book import Confidence, MissingParameter, Parameter, PolicyBook, Scope, Unit, WrongUnit
-from .documents import Article, Centre, District, JournalTemplate, NotModelled, Source, Subject
+from .documents import Article, Centre, District, JournalTemplate, Note, NoteKind, Source, Subject
 from .files import LawFileError, LawFiles
 from .retirement import Retirement, SexKind, statutory_retirement
 from .workdays import CalendarNotKnown, WorkdayCalendar
@@ -16,7 +16,8 @@ __all__ = [
     "LawFileError",
     "LawFiles",
     "MissingParameter",
-    "NotModelled",
+    "Note",
+    "NoteKind",
     "Parameter",
     "PolicyBook",
     "Retirement",

@@ -10,63 +10,68 @@ from typing import Any
 from hpf.kernel.decision import CITATIONS
 
 from .book import Parameter
-from .documents import Article
+from .documents import Article, Note, NoteKind
 from .files import read_yaml
 
 
 @dataclass(frozen=True, slots=True)
 class ArticleCoverage:
-    """One article and what the platform does about it."""
+    """One article and what the platform does about it. `reason` says what is left undone, also beside an implementation."""
 
     article: Article
     functions: tuple[str, ...]
+    structure: tuple[str, ...]
     parameters: tuple[str, ...]
+    files: tuple[str, ...]
     golden: tuple[str, ...]
     reason: str
     later: bool
 
     @property
     def state(self) -> str:
-        """IMPLEMENTED by functions, VALUE only as parameters, NOT_MODELLED with a reason, or OPEN: nobody has said."""
-        if self.functions:
+        if self.functions or self.structure:
             return "IMPLEMENTED"
-        if self.parameters:
+        if self.parameters or self.files:
             return "VALUE"
-        return "NOT_MODELLED" if self.reason else "OPEN"
+        if self.reason:
+            return "LATER" if self.later else "NOT_MODELLED"
+        return "OPEN"
 
     @property
     def text(self) -> str:
-        return {"IMPLEMENTED": "已实现", "VALUE": "已录入参数", "NOT_MODELLED": "未实现", "OPEN": "未说明"}[self.state]
+        return _STATE_TEXT[self.state]
+
+
+_STATE_TEXT = {"IMPLEMENTED": "已实现", "VALUE": "已录入", "LATER": "后续实现", "NOT_MODELLED": "不实现", "OPEN": "未说明"}
 
 
 def cover(
     articles: Iterable[Article],
     parameters: Iterable[Parameter],
-    not_modelled: Mapping[str, tuple[str, bool]],
+    notes: Iterable[Note],
     golden: Mapping[str, Iterable[str]],
     citations: Mapping[str, tuple[str, ...]] = CITATIONS,
-    others: Mapping[str, Iterable[str]] | None = None,
 ) -> list[ArticleCoverage]:
-    """`not_modelled` gives reasons by citation, `golden` case names by citation, `others` what else rests on an
-    article (chart, journals, calendar) by citation."""
-    by_function = _turned(citations)
-    by_parameter: dict[str, set[str]] = {}
-    for parameter in parameters:
-        by_parameter.setdefault(parameter.citation, set()).add(parameter.key)
-    for citation, names in (others or {}).items():
-        by_parameter.setdefault(citation, set()).update(names)
+    """`golden` gives the names of the cases that name a citation; `citations` the articles that a function names."""
+    functions = _turned((function, articles) for function, articles in citations.items())
+    keys = _turned((each.key, (each.citation,)) for each in parameters)
+    said: dict[NoteKind, dict[str, list[str]]] = {kind: {} for kind in NoteKind}
+    for note in notes:
+        said[note.kind].setdefault(note.citation, []).append(note.text)
     rows = []
     for article in articles:
-        names = {article.citation, f"{article.citation}@{article.edition}"}
-        reason, later = next((not_modelled[name] for name in sorted(names) if name in not_modelled), ("", False))
+        names = (article.citation, f"{article.citation}@{article.edition}")
+        later, never = _gathered(said[NoteKind.LATER], names), _gathered(said[NoteKind.NOT_MODELLED], names)
         rows.append(
             ArticleCoverage(
                 article=article,
-                functions=_gathered(by_function, names),
-                parameters=_gathered(by_parameter, names),
+                functions=_gathered(functions, names),
+                structure=_gathered(said[NoteKind.STRUCTURE], names),
+                parameters=_gathered(keys, names),
+                files=_gathered(said[NoteKind.FILE], names),
                 golden=_gathered(golden, names),
-                reason=reason,
-                later=later,
+                reason="；".join((*later, *never)),
+                later=bool(later),
             )
         )
     return rows
@@ -98,11 +103,11 @@ def _listed(law: Any) -> list[str]:
     return [law] if isinstance(law, str) else [str(each) for each in law or []]
 
 
-def _turned(citations: Mapping[str, tuple[str, ...]]) -> dict[str, list[str]]:
+def _turned(pairs: Iterable[tuple[str, tuple[str, ...]]]) -> dict[str, list[str]]:
     turned: dict[str, list[str]] = {}
-    for function, articles in citations.items():
+    for name, articles in pairs:
         for article in articles:
-            turned.setdefault(article, []).append(function)
+            turned.setdefault(article, []).append(name)
     return turned
 
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from datetime import date
+from enum import StrEnum
 
 from .book import Confidence
 
@@ -41,13 +42,22 @@ class Source:
     articles: tuple[Article, ...]
 
 
+class NoteKind(StrEnum):
+    """How an article is dealt with when no function of `rules` carries it out."""
+
+    FILE = "FILE"
+    STRUCTURE = "STRUCTURE"
+    LATER = "LATER"
+    NOT_MODELLED = "NOT_MODELLED"
+
+
 @dataclass(frozen=True, slots=True)
-class NotModelled:
-    """Articles that the platform does not implement, and why."""
+class Note:
+    """What `law/` itself says about an article: used by a file of law, carried out by the structure, or not modelled."""
 
     citation: str
-    reason: str
-    later: bool
+    kind: NoteKind
+    text: str
 
 
 @dataclass(frozen=True, slots=True)

@@ -17,7 +17,7 @@ from hpf.kernel.period import Month, Period
 from hpf.kernel.rate import Rate
 
 from .book import Confidence, Parameter, PolicyBook, Scope, Unit
-from .documents import Article, Centre, District, JournalTemplate, NotModelled, Source, Subject
+from .documents import Article, Centre, District, JournalTemplate, Note, NoteKind, Source, Subject
 from .workdays import WorkdayCalendar
 
 _Loader = getattr(yaml, "CSafeLoader", yaml.SafeLoader)
@@ -35,7 +35,7 @@ class LawFiles:
 
     sources: tuple[Source, ...]
     parameters: tuple[Parameter, ...]
-    not_modelled: tuple[NotModelled, ...]
+    notes: tuple[Note, ...]
     centres: tuple[Centre, ...]
     chart: tuple[Subject, ...]
     journals: tuple[JournalTemplate, ...]
@@ -55,14 +55,16 @@ class LawFiles:
             parameters += _parameters(Path(pack), Path(pack).parent.name or "pack", numbers)
         _refuse_two_values(parameters)
         calendar, festivals = _workdays(folder)
+        chart, journals, codes = tuple(_chart(folder)), tuple(_journals(folder)), _codes(folder)
+        used = [*_uses_of(chart, journals), *_uses_of_codes(codes), *(("workdays", cited) for _, cited in festivals.values())]
         return cls(
             sources=tuple(_sources(folder)),
             parameters=tuple(parameters),
-            not_modelled=tuple(_not_modelled(folder)),
+            notes=(*_notes(folder), *sorted({Note(citation, NoteKind.FILE, name) for name, citation in used}, key=str)),
             centres=centres,
-            chart=tuple(_chart(folder)),
-            journals=tuple(_journals(folder)),
-            codes=_codes(folder),
+            chart=chart,
+            journals=journals,
+            codes=codes,
             workdays=calendar,
             festivals=festivals,
             digest=_digest([folder, *(Path(pack) for pack in packs)]),
@@ -233,11 +235,29 @@ def _refuse_two_values(parameters: list[Parameter]) -> None:
                 raise LawFileError(f"{key}（范围{centre} {district or ''}）自{later.since}起有两个值")
 
 
-def _not_modelled(folder: Path) -> Iterator[NotModelled]:
-    path = folder / "not_modelled.yaml"
-    for entry in read_yaml(path)["articles"] if path.exists() else []:
+def _notes(folder: Path) -> Iterator[Note]:
+    """`not_modelled.yaml`: articles we do not implement (now), and those that the structure carries out."""
+    for entry in read_yaml(folder / "not_modelled.yaml")["articles"]:
+        kind = NoteKind.LATER if entry.get("later") else NoteKind.NOT_MODELLED
         for citation in entry["citations"]:
-            yield NotModelled(citation, entry["reason"].strip(), bool(entry.get("later", False)))
+            yield Note(citation, kind, _must(entry, "reason", citation).strip())
+    for entry in read_yaml(folder / "by_structure.yaml")["articles"]:
+        for citation in entry["citations"]:
+            yield Note(citation, NoteKind.STRUCTURE, f"{_must(entry, 'how', citation).strip()}（{'、'.join(entry['where'])}）")
+
+
+def _uses_of(chart: tuple[Subject, ...], journals: tuple[JournalTemplate, ...]) -> Iterator[tuple[str, str]]:
+    for subject in chart:
+        yield "chart/chart.yaml", subject.source
+    for journal in journals:
+        yield f"chart/journals.yaml {journal.code}", journal.source
+
+
+def _uses_of_codes(codes: dict[str, Any]) -> Iterator[tuple[str, str]]:
+    for file, content in codes.items():
+        for name, table in [*content.items(), *content.get("tables", {}).items()]:
+            if "source" in table:
+                yield f"codes/{file}.yaml {name}", table["source"]
 
 
 def _centres(folder: Path) -> Iterator[Centre]:
