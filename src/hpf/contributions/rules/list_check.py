@@ -52,17 +52,17 @@ class RosterEntry:
 class RegularTerms:
     """What a regular list is checked against besides the roster.
 
-    `blind` gives the keyed digest of a document number. `deferred` are months under an approved deferral, which need
-    not be paid before later ones. `earliest` is the first month the unit owes at all.
+    `blind` gives the keyed digest of a document number. `excused` are months that need not be paid before later ones:
+    under an approved deferral, or already on their way in a confirmed list.
     """
 
     month: Month
     on: date
+    first_month: Month
     paid_through: Month | None
     limits: Limits
     blind: Callable[[str, str], bytes]
-    deferred: frozenset[Month] = frozenset()
-    earliest: Month | None = None
+    excused: Set[Month] = frozenset()
 
 
 @dataclass(frozen=True, slots=True)
@@ -118,7 +118,7 @@ def check_list(read: ReadList, roster: Sequence[RosterEntry], terms: RegularTerm
              document, a base or rate that is not registered or outside the limits, an amount off by a fen, a sum that
              does not add up, a member left out
     """
-    defects = [*read.defects, *check_month(terms)]
+    defects = [*read.defects, *check_list_month(terms)]
     matched = match_lines(read, roster, terms.blind, defects)
     amounts = _Amounts(terms.limits)
     accepted: list[CheckedLine] = []
@@ -151,31 +151,32 @@ def check_list(read: ReadList, roster: Sequence[RosterEntry], terms: RegularTerm
 
 
 @cites("条例/19")
-def check_month(terms: RegularTerms) -> list[Defect]:
+def check_list_month(terms: RegularTerms) -> list[Defect]:
     """Month by month, no gap: the month after the last one paid, leaving out deferred months, and not one to come."""
-    month = terms.month
+    month, expected = terms.month, next_month(terms.paid_through or terms.first_month + -1, terms.excused)
     if month > Month.of(terms.on):
         message = f"{month.text}尚未到来，汇缴到当前月{Month.of(terms.on).text}为止"
         return [_month_defect("MONTH_IN_FUTURE", month, message, "提前交来的款项请办理预缴，到月再汇缴")]
-    if terms.paid_through is None:
-        if terms.earliest and month < terms.earliest:
-            message = f"单位自{terms.earliest.text}起缴存，{month.text}不在缴存范围"
-            return [_month_defect("MONTH_BEFORE_FIRST", month, message, f"请从{terms.earliest.text}开始汇缴")]
-        return []
-    expected = next_month(terms.paid_through, terms.deferred)
-    if month <= terms.paid_through:
-        message = f"{month.text}已汇缴（已缴至{terms.paid_through.text}）"
+    if month < expected and (terms.paid_through is None or month > terms.paid_through):
+        reason = "已办理缓缴或已有确认的清册" if month in terms.excused else f"早于单位起缴的{terms.first_month.text}"
+        return [_month_defect("MONTH_NOT_DUE", month, f"{month.text}{reason}，不能汇缴", f"下一个应汇缴月为{expected.text}")]
+    if month < expected:
+        paid = terms.paid_through.text if terms.paid_through else ""
+        message = f"{month.text}已汇缴（已缴至{paid}）"
         return [_month_defect("MONTH_ALREADY_REMITTED", month, message, f"下一个应汇缴月为{expected.text}；补缴请选择补缴种类")]
     if month > expected:
-        message = f"已缴至{terms.paid_through.text}，应汇缴{expected.text}，清册为{month.text}，中间缺{month - expected}个月"
+        message = f"下一个应汇缴月为{expected.text}，清册为{month.text}，中间缺{month - expected}个月"
         return [_month_defect("MONTH_GAP", month, message, f"汇缴应逐月连续，请先汇缴{expected.text}")]
     return []
 
 
-def next_month(paid_through: Month, deferred: frozenset[Month] = frozenset()) -> Month:
-    """The month to be remitted next: deferred months wait for their own back payment."""
+def next_month(paid_through: Month, excused: Set[Month] = frozenset()) -> Month:
+    """The month to be remitted next, passing over excused ones. A unit that never paid stands at the month before its first.
+
+    Example  paid through 2026-05, deferral June to August  ->  2026-09
+    """
     month = paid_through + 1
-    while month in deferred:
+    while month in excused:
         month += 1
     return month
 

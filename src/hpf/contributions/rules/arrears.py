@@ -1,0 +1,141 @@
+"""欠缴 断缴 催缴: when a month was due, which months are owed, who is watched, and which step comes next."""
+
+from __future__ import annotations
+
+from calendar import monthrange
+from collections.abc import Iterable, Sequence, Set
+from dataclasses import dataclass
+from datetime import date, timedelta
+
+from hpf.contributions.rules.list_check import next_month
+from hpf.contributions.rules.states import UrgingStepKind
+from hpf.kernel.decision import Decision, Reason, cites
+from hpf.kernel.period import Month
+
+
+@cites("条例/19")
+def due_on(month: Month, payday: int, grace_days: int) -> date:
+    """The last day on time: so many days after the month's payday. A payday of 29 to 31 is the last day of a shorter month.
+
+    Example  2026-02, payday 31, 5 days  ->  2026-03-05
+    """
+    day = min(payday, monthrange(month.year, month.month)[1])
+    return date(month.year, month.month, day) + timedelta(days=grace_days)
+
+
+@dataclass(frozen=True, slots=True)
+class Overdue:
+    """One month that is owed: due on that day, so many days ago."""
+
+    month: Month
+    due_on: date
+    days: int
+
+
+@cites("条例/20", "条例/35@2026")
+def arrears(
+    first_month: Month,
+    paid_through: Month | None,
+    payday: int,
+    grace_days: int,
+    on: date,
+    excused: Set[Month] = frozenset(),
+) -> list[Overdue]:
+    """欠缴月份: every month from the next one to be remitted whose last day has passed. Deferred months are not owed yet.
+
+    Example  paid through 2026-05, payday 10, 5 days, on 2026-07-20  ->  2026-06 (35 days) and 2026-07 (5 days)
+    """
+    month = next_month(paid_through or first_month + -1, excused)
+    owed: list[Overdue] = []
+    while (last := due_on(month, payday, grace_days)) < on:
+        if month not in excused:
+            owed.append(Overdue(month, last, (on - last).days))
+        month += 1
+    return owed
+
+
+@cites("甘建金〔2024〕26号/二（三）")
+def is_lapse_watched(last_paid: Month | None, opened: Month, on: date, watch_months: int) -> bool:
+    """断缴监测: nothing paid for so many whole months, of a unit or a person that still should pay.
+
+    Facts    a month counts when it is over; an account never paid counts from the month it was opened
+    """
+    return months_unpaid(last_paid, opened, on) >= watch_months
+
+
+def months_unpaid(last_paid: Month | None, opened: Month, on: date) -> int:
+    """Whole months over without a payment."""
+    since = last_paid + 1 if last_paid else opened
+    return max(0, Month.of(on) - since)
+
+
+# --- urging --------------------------------------------------------------------------------------------------------
+
+
+@dataclass(frozen=True, slots=True)
+class UrgingEvidence:
+    """A step that was taken and can be proven: a call noted, a notice or order with its receipt of delivery (送达回证)."""
+
+    kind: UrgingStepKind
+    taken_on: date
+    delivered_on: date | None = None
+    deadline: date | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class NextStep:
+    """What may be done now; `not_before` when an earlier deadline is still running."""
+
+    kinds: tuple[UrgingStepKind, ...]
+    not_before: date | None = None
+
+
+LADDER = (UrgingStepKind.CALL, UrgingStepKind.NOTICE, UrgingStepKind.ORDER)
+_WRITTEN = frozenset({UrgingStepKind.NOTICE, UrgingStepKind.ORDER})
+
+
+@cites("条例/34@2019", "条例/35@2026", "条例/38@2019", "条例/40@2026")
+def next_urging_step(taken: Sequence[UrgingEvidence], *, is_registered: bool = True) -> NextStep:
+    """催缴阶梯: call, written notice, order with a deadline, then the court for arrears, or a fine where a unit did not
+    register or open accounts at all.
+
+    A written step counts once it was delivered. After an order its deadline must have run out.
+    """
+    for kind in LADDER:
+        steps = [step for step in taken if step.kind is kind]
+        if not any(_stands(step) for step in steps):
+            return NextStep((kind,))
+    order = max((step for step in taken if step.kind is UrgingStepKind.ORDER), key=lambda step: step.deadline or step.taken_on)
+    last = UrgingStepKind.COURT if is_registered else UrgingStepKind.FINE
+    return NextStep((last,), order.deadline + timedelta(days=1) if order.deadline else None)
+
+
+@cites("条例/35@2026", "条例/40@2026")
+def check_urging_step(kind: UrgingStepKind, taken: Sequence[UrgingEvidence], on: date, *, is_registered: bool = True) -> list[Reason]:
+    """Whether this step may be taken now. An earlier step may always be repeated."""
+    expected = next_urging_step(taken, is_registered=is_registered)
+    done = {step.kind for step in taken if _stands(step)}
+    if kind in done and kind in LADDER:
+        return []
+    law = ("条例/35@2026", "条例/40@2026")
+    if kind not in expected.kinds:
+        wanted = "、".join(step.label for step in expected.kinds)
+        return [Reason("URGING_STEP_SKIPPED", f"现在应办理“{wanted}”，还不能办理“{kind.label}”，请先完成前一步并登记送达证据", law)]
+    if expected.not_before and on < expected.not_before:
+        message = f"责令限期缴存的期限到{expected.not_before - timedelta(days=1)}为止，尚未届满，请在{expected.not_before}以后办理“{kind.label}”"
+        return [Reason("URGING_DEADLINE_RUNNING", message, law)]
+    return []
+
+
+def _stands(step: UrgingEvidence) -> bool:
+    return step.kind not in _WRITTEN or step.delivered_on is not None
+
+
+@cites("条例/20", "建金管〔2005〕5号/合并分立破产")
+def check_closing(arrears_months: Iterable[Month], *, has_written_decision: bool) -> Decision[None]:
+    """单位销户: months owed must be paid, or settled by a written decision, before a unit leaves."""
+    months = sorted(arrears_months)
+    if months and not has_written_decision:
+        message = f"单位欠缴{months[0].text}至{months[-1].text}共{len(months)}个月，合并、分立、破产也应补缴，请先补缴或提交书面处理决定"
+        return Decision.refused([Reason("ARREARS_LEFT", message, ("条例/20", "建金管〔2005〕5号/合并分立破产"))])
+    return Decision.approved(None)
