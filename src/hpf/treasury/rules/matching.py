@@ -90,13 +90,14 @@ def references_in(summary: str) -> list[str]:
 
 @cites("财会字〔2000〕12号/增设科目")
 def match_all(receipts: Iterable[ReceiptFacts], expectations: Iterable[ExpectationFacts]) -> list[Match]:
-    """Match many receipts with many expectations, oldest receipt first.
+    """Match many receipts with many expectations: first those that name a reference, then the others, oldest first.
 
     A receipt that meets part of an expectation lowers what is outstanding for the next one. A receipt for an
     expectation already met stays in suspense: money paid twice is not taken twice.
     """
     table = _Table(expectations)
-    return [table.match(receipt) for receipt in sorted(receipts, key=lambda r: (r.received_on, r.receipt_id))]
+    in_order = sorted(receipts, key=lambda receipt: (not table.named(receipt), receipt.received_on, receipt.receipt_id))
+    return [table.match(receipt) for receipt in in_order]
 
 
 class _Table:
@@ -112,9 +113,11 @@ class _Table:
             if expected.payer_name:
                 self.by_name[normalise(expected.payer_name)].append(expected)
 
+    def named(self, receipt: ReceiptFacts) -> list[ExpectationFacts]:
+        return [self.by_reference[text] for text in references_in(receipt.summary) if text in self.by_reference]
+
     def match(self, receipt: ReceiptFacts) -> Match:
-        named = [self.by_reference[text] for text in references_in(receipt.summary) if text in self.by_reference]
-        if named:
+        if named := self.named(receipt):
             return self._by_reference(receipt, named)
         own_account = self.by_account.get(normalise(receipt.payer_account), []) if receipt.payer_account else []
         own_name = self.by_name.get(normalise(receipt.payer_name), []) if receipt.payer_name else []
