@@ -59,7 +59,7 @@ OWNER = [
     "UPDATE ledger_leg_1 SET fen = fen * 2",
     "DELETE FROM ledger_leg_1",
     "TRUNCATE ledger_leg_1",
-    "UPDATE ledger_journal_1 SET summary = ''",
+    "UPDATE ledger_journal SET summary = ''",
     "UPDATE db_command SET answer = '{}'",
 ]
 
