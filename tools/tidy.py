@@ -29,7 +29,9 @@ def homeless_files(path: str, text: str) -> Iterator[str]:
 
 
 def long_files(path: str, text: str) -> Iterator[str]:
-    """A long file is split by business subject."""
+    """A long file is split by business subject; a migration is what it is."""
+    if "/migrations/" in path:
+        return
     lines = text.count("\n")
     if path.startswith(("src/", "demo/", "tools/", "bench/")) and path.endswith(".py") and lines > LINES_MAX:
         yield f"{path}: {lines} lines, more than {LINES_MAX}: split it by business subject"
@@ -44,7 +46,7 @@ def hosts(path: str, text: str) -> Iterator[str]:
 
 def module_docstrings(path: str, text: str) -> Iterator[str]:
     """Every module's first paragraph says what it is."""
-    if path.startswith("src/") and path.endswith(".py") and text.strip() and not ast.get_docstring(ast.parse(text)):
+    if path.startswith("src/") and path.endswith(".py") and "/migrations/" not in path and text.strip() and not ast.get_docstring(ast.parse(text)):
         yield f"{path}: no docstring"
 
 
@@ -62,16 +64,20 @@ def reasons(path: str, text: str) -> Iterator[str]:
         literal = "".join(str(part.value) for part in ast.walk(message) if isinstance(part, ast.Constant)) if message else ""
         if literal and not CJK.search(literal):
             yield f"{path}:{node.lineno}: a reason's message is Chinese"
-        if literal and isinstance(message, ast.Constant | ast.JoinedStr) and not re.search(r"[，；。：]", literal):
+        spliced = isinstance(message, ast.JoinedStr) and isinstance(message.values[-1], ast.FormattedValue)
+        if literal and isinstance(message, ast.Constant | ast.JoinedStr) and not spliced and not re.search(r"[，；。：]", literal):
             yield f"{path}:{node.lineno}: a reason says what, why and what to do now: {literal[:30]!r}"
 
 
 def floats(path: str, text: str) -> Iterator[str]:
-    """Money and rates are exact: no float() and no float literal in the business."""
+    """Money and rates are exact: no float() and no float literal in the business, unless its line says `# float:` why."""
     pages = ("src/hpf/web/", "src/hpf/api/", "src/hpf/jobs/", "src/hpf/treasury/gateways/")
     if not (path.startswith("src/hpf/") and path.endswith(".py")) or path.startswith(pages):
         return
+    lines = text.splitlines()
     for node in ast.walk(ast.parse(text)):
+        if "# float:" in lines[getattr(node, "lineno", 1) - 1]:
+            continue
         if isinstance(node, ast.Constant) and isinstance(node.value, float):
             yield f"{path}:{node.lineno}: a float literal {node.value}"
         if isinstance(node, ast.Call) and getattr(node.func, "id", "") == "float":
@@ -85,7 +91,8 @@ def foreign_keys(path: str, text: str) -> Iterator[str]:
     for node in ast.walk(ast.parse(text)):
         if isinstance(node, ast.Call) and getattr(node.func, "attr", "") in {"ForeignKey", "OneToOneField"}:
             names = {k.arg: ast.unparse(k.value) for k in node.keywords}
-            if names.get("related_name") != "'+'" or not names.get("on_delete", "").endswith("PROTECT"):
+            on_delete = names.get("on_delete") or (ast.unparse(node.args[1]) if len(node.args) > 1 else "")
+            if names.get("related_name") != "'+'" or not on_delete.endswith("PROTECT"):
                 yield f"{path}:{node.lineno}: a foreign key has related_name='+' and on_delete=PROTECT"
 
 

@@ -22,12 +22,12 @@ class Reason:
     """One ground of an answer.
 
     `code` is stable UPPER_SNAKE; `message` is Chinese and says what, why with the figures, and what now;
-    `law` names articles as in `law/sources`, for example "条例/18"; `facts` holds the figures by name.
+    `law` names articles as in `law/sources`, for example "条例/18", and is kept as a tuple; `facts` holds the figures by name.
     """
 
     code: str
     message: str
-    law: tuple[str, ...] = ()
+    law: tuple[str, ...] | str = ()
     facts: tuple[tuple[str, str], ...] = ()
 
     def __post_init__(self) -> None:
