@@ -88,19 +88,19 @@ def employer_accounts(
     *,
     kinds: Sequence[str] = ("REGULAR",),
     states: Sequence[str] = (),
-    paid_through_before: Month | None = None,
+    unpaid_month: Month | None = None,
     employer_ids: Sequence[int] | None = None,
     limit: int = 50,
     offset: int = 0,
 ) -> EmployerAccountPage:
-    """A page of units' accounts, by number. `paid_through_before` finds those that have not paid a month yet."""
+    """A page of units' accounts, by number. `unpaid_month` finds those that owe this month and have not paid it."""
     found = EmployerAccount.objects.filter(centre_id=centre_id, kind__in=list(kinds))
     if states:
         found = found.filter(state__in=list(states))
     if employer_ids is not None:
         found = found.filter(employer_id__in=list(employer_ids))
-    if paid_through_before is not None:
-        found = found.filter(first_month__lt=paid_through_before).exclude(paid_through__gte=paid_through_before + -1)
+    if unpaid_month is not None:
+        found = found.filter(first_month__lte=unpaid_month).exclude(paid_through__gte=unpaid_month)
     return EmployerAccountPage(tuple(_views(found.order_by("account_no")[offset : offset + limit])), found.count())
 
 

@@ -46,7 +46,7 @@ def grant_unmask(*, by: Actor, centre_id: int, person_id: int, purpose: str, not
     """登记查看明文: the row in the command log is the audit. Refuses without one of the named purposes."""
     if purpose not in PURPOSES:
         return Decision.refused([Reason(
-            "PURPOSE_MISSING", f"查看明文须选择用途（{'、'.join(PURPOSES.values())}），请选择后重试", ("个人信息保护法/6",)
+            "PURPOSE_MISSING", f"查看明文须选择用途（{'、'.join(PURPOSES.values())}），请选择后重试"
         )])  # fmt: skip
     if not Person.objects.filter(centre_id=centre_id, id=person_id).exists():
         return Decision.refused([Reason("NO_SUCH_PERSON", "本中心没有这个人，不能查看")])

@@ -1,0 +1,31 @@
+"""基数变更: from which month a base may change."""
+
+from __future__ import annotations
+
+from hpf.accounts.rules.states import MemberState
+from hpf.kernel.decision import Reason, cites
+from hpf.kernel.period import Month
+
+
+@cites("条例/16")
+def check_base_month(state: str, from_month: Month, paid_through: Month | None) -> list[Reason]:
+    """A closed account has no base; a month already remitted keeps the one it was remitted by."""
+    if not MemberState(state).is_open:
+        return [Reason("ACCOUNT_CLOSED", f"个人账户已{MemberState(state).text}，不能变更基数")]
+    if paid_through is not None and from_month <= paid_through:
+        return [Reason(
+            "MONTH_REMITTED",
+            f"单位已缴至{paid_through.text}，{from_month.text}的基数不能再变更，请从{(paid_through + 1).text}起变更，差额办理补缴",
+            ("条例/16",),
+        )]  # fmt: skip
+    return []
+
+
+@cites("条例/16")
+def check_window(from_month: Month, months: str) -> list[Reason]:
+    """`months` are the months in which the centre lets the yearly adjustment begin, as "1,7"."""
+    allowed = [int(month) for month in months.split(",")]
+    if from_month.month in allowed:
+        return []
+    named = "、".join(f"{month}月" for month in allowed)
+    return [Reason("OUTSIDE_WINDOW", f"本中心年度基数调整自{named}起执行，申报的是{from_month.text}，请更正起始年月", ("条例/16",))]

@@ -1,0 +1,64 @@
+"""Verbs of accounts: open, change, seal, transfer, keep in custody, merge, close; and the steps other businesses call."""
+
+from hpf.accounts.services.bases import AdjustedBases, ChangedBase, DeclaredBase, adjust_bases, change_base
+from hpf.accounts.services.closings import close, end_account
+from hpf.accounts.services.duplicates import admit_duplicate
+from hpf.accounts.services.employers import (
+    ChangedEmployerAccount,
+    OpenedEmployerAccount,
+    PaidThroughGap,
+    advance_paid_through,
+    change_rates,
+    close_employer_account,
+    open_employer_account,
+    seal_employer_account,
+    set_deferred,
+    unseal_employer_account,
+    withdraw_paid_through,
+)
+from hpf.accounts.services.mergers import Merged, merge
+from hpf.accounts.services.openings import (
+    NewMember,
+    OpenedMember,
+    OpenedMembers,
+    open_member_account,
+    open_member_accounts,
+)
+from hpf.accounts.services.seals import MovedMember, seal, unseal
+from hpf.accounts.services.transfers import CustodyLine, TakenIntoCustody, into_custody, transfer_inside
+
+__all__ = [
+    "AdjustedBases",
+    "ChangedBase",
+    "ChangedEmployerAccount",
+    "CustodyLine",
+    "DeclaredBase",
+    "Merged",
+    "MovedMember",
+    "NewMember",
+    "OpenedEmployerAccount",
+    "OpenedMember",
+    "OpenedMembers",
+    "PaidThroughGap",
+    "TakenIntoCustody",
+    "adjust_bases",
+    "admit_duplicate",
+    "advance_paid_through",
+    "change_base",
+    "change_rates",
+    "close",
+    "close_employer_account",
+    "end_account",
+    "into_custody",
+    "merge",
+    "open_employer_account",
+    "open_member_account",
+    "open_member_accounts",
+    "seal",
+    "seal_employer_account",
+    "set_deferred",
+    "transfer_inside",
+    "unseal",
+    "unseal_employer_account",
+    "withdraw_paid_through",
+]
