@@ -16,7 +16,7 @@ from django.http import HttpRequest, HttpResponse
 from hpf.kernel.money import Money
 from hpf.kernel.period import Month
 from hpf.kernel.rate import Rate
-from hpf.web.page import looked_at
+from hpf.web.page import looked_at, page
 from hpf.web.templatetags import fund
 
 PAGE_SIZE = 25
@@ -269,3 +269,8 @@ def _address(request: HttpRequest, **changes: Any) -> str:
 
 def _whole(text: str | None, default: int) -> int:
     return max(1, int(text)) if text and text.isdigit() and len(text) < 7 else default
+
+
+def list_page(request: HttpRequest, template: str, listed: Table | HttpResponse, **context: Any) -> HttpResponse:
+    """The page with its table, or the exported file."""
+    return listed if isinstance(listed, HttpResponse) else page(request, template, table=listed, **context)

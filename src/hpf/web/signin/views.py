@@ -97,7 +97,7 @@ def choose(request: HttpRequest) -> HttpResponse:
     user = access.user(user_id) if user_id and request.session.get("passed", request.visit is not None) else None  # type: ignore[attr-defined]
     if user is None:
         return redirect("web:sign_in")
-    names = {view.id: view.name for view in parties.centres()}
+    names = {view.centre_id: view.name for view in parties.centres()}
     posts = _posts(user)
     if request.method == "POST":
         chosen = next((a for a in posts if str(a.appointment_id) == request.POST.get("appointment")), None)
@@ -182,7 +182,7 @@ def _arrive(request: HttpRequest) -> HttpResponse:
     request.session["passed"] = True
     if len(posts) > 1:
         return redirect("web:choose")
-    names = {view.id: view.name for view in parties.centres()}
+    names = {view.centre_id: view.name for view in parties.centres()}
     return _enter(request, user, posts[0], names.get(posts[0].centre_id, "甘肃省"))
 
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from datetime import date, datetime
+from datetime import date, datetime, timedelta
 from typing import Any
 
 from django import template
@@ -92,3 +92,9 @@ def icon(name: str) -> SafeString:
 @register.filter
 def attr(row: Any, name: str) -> Any:
     return getattr(row, name, None)
+
+
+@register.filter
+def day_before(value: date) -> str:
+    """The last day of a half-open stretch."""
+    return day(value - timedelta(days=1))

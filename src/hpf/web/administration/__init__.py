@@ -1,0 +1,1 @@
+"""用户 岗位 审计: for the three administrators."""
