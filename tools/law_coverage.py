@@ -6,7 +6,6 @@ python -m tools.law_coverage --check   exit 1 when the document is not what it s
 
 from __future__ import annotations
 
-import importlib
 import sys
 from pathlib import Path
 
@@ -14,17 +13,9 @@ PROJECT = Path(__file__).resolve().parent.parent
 sys.path[:0] = [str(PROJECT / "src")]
 
 from hpf.policy.rules import LawFiles  # noqa: E402
-from hpf.policy.rules.coverage import ArticleCoverage, cover, golden_cases  # noqa: E402
+from hpf.policy.rules.coverage import ArticleCoverage, citations_in, cover, golden_cases  # noqa: E402
 
 DOCUMENT = PROJECT / "docs" / "law_coverage.md"
-
-
-def import_rules() -> None:
-    """Import every module of rules, so that each `cites` has said its articles. Rules need no Django."""
-    for path in sorted((PROJECT / "src" / "hpf").glob("*/rules*")):
-        for file in sorted(path.rglob("*.py")) if path.is_dir() else [path]:
-            parts = file.relative_to(PROJECT / "src").with_suffix("").parts
-            importlib.import_module(".".join(parts[:-1] if parts[-1] == "__init__" else parts))
 
 
 def read_law() -> LawFiles:
@@ -32,8 +23,8 @@ def read_law() -> LawFiles:
 
 
 def rows(law: LawFiles) -> list[ArticleCoverage]:
-    import_rules()
-    return cover(law.articles(), law.parameters, law.notes, golden_cases(PROJECT / "tests" / "golden"))
+    golden, functions = golden_cases(PROJECT / "tests" / "golden"), citations_in(PROJECT / "src" / "hpf")
+    return cover(law.articles(), law.parameters, law.notes, golden, functions)
 
 
 def document(law: LawFiles) -> str:

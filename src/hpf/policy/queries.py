@@ -17,7 +17,7 @@ from django.db import connection
 
 from . import models
 from .rules import Article, Confidence, Note, NoteKind, Parameter, PolicyBook, Source, Unit, WorkdayCalendar
-from .rules.coverage import ArticleCoverage, cover, golden_cases
+from .rules.coverage import ArticleCoverage, citations_in, cover, golden_cases
 
 
 class LawNotLoaded(RuntimeError):
@@ -78,13 +78,12 @@ def last_load() -> LoadView:
 def coverage() -> list[ArticleCoverage]:
     """Article by article: which functions and parameters carry it out, which golden cases test it, or why not.
 
-    Functions are those of the modules that this process has imported; golden cases those beside the code.
+    Golden cases are those beside the code; an installation without them shows none.
     """
     digest = load_digest()
     articles = [article for source in _sources(digest) for article in source.articles]
     notes = [Note(row.citation, NoteKind(row.kind), row.text) for row in models.Note.objects.order_by("id")]
-    golden = golden_cases(Path(settings.PROJECT) / "tests" / "golden")
-    return cover(articles, _parameters(digest), notes, golden)
+    return cover(articles, _parameters(digest), notes, _golden(), _citations())
 
 
 @lru_cache(maxsize=4096)
@@ -154,3 +153,13 @@ def _sources(digest: str) -> tuple[Source, ...]:
         )
         for row in models.Source.objects.order_by("id")
     )
+
+
+@lru_cache(maxsize=1)
+def _citations() -> dict[str, tuple[str, ...]]:
+    return citations_in(Path(__file__).resolve().parent.parent)
+
+
+@lru_cache(maxsize=1)
+def _golden() -> dict[str, list[str]]:
+    return golden_cases(Path(settings.PROJECT) / "tests" / "golden")

@@ -82,9 +82,7 @@ def test_a_value_without_its_article_is_impossible(citation: str | None) -> None
     assert models.Parameter.objects.filter(scope=8, key__key="contribution.rate_min").count() == 0
 
 
-@pytest.mark.parametrize(
-    "sql", ["UPDATE policy_parameter SET value = '4'", "DELETE FROM policy_article", "TRUNCATE policy_load"]
-)
+@pytest.mark.parametrize("sql", ["UPDATE policy_parameter SET value = '4'", "DELETE FROM policy_article", "TRUNCATE policy_load"])
 def test_the_application_cannot_change_the_law(sql: str) -> None:
     with pytest.raises(ProgrammingError, match="permission denied"), connections["default"].cursor() as cursor:
         cursor.execute(sql)
@@ -96,6 +94,20 @@ def test_the_observer_reads_the_published_values_only() -> None:
         assert cursor.fetchall() == [("30090.75",)]
         with pytest.raises(ProgrammingError, match="permission denied"):
             cursor.execute("SELECT 1 FROM policy_parameter")
+
+
+def test_a_citation_of_an_unknown_article_loads_nothing(tmp_path: Path) -> None:
+    (tmp_path / "params").mkdir()
+    (tmp_path / "params" / "错误.yaml").write_text(
+        "parameters:\n"
+        "  - {key: demo.extra, label: 新增参数, unit: DAYS, values: [{scope: lanzhou, since: 2026-01-01, value: '7',"
+        " citation: 条例/999, confidence: RECALLED}]}\n",
+        encoding="utf-8",
+    )
+    digest = queries.load_digest()
+    with pytest.raises(LawFileError, match="条例/999"):
+        load_law(LAW, [tmp_path], at=AT)
+    assert queries.load_digest() == digest
 
 
 def test_changed_law_replaces_the_old_one_at_once(own_database: str, tmp_path: Path) -> None:
@@ -114,17 +126,3 @@ def test_changed_law_replaces_the_old_one_at_once(own_database: str, tmp_path: P
     assert load_law(LAW, [DEMO], at=AT).changed
     with pytest.raises(MissingParameter):
         queries.book(LANZHOU, date(2026, 8, 1)).whole("demo.extra")
-
-
-def test_a_citation_of_an_unknown_article_loads_nothing(tmp_path: Path) -> None:
-    (tmp_path / "params").mkdir()
-    (tmp_path / "params" / "错误.yaml").write_text(
-        "parameters:\n"
-        "  - {key: demo.extra, label: 新增参数, unit: DAYS, values: [{scope: lanzhou, since: 2026-01-01, value: '7',"
-        " citation: 条例/999, confidence: RECALLED}]}\n",
-        encoding="utf-8",
-    )
-    digest = queries.load_digest()
-    with pytest.raises(LawFileError, match="条例/999"):
-        load_law(LAW, [tmp_path], at=AT)
-    assert queries.load_digest() == digest

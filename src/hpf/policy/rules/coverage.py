@@ -2,12 +2,11 @@
 
 from __future__ import annotations
 
+import ast
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
-
-from hpf.kernel.decision import CITATIONS
 
 from .book import Parameter
 from .documents import Article, Note, NoteKind
@@ -50,7 +49,7 @@ def cover(
     parameters: Iterable[Parameter],
     notes: Iterable[Note],
     golden: Mapping[str, Iterable[str]],
-    citations: Mapping[str, tuple[str, ...]] = CITATIONS,
+    citations: Mapping[str, tuple[str, ...]],
 ) -> list[ArticleCoverage]:
     """`golden` gives the names of the cases that name a citation; `citations` the articles that a function names."""
     functions = _turned((function, articles) for function, articles in citations.items())
@@ -75,6 +74,28 @@ def cover(
             )
         )
     return rows
+
+
+def citations_in(package: Path) -> dict[str, tuple[str, ...]]:
+    """Every function under `package` that names its articles by `@cites`, read from the text: nothing is imported."""
+    found: dict[str, tuple[str, ...]] = {}
+    for path in sorted(package.rglob("*.py")):
+        text = path.read_text(encoding="utf-8")
+        if "@cites" in text:
+            parts = path.relative_to(package.parent).with_suffix("").parts
+            found |= _cited(ast.parse(text), ".".join(parts[:-1] if parts[-1] == "__init__" else parts))
+    return found
+
+
+def _cited(tree: ast.AST, name: str) -> dict[str, tuple[str, ...]]:
+    found: dict[str, tuple[str, ...]] = {}
+    for node in ast.iter_child_nodes(tree):
+        if isinstance(node, ast.FunctionDef | ast.ClassDef):
+            for mark in node.decorator_list:
+                if isinstance(mark, ast.Call) and isinstance(mark.func, ast.Name) and mark.func.id == "cites":
+                    found[f"{name}.{node.name}"] = tuple(ast.literal_eval(argument) for argument in mark.args)
+            found |= _cited(node, f"{name}.{node.name}")
+    return found
 
 
 def golden_cases(folder: Path) -> dict[str, list[str]]:
