@@ -246,7 +246,7 @@ def rotate(path: Path) -> None:
     kept["data_keys"] += [_wrapped(master, number, name) for name in SUITES]
     replacement = path.with_name(path.name + ".new")
     _write_private(replacement, json.dumps(kept, indent=1))
-    os.replace(replacement, path)
+    replacement.replace(path)
 
 
 def _hmac(key: bytes, text: bytes, algorithm: hashes.HashAlgorithm) -> bytes:
