@@ -61,11 +61,7 @@ def machine() -> dict[str, Any]:
         0,
     )
     model = next(
-        (
-            line.split(":", 1)[1].strip()
-            for line in Path("/proc/cpuinfo").read_text().splitlines()
-            if line.startswith("model name")
-        ),
+        (line.split(":", 1)[1].strip() for line in Path("/proc/cpuinfo").read_text().splitlines() if line.startswith("model name")),
         platform.machine(),
     )
     return {
@@ -118,9 +114,7 @@ def write(results: list[Result], facts: dict[str, Any], at: datetime) -> Path:
     """Keep the run; returns where."""
     known = budgets()
     rows = [
-        asdict(result) | {"budget": known[result.id].text, "met": known[result.id].met_by(result)}
-        if result.id in known
-        else asdict(result)
+        asdict(result) | {"budget": known[result.id].text, "met": known[result.id].met_by(result)} if result.id in known else asdict(result)
         for result in results
     ]
     path = HERE / "results" / f"{at:%Y%m%dT%H%M%S}.json"
