@@ -39,8 +39,8 @@ def document(law: LawFiles) -> str:
         "| --- | ---: | ---: | ---: | ---: | ---: |",
     ]
     for source in law.sources:
-        states = [row.state for row in covered if row.article.source == source.id]
-        counts = [states.count(state) for state in ("IMPLEMENTED", "VALUE", "LATER", "NOT_MODELLED")]
+        states = [row.text for row in covered if row.article.source == source.id]
+        counts = [states.count(state) for state in ("已实现", "已录入", "后续实现", "不实现")]
         lines.append(f"| {source.id} | {len(states)} | {' | '.join(map(str, counts))} |")
     for source in law.sources:
         lines += ["", f"## {source.title}", "", f"{source.number}，{source.issuer}。可信程度：{source.confidence.text}。{source.note}"]

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import ast
+import re
 from collections.abc import Iterator
 from pathlib import Path
 
@@ -15,6 +16,7 @@ from hpf.policy.rules.files import DEMO_CITATION, read_yaml
 from tools import law_coverage
 
 PROJECT = Path(__file__).resolve().parents[2]
+KEY = re.compile(r"(contribution|interest|withdrawal|loan|recheck|timer|urging|penalty|freeze|ban)\.[a-z_0-9.]+")
 
 
 @pytest.fixture(scope="module")
@@ -32,6 +34,14 @@ def cited_in_code() -> Iterator[tuple[str, str]]:
                     for text in ast.walk(argument):
                         if isinstance(text, ast.Constant) and isinstance(text.value, str):
                             yield f"{path.relative_to(PROJECT)}:{node.lineno}", text.value
+
+
+def keys_in_code() -> Iterator[tuple[str, str]]:
+    """Every text in the code that is built like a parameter's key."""
+    for path in sorted((PROJECT / "src" / "hpf").rglob("*.py")):
+        for node in ast.walk(ast.parse(path.read_text(encoding="utf-8"))):
+            if isinstance(node, ast.Constant) and isinstance(node.value, str) and KEY.fullmatch(node.value):
+                yield f"{path.relative_to(PROJECT)}:{node.lineno}", node.value
 
 
 def unknown(cited: Iterator[tuple[str, str]] | list[tuple[str, str]], law: LawFiles) -> list[str]:
@@ -53,6 +63,11 @@ def test_every_value_subject_journal_and_note_names_an_article_in_law_sources(la
     cited += [(each.code, each.source) for each in law.journals]
     cited += [(each.text, each.citation) for each in law.notes]
     assert unknown(cited, law) == []
+
+
+def test_every_parameter_the_code_asks_for_is_in_the_law_or_the_demo_pack(law: LawFiles) -> None:
+    known = {each.key for each in law.parameters}
+    assert [f"{where}: {key}" for where, key in keys_in_code() if key not in known] == []
 
 
 def test_demo_values_stand_only_in_the_demo_pack(law: LawFiles) -> None:

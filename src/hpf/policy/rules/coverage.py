@@ -32,16 +32,25 @@ class ArticleCoverage:
             return "IMPLEMENTED"
         if self.parameters or self.files:
             return "VALUE"
-        if self.reason:
-            return "LATER" if self.later else "NOT_MODELLED"
-        return "OPEN"
+        return "NOT_MODELLED" if self.reason else "OPEN"
 
     @property
     def text(self) -> str:
+        if self.state == "NOT_MODELLED":
+            return "后续实现" if self.later else "不实现"
         return _STATE_TEXT[self.state]
 
+    @property
+    def how(self) -> str:
+        """For people, in one line: what carries the article out, and what is left undone."""
+        parts = [*self.structure]
+        parts += [f"规则{len(self.functions)}条"] if self.functions else []
+        parts += [f"参数{len(self.parameters)}项"] if self.parameters else []
+        parts += [f"法规数据{len(self.files)}处"] if self.files else []
+        return "；".join((*parts, self.reason)) if self.reason else "；".join(parts)
 
-_STATE_TEXT = {"IMPLEMENTED": "已实现", "VALUE": "已录入", "LATER": "后续实现", "NOT_MODELLED": "不实现", "OPEN": "未说明"}
+
+_STATE_TEXT = {"IMPLEMENTED": "已实现", "VALUE": "已录入", "OPEN": "未说明"}
 
 
 def cover(
