@@ -8,6 +8,8 @@ from typing import Any
 
 from django.db import connection
 
+from hpf.db.scope import centre_scope
+
 
 @dataclass(frozen=True, slots=True)
 class WaitingMessage:
@@ -30,3 +32,14 @@ def waiting(centre_id: int, kind: str | None = None, limit: int = 200) -> list[W
             [centre_id, kind, kind, limit],
         )
         return [WaitingMessage(*row) for row in cursor.fetchall()]
+
+
+def due_kinds(centre_id: int, at: datetime) -> set[str]:
+    """The kinds that have a message to deliver now."""
+    with centre_scope(centre_id), connection.cursor() as cursor:
+        cursor.execute(
+            "SELECT DISTINCT kind FROM outbox_message WHERE centre_id = %s AND delivered_at IS NULL"
+            " AND (next_try_at IS NULL OR next_try_at <= %s)",
+            [centre_id, at],
+        )
+        return {row[0] for row in cursor.fetchall()}

@@ -1,0 +1,76 @@
+"""与银行对话: everything a centre has to say to its bank and to hear from it, as one story that may run at any time."""
+
+from __future__ import annotations
+
+import base64
+from collections.abc import Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass
+from datetime import date, datetime
+
+from django.conf import settings
+from django.utils import timezone
+
+from hpf.contributions import services as contributions
+from hpf.kernel.actor import Actor
+from hpf.treasury import services as treasury
+from hpf.treasury.gateways.settlement import BankRefused, BankUnavailable, SettlementClient
+
+
+@dataclass(frozen=True, slots=True)
+class Talk:
+    """What a talk brought. `trouble` is empty when the bank answered every question."""
+
+    received: int = 0
+    payments_done: int = 0
+    payments_failed: int = 0
+    payments_open: int = 0
+    collections_settled: int = 0
+    trouble: tuple[str, ...] = ()
+
+
+@contextmanager
+def bank_of(centre_id: int) -> Iterator[SettlementClient]:
+    """The centre's line to the settlement interface."""
+    client = SettlementClient(settings.HPF_BANK_URL, bank_key(), unit_number(centre_id), clock=timezone.now)
+    try:
+        yield client
+    finally:
+        client.close()
+
+
+def bank_key() -> bytes:
+    """The key that signs messages between us and the bank."""
+    return base64.urlsafe_b64encode(str(settings.HPF_BANK_KEY).encode())[:64]
+
+
+def unit_number(centre_id: int) -> str:
+    """The centre's number in the settlement interface. The ministry's own number replaces it once it is known."""
+    return f"GS{centre_id:04d}"
+
+
+def talk(centre_id: int, on: date, at: datetime) -> Talk:
+    """Send what waits, ask after what is open, take in the statement. A silent bank stops one part, not the others."""
+    by = Actor.system(centre_id, "银行接口")
+    trouble: list[str] = []
+    received = done = failed = waiting = settled = 0
+    with bank_of(centre_id) as bank:
+        try:
+            received = len(treasury.poll(by=by, centre_id=centre_id, bank=bank, business_on=on).receipt_nos)
+            for said in (
+                treasury.send_payments(by=by, centre_id=centre_id, bank=bank, business_on=on, at=at),
+                treasury.poll_payments(by=by, centre_id=centre_id, bank=bank, business_on=on),
+            ):
+                done, failed, waiting = done + said.done, failed + said.failed, said.open
+                trouble.extend(said.conflicts)
+            for said in (
+                treasury.send_collections(by=by, centre_id=centre_id, bank=bank, business_on=on, at=at),
+                treasury.poll_collections(by=by, centre_id=centre_id, bank=bank, business_on=on),
+            ):
+                trouble.extend(said.conflicts)
+            if done or failed:
+                received += len(treasury.poll(by=by, centre_id=centre_id, bank=bank, business_on=on).receipt_nos)
+        except (BankUnavailable, BankRefused) as silent:
+            trouble.append(f"银行未应答：{silent}，稍后自动重试，未完成的指令不会重复发送")
+    settled = len(contributions.apply_collections(by=by, centre_id=centre_id, business_on=on, at=at))
+    return Talk(received, done, failed, waiting, settled, tuple(trouble))

@@ -1,0 +1,60 @@
+"""What the worker does for each kind of message."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from datetime import datetime
+from typing import Any
+
+from hpf.contributions import queries as contribution_queries
+from hpf.contributions import services as contributions
+from hpf.contributions.rules.states import RemittanceKind
+from hpf.contributions.services.submission import SUBMITTED
+from hpf.db import progress
+from hpf.db.scope import centre_scope
+from hpf.jobs.banking import talk
+from hpf.kernel.actor import Actor
+from hpf.kernel.period import Month
+from hpf.ledger import queries as ledger
+from hpf.outbox.services import Claimed
+from hpf.treasury import queries as treasury
+from hpf.treasury import services as treasury_services
+
+
+def read_list(message: Claimed, at: datetime) -> None:
+    """读取清册: check a submitted file and say on its job how it ended. The key makes a second reading the first's answer."""
+    given, centre_id = message.payload, message.centre_id
+    job_id = int(given["job_id"])
+    progress.advance(centre_id, job_id, 0, "正在读取文件并逐行核对")
+    with centre_scope(centre_id):
+        original = contribution_queries.original(centre_id, int(given["original_id"]))
+    by = Actor(given["user_id"], given["user_name"], frozenset({centre_id}), frozenset({"contributions.receive_list"}), given["channel"])
+    received = contributions.receive_list(
+        by=by, centre_id=centre_id, employer_account_no=given["employer_account_no"], month=Month.parse(given["month"]),
+        kind=RemittanceKind(given["kind"]), filename=original.filename, content=original.content, key=f"{given['key']}:read",
+        at=datetime.fromisoformat(given["at"]), replaces=given["replaces"],
+    )  # fmt: skip
+    result: dict[str, Any] = {"outcome": received.outcome.value, "reasons": [reason.message for reason in received.reasons]}
+    if received.value is not None:
+        result |= {"remittance_no": received.value.remittance_no, "lines": received.value.line_count, "defects": received.value.defect_count}
+    progress.finish(centre_id, job_id, "DONE", result)
+
+
+def hear_bank(centre_id: int, at: datetime) -> None:
+    """Talk with the centre's bank while its day is open; lists whose money has come are booked at once."""
+    with centre_scope(centre_id):
+        if not treasury.bank_accounts(centre_id):
+            return
+        try:
+            business_on = ledger.business_day(centre_id)
+        except ledger.NoOpenDay:
+            return
+    spoken = talk(centre_id, business_on, at)
+    if spoken.received:
+        by = Actor.system(centre_id, "自动入账")
+        stamp = at.isoformat()
+        treasury_services.match_receipts(by=by, centre_id=centre_id, business_on=business_on, key=f"match:{stamp}")
+        contributions.apply_receipts(by=by, centre_id=centre_id, business_on=business_on, at=at)
+
+
+HANDLERS: dict[str, Callable[[Claimed, datetime], None]] = {SUBMITTED: read_list}
