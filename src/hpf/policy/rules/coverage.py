@@ -118,19 +118,18 @@ def golden_cases(folder: Path) -> dict[str, list[str]]:
 
 
 def _cases(content: Any, stem: str) -> Iterable[tuple[str, list[str]]]:
-    """Cases of a file: a list, or a mapping with common `law` and `cases`."""
-    common: list[str] = []
-    cases: Any = content
+    """Cases of a file: a list of cases, or a mapping of what they have in common and `cases`."""
+    common, cases = [], content
     if isinstance(content, dict):
-        common = _listed(content.get("law"))
-        cases = content.get("cases", [])
+        common, cases = _laws(content), content.get("cases") or content.get("案例") or []
     for number, case in enumerate(cases, 1):
-        name = case.get("name") or case.get("名称") or f"{stem} {number}"
-        yield f"{stem}：{name}", sorted({*common, *_listed(case.get("law"))})
+        name = case.get("name") or case.get("名称") or str(number)
+        yield f"{stem}：{name}", sorted({*common, *_laws(case)})
 
 
-def _listed(law: Any) -> list[str]:
-    return [law] if isinstance(law, str) else [str(each) for each in law or []]
+def _laws(entry: dict[str, Any]) -> list[str]:
+    law = entry.get("law") or entry.get("依据") or []
+    return [law] if isinstance(law, str) else [str(each) for each in law]
 
 
 def _turned(pairs: Iterable[tuple[str, tuple[str, ...]]]) -> dict[str, list[str]]:
