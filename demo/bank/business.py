@@ -100,7 +100,7 @@ class Business:
         own_no, other_no = (order.get("DeAcctNo", ""), order.get("CrAcctNo", ""))
         if code == "BDC102":
             own_no, other_no = other_no, own_no
-        own, other = self.book.account(own_no), self.book.account(other_no)
+        own = self.book.account(own_no)
         if own is None or own["unit"] != head["TxUnitNo"]:
             raise Refused("BDC3001", f"账户{_tail(own_no)}不是本单位在本行的账户")
         if not other_no:

@@ -147,9 +147,9 @@ class Door(BaseHTTPRequestHandler):
         if bank.faults.strikes("cut_before", subject, code):
             self._cut()
             return
+        reply = wire.encode(bank.business.answer(question))
         if slow := bank.faults.strikes("slow", subject, code):
             time.sleep(float(slow.get("seconds", 1)))
-        reply = wire.encode(bank.business.answer(question))
         if bank.faults.strikes("cut_after", subject, code):
             self._cut()
             return

@@ -17,7 +17,7 @@ from enum import StrEnum
 from hpf.kernel.decision import Reason, cites
 from hpf.kernel.money import ZERO, Money
 
-LAW = ("财会字〔2000〕12号/增设科目",)
+LAW = ("财会字〔2000〕12号/暂收",)
 
 
 class Ground(StrEnum):
@@ -88,7 +88,7 @@ def references_in(summary: str) -> list[str]:
     return list(found)
 
 
-@cites("财会字〔2000〕12号/增设科目")
+@cites("财会字〔2000〕12号/暂收", "银行结算接口标准/到账通知")
 def match_all(receipts: Iterable[ReceiptFacts], expectations: Iterable[ExpectationFacts]) -> list[Match]:
     """Match many receipts with many expectations: first those that name a reference, then the others, oldest first.
 

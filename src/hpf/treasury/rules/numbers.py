@@ -4,6 +4,8 @@ from __future__ import annotations
 
 from datetime import date
 
+from hpf.kernel.decision import cites
+
 RECEIPT, PAYMENT, COLLECTION = "SK", "FK", "DK"
 
 
@@ -37,6 +39,7 @@ def centre_of_unit(text: str) -> int:
     return int(text[2:])
 
 
+@cites("银行结算接口标准/流水号")
 def send_seq_no(centre_id: int, business_on: date, sequence: int) -> str:
     """SendSeqNo: one for every message sent, unique for ever."""
     return f"62{centre_id:02d}{business_on:%Y%m%d}{sequence:08d}"

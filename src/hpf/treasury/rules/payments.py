@@ -60,7 +60,7 @@ class ImpossibleResult(Exception):
     """The bank's answer contradicts what it said before; nothing is booked, a person has to look."""
 
 
-@cites("JGJ/T 320-2014/结算状态")
+@cites("银行结算接口标准/结果码")
 def advance(state: State, told: Told, *, sent_on: date | None, asked_on: date) -> State:
     """The payment's next state after the bank's word.
 

@@ -53,7 +53,7 @@ class DifferenceFound:
     message: str
 
 
-@cites("建金管〔2005〕5号/对账")
+@cites("财会字〔1999〕33号/总说明", "银行结算接口标准/交易明细")
 def compare(lines: Iterable[Item], entries: Iterable[Item]) -> list[DifferenceFound]:
     """Every movement that only one side has, or that the sides have with different amounts."""
     bank: dict[str, list[Item]] = defaultdict(list)

@@ -11,7 +11,7 @@ from django.db import connection
 from hpf.db.command import command, step
 from hpf.db.crypto import encrypt_all
 from hpf.kernel.actor import Actor
-from hpf.kernel.money import Money
+from hpf.kernel.money import ZERO, Money
 from hpf.ledger.rules import Draft, Leg
 from hpf.ledger.services import open_account, open_accounts, post, post_columns
 from hpf.treasury.models import BankAccount
@@ -30,8 +30,8 @@ class Recorded:
     """What was new in a report of the bank; a repeated report has nothing new."""
 
     receipt_nos: tuple[str, ...] = ()
-    received: Money = Money(0)
-    interest: Money = Money(0)
+    received: Money = ZERO
+    interest: Money = ZERO
     returned_payment_nos: tuple[str, ...] = ()
     lines_new: int = 0
 

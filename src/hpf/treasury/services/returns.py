@@ -7,11 +7,15 @@ from datetime import date
 from hpf.db.command import step
 from hpf.ledger.rules import Draft, Leg
 from hpf.ledger.services import post, reverse
-from hpf.treasury.models import BankAccount, Payment
+from hpf.treasury.models import BankAccount, Payment, Receipt
 from hpf.treasury.rules.movements import Movement
-from hpf.treasury.rules.numbers import PAYMENT, number
+from hpf.treasury.rules.numbers import PAYMENT, RECEIPT, id_of, number
 from hpf.treasury.rules.payments import State
 from hpf.treasury.services.cashbook import enter_cash
+
+
+class PaymentNotFunded(Exception):
+    """A payment whose money was never set aside."""
 
 
 @step
@@ -28,10 +32,14 @@ def give_back(payment: Payment, business_on: date, *, maker: str, key: str) -> N
         summary=f"付款未成退回 {number(PAYMENT, payment.centre_id, payment.id)}",
         key=key,
     )
-
-
-class PaymentNotFunded(Exception):
-    """A payment whose money was never set aside."""
+    if payment.source_kind == "RECEIPT":
+        Receipt.objects.filter(centre_id=payment.centre_id, id=id_of(RECEIPT, payment.source_no)).update(
+            state="SUSPENSE",
+            expectation=None,
+            ground="",
+            reason_code="REFUND_FAILED",
+            explanation="退款未成，款项仍在暂收，请核对付款账户后重新退款",
+        )
 
 
 @step
