@@ -32,7 +32,7 @@ class Answer:
 
 
 def show(answer: Answer) -> int:
-    text = json.dumps(answer.content, ensure_ascii=False, default=str)
+    text = json.dumps(answer.content, ensure_ascii=False, separators=(",", ":"), default=str)
     sys.stdout.write(_EXACT.sub(r"\1", text) + "\n")
     sys.stdout.flush()
     return 0 if answer.is_yes else 1
