@@ -55,4 +55,16 @@ COMMENT ON COLUMN accounts_event_v1.member_account_id IS '个人账户内部编�
 COMMENT ON COLUMN accounts_event_v1.business_on IS '业务日期';
 COMMENT ON COLUMN accounts_event_v1.recorded_at IS '登记时刻';
 
-GRANT SELECT ON accounts_employer_v1, accounts_member_v1, accounts_event_v1 TO hpf_observer;
+CREATE VIEW accounts_base_v1 AS
+    SELECT centre_id, id AS base_id, member_account_id, from_month, base_fen, employer_month_fen, member_month_fen
+    FROM accounts_base;
+COMMENT ON VIEW accounts_base_v1 IS '缴存基数变更';
+COMMENT ON COLUMN accounts_base_v1.centre_id IS '中心编号';
+COMMENT ON COLUMN accounts_base_v1.base_id IS '基数变更编号';
+COMMENT ON COLUMN accounts_base_v1.member_account_id IS '个人账户内部编号';
+COMMENT ON COLUMN accounts_base_v1.from_month IS '起始年月（自0年起的月数）';
+COMMENT ON COLUMN accounts_base_v1.base_fen IS '缴存基数（分）';
+COMMENT ON COLUMN accounts_base_v1.employer_month_fen IS '单位月缴存额（分）';
+COMMENT ON COLUMN accounts_base_v1.member_month_fen IS '个人月缴存额（分）';
+
+GRANT SELECT ON accounts_employer_v1, accounts_member_v1, accounts_event_v1, accounts_base_v1 TO hpf_observer;
