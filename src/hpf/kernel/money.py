@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from decimal import ROUND_HALF_UP, Decimal
 from typing import Self
 
-_YUAN = re.compile(r"-?\d{1,16}(\.\d{1,2})?")
+_YUAN = re.compile(r"-?[0-9]{1,16}(\.[0-9]{1,2})?")
 
 
 class NotAnAmount(ValueError):

@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from datetime import date
 from typing import Self
 
-_MONTH = re.compile(r"(\d{4})-?(\d{2})")
+_MONTH = re.compile(r"([0-9]{4})-?([0-9]{2})")
 
 
 @dataclass(frozen=True, slots=True, order=True)

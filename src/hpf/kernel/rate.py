@@ -8,7 +8,7 @@ from decimal import Decimal
 from fractions import Fraction
 from typing import Self
 
-_PERCENT = re.compile(r"\d{1,3}(\.\d{1,7})?")
+_PERCENT = re.compile(r"[0-9]{1,3}(\.[0-9]{1,7})?")
 
 
 @dataclass(frozen=True, slots=True, order=True)
