@@ -52,7 +52,9 @@ class Paying(Treasury):
     def send(self, line: Any, *, hours: int = 2) -> Any:
         from hpf.treasury.services import send_payments
 
-        return send_payments(by=self.by, centre_id=self.centre_id, bank=line, business_on=self.day, at=wall_clock() + timedelta(hours=hours))
+        return send_payments(
+            by=self.by, centre_id=self.centre_id, bank=line, business_on=self.day, at=wall_clock() + timedelta(hours=hours)
+        )
 
     def ask_bank(self, line: Any) -> Any:
         from hpf.treasury.services import poll_payments

@@ -16,7 +16,9 @@ DAY = date(2026, 8, 3)
 _refs = itertools.count(1)
 
 
-def money_in(yuan: str, *, summary: str = "", name: str = "天水第一中学", account: str = "", ref: str | None = None, on: date = DAY, **more: str) -> Movement:
+def money_in(
+    yuan: str, *, summary: str = "", name: str = "天水第一中学", account: str = "", ref: str | None = None, on: date = DAY, **more: str
+) -> Movement:
     return Movement(ref or f"R{next(_refs):06d}", on, Money.yuan(yuan), account, name, summary, **more)
 
 
