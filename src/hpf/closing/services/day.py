@@ -1,0 +1,246 @@
+"""日终: the steps of a business day, in the order in which they are read here.
+
+Each step is a command of its own, or a story of commands that is safe to run again. What is done for the day is
+written down; run again after a crash, the close goes on where it stopped and ends the same.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from datetime import date, datetime
+from typing import Any, Protocol
+
+from hpf.access.services.audit import seal_audit
+from hpf.closing.queries import days as queries
+from hpf.closing.rules.balance import BalanceCheck
+from hpf.closing.rules.calendar import is_month_end, is_settlement_day, is_year_end, next_business_day
+from hpf.closing.services.books import close_books
+from hpf.closing.services.interest import accrue, correct_frozen_years
+from hpf.closing.services.opening import open_next_day
+from hpf.closing.services.record import StepDone, record_step
+from hpf.closing.services.settlement import settle_interest
+from hpf.closing.services.statistics import count_day
+from hpf.closing.services.year import turn_year
+from hpf.contributions import services as contributions
+from hpf.db.scope import centre_scope
+from hpf.kernel.actor import Actor
+from hpf.kernel.period import InterestYear
+from hpf.policy import queries as policy
+from hpf.treasury import services as treasury
+from hpf.treasury.gateways.settlement import BankRefused, BankUnavailable
+from hpf.treasury.services.collections import CollectingBank
+from hpf.treasury.services.payments import PayingBank
+from hpf.treasury.services.talking import TellingBank
+
+
+class Bank(TellingBank, PayingBank, CollectingBank, Protocol):
+    """A bank that can be asked and told everything the day needs: `hpf.treasury.gateways.settlement.SettlementClient`."""
+
+
+
+@dataclass(frozen=True, slots=True)
+class Day:
+    """What every step of a day needs to know."""
+
+    centre_id: int
+    business_on: date
+    by: Actor
+    at: datetime
+    attempt: int
+    full: bool
+    every_day: bool
+    bank: Bank | None
+
+    def key(self, step: str) -> str:
+        return f"close:{self.centre_id}:{self.business_on}:{step}:{self.attempt}"
+
+
+@dataclass(frozen=True, slots=True)
+class DayStep:
+    """One step: its code, its name for people, when it is due, and what it does. None: it has written itself down."""
+
+    code: str
+    title: str
+    run: Callable[[Day], StepDone | None]
+    due: Callable[[date], bool] = lambda day: True
+    again: bool = False
+    """Run it anew when an earlier try of the day ended red: until the books are closed more may have been posted."""
+
+
+@dataclass(frozen=True, slots=True)
+class DayClosed:
+    """How far the close came. `red` names what keeps the day open; `next_business_on` is open when it is closed."""
+
+    centre_id: int
+    business_on: date
+    closed: bool
+    next_business_on: date | None
+    steps: tuple[StepDone, ...]
+    red: tuple[BalanceCheck, ...]
+    message: str
+
+
+class _StopHere(Exception):
+    """A step says no: the day stays open."""
+
+    def __init__(self, message: str, checks: tuple[BalanceCheck, ...] = ()) -> None:
+        super().__init__(message)
+        self.checks = checks
+
+
+def close_day(
+    *,
+    centre_id: int,
+    business_on: date,
+    by: Actor,
+    at: datetime,
+    bank: Bank | None = None,
+    full: bool = False,
+    every_day: bool = False,
+) -> DayClosed:
+    """日终: run the steps of the day that are not done yet, in order, and stop at the first that says no.
+
+    `full` proves the balances from every leg ever posted and not from the last snapshot. With `every_day` the next
+    calendar day is opened, otherwise the next working day or month end. With `bank` the close talks to it, between its
+    commands and never inside one; without, the worker has done so.
+    """
+    with centre_scope(centre_id):
+        before = queries.steps(centre_id, business_on)
+    attempt = 1 + max((view.attempts for view in before.values() if view.state != "DONE"), default=0)
+    was_red = any(view.state == "RED" for view in before.values())
+    day = Day(centre_id, business_on, by, at, attempt, full, every_day, bank)
+    done: list[StepDone] = []
+    for step in STEPS:
+        if not step.due(business_on):
+            continue
+        if step.code in before and before[step.code].state == "DONE" and not (step.again and was_red):
+            done.append(StepDone(step.code, "DONE", before[step.code].figures))
+            continue
+        try:
+            outcome = step.run(day)
+        except _StopHere as stop:
+            done.append(StepDone(step.code, "RED", {"原因": str(stop)}))
+            return DayClosed(centre_id, business_on, False, None, tuple(done), stop.checks, f"{step.title}：{stop}")
+        if outcome is not None:
+            done.append(outcome)
+    next_on = next_business_day(business_on, policy.workdays(), every_day)
+    return DayClosed(centre_id, business_on, True, next_on, tuple(done), (), f"{business_on}已日终，下一会计日{next_on}")
+
+
+def settle_with_bank(day: Day) -> StepDone | None:
+    """付款与代收: send what is ready, each once, and ask after what is not final. Without a bank others do it."""
+    if day.bank is None:
+        return None
+    sent = treasury.send_payments(by=day.by, centre_id=day.centre_id, bank=day.bank, business_on=day.business_on, at=day.at)
+    asked = treasury.poll_payments(by=day.by, centre_id=day.centre_id, bank=day.bank, business_on=day.business_on)
+    treasury.send_collections(by=day.by, centre_id=day.centre_id, bank=day.bank, business_on=day.business_on, at=day.at)
+    treasury.poll_collections(by=day.by, centre_id=day.centre_id, bank=day.bank, business_on=day.business_on)
+    return _record(day, "PAY", {"付讫": sent.done + asked.done, "失败": sent.failed + asked.failed, "未定": asked.open})
+
+
+def take_statement(day: Day) -> StepDone | None:
+    """取对账单: the bank is always right first; what is new is booked to 101 and 219. Without a bank others do it."""
+    if day.bank is None:
+        return None
+    try:
+        polled = treasury.poll(by=day.by, centre_id=day.centre_id, bank=day.bank, business_on=day.business_on)
+    except (BankRefused, BankUnavailable) as error:
+        raise _StopHere(f"银行对账单未取到（{error}），请稍后再次日终") from error
+    return _record(day, "STATEMENT", {"新流水": polled.lines_new, "到账": len(polled.receipt_nos), "金额": str(polled.received)})
+
+
+def take_receipts(day: Day) -> StepDone:
+    """到账认款: what the bank has reported so far finds its lists; what finds none waits in 219 with its age."""
+    matched = treasury.match_receipts(by=day.by, centre_id=day.centre_id, business_on=day.business_on, key=day.key("MATCH"))
+    return _record(day, "MATCH", {"认到": matched.matched, "不足": matched.short, "多到": matched.long, "未认到": matched.left})
+
+
+def book_receipts(day: Day) -> StepDone:
+    """到账入账: every confirmed list whose money is there."""
+    applied = contributions.apply_receipts(by=day.by, centre_id=day.centre_id, business_on=day.business_on, at=day.at)
+    contributions.apply_collections(by=day.by, centre_id=day.centre_id, business_on=day.business_on, at=day.at)
+    figures = {"记账清册": len(applied.booked), "金额": str(applied.total), "待记账": {w.remittance_no: w.message for w in applied.waiting}}
+    return _record(day, "BOOK", figures)
+
+
+def reconcile(day: Day) -> StepDone:
+    """银行对账 (BAL-8, BAL-9): item by item. What only one side has is written down as outstanding; BAL-7 decides about the day."""
+    found = treasury.reconcile(by=day.by, centre_id=day.centre_id, on=day.business_on, key=day.key("RECONCILE"))
+    differences = [words for account in found.accounts for words in account.differences]
+    return _record(day, "RECONCILE", {"专户": len(found.accounts), "相符": found.agrees, "未达账项": differences[:50], "项数": len(differences)})
+
+
+def accrue_month(day: Day) -> None:
+    accrue(by=day.by, centre_id=day.centre_id, business_on=day.business_on, at=day.at, key=day.key("ACCRUE"))
+
+
+def correct_years(day: Day) -> None:
+    correct_frozen_years(by=day.by, centre_id=day.centre_id, business_on=day.business_on, at=day.at, key=day.key("CORRECT"))
+
+
+def settle(day: Day) -> None:
+    year = InterestYear.of(day.business_on).year
+    settled = settle_interest(centre_id=day.centre_id, year=year, dry_run=False, by=day.by, at=day.at, key=day.key("SETTLE"))
+    if not settled.is_approved:
+        message = "；".join(reason.message for reason in settled.reasons)
+        record_step(
+            by=day.by, centre_id=day.centre_id, business_on=day.business_on, step_code="SETTLE", state="RED",
+            figures={"原因": message}, at=day.at, key=f"{day.key('SETTLE')}:red",
+        )  # fmt: skip
+        raise _StopHere(message)
+
+
+def end_year(day: Day) -> None:
+    turn_year(by=day.by, centre_id=day.centre_id, business_on=day.business_on, at=day.at, key=day.key("YEAR"))
+
+
+def close_and_prove(day: Day) -> None:
+    books = close_books(
+        by=day.by, centre_id=day.centre_id, business_on=day.business_on, attempt=day.attempt, full=day.full, at=day.at, key=day.key("BOOKS")
+    )
+    if not books.closed:
+        raise _StopHere("；".join(check.text for check in books.red), books.red)
+
+
+def count_statistics(day: Day) -> None:
+    count_day(by=day.by, centre_id=day.centre_id, business_on=day.business_on, at=day.at, key=day.key("COUNT"))
+
+
+def seal_logs(day: Day) -> StepDone:
+    """审计封存: the day's audit and command logs go into one digest, chained to the day before."""
+    sealed = seal_audit(by=day.by, centre_id=day.centre_id, on=day.business_on, at=day.at, key=day.key("SEAL"))
+    if sealed.value is None and sealed.reasons[0].code != "SEALED_LATER":
+        raise _StopHere(sealed.reasons[0].message)
+    return _record(day, "SEAL", {"行数": sealed.value.rows, "摘要": sealed.value.digest} if sealed.value else {})
+
+
+def open_next(day: Day) -> None:
+    open_next_day(
+        by=day.by, centre_id=day.centre_id, business_on=day.business_on, every_day=day.every_day, at=day.at, key=day.key("NEXT")
+    )
+
+
+def _record(day: Day, code: str, figures: dict[str, Any]) -> StepDone:
+    return record_step(
+        by=day.by, centre_id=day.centre_id, business_on=day.business_on, step_code=code, state="DONE", figures=figures, at=day.at,
+        key=f"{day.key(code)}:done",
+    )  # fmt: skip
+
+
+STEPS: tuple[DayStep, ...] = (
+    DayStep("PAY", "付款与代收", settle_with_bank, again=True),
+    DayStep("STATEMENT", "取银行对账单", take_statement, again=True),
+    DayStep("MATCH", "到账认款", take_receipts, again=True),
+    DayStep("BOOK", "到账入账", book_receipts, again=True),
+    DayStep("RECONCILE", "银行对账", reconcile, again=True),
+    DayStep("CORRECT", "跨年更正利息", correct_years, again=True),
+    DayStep("ACCRUE", "月末计提利息", accrue_month, due=is_month_end, again=True),
+    DayStep("SETTLE", "年度结息", settle, due=is_settlement_day),
+    DayStep("YEAR", "年末结转", end_year, due=is_year_end),
+    DayStep("BOOKS", "结账与三账平衡", close_and_prove),
+    DayStep("COUNT", "统计", count_statistics),
+    DayStep("SEAL", "审计封存", seal_logs),
+    DayStep("NEXT", "开下一会计日", open_next),
+)
+"""The day, in order. Month end, settlement and year end fall due on their days only."""
