@@ -52,17 +52,17 @@ class RosterEntry:
 class RegularTerms:
     """What a regular list is checked against besides the roster.
 
-    `blind` gives the keyed digest of a document number. `excused` are months that need not be paid before later ones:
-    under an approved deferral, or already on their way in a confirmed list.
+    `blind` gives the keyed digest of a document number. `deferred` are months that need not be paid before later ones:
+    under an approved deferral, or already on their way in a confirmed list. `earliest` is the unit's first month.
     """
 
     month: Month
     on: date
-    first_month: Month
     paid_through: Month | None
     limits: Limits
     blind: Callable[[str, str], bytes]
-    excused: Set[Month] = frozenset()
+    deferred: Set[Month] = frozenset()
+    earliest: Month | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -153,17 +153,23 @@ def check_list(read: ReadList, roster: Sequence[RosterEntry], terms: RegularTerm
 @cites("条例/19")
 def check_list_month(terms: RegularTerms) -> list[Defect]:
     """Month by month, no gap: the month after the last one paid, leaving out deferred months, and not one to come."""
-    month, expected = terms.month, next_month(terms.paid_through or terms.first_month + -1, terms.excused)
+    month, paid_through, earliest = terms.month, terms.paid_through, terms.earliest
     if month > Month.of(terms.on):
         message = f"{month.text}尚未到来，汇缴到当前月{Month.of(terms.on).text}为止"
         return [_month_defect("MONTH_IN_FUTURE", month, message, "提前交来的款项请办理预缴，到月再汇缴")]
-    if month < expected and (terms.paid_through is None or month > terms.paid_through):
-        reason = "已办理缓缴或已有确认的清册" if month in terms.excused else f"早于单位起缴的{terms.first_month.text}"
-        return [_month_defect("MONTH_NOT_DUE", month, f"{month.text}{reason}，不能汇缴", f"下一个应汇缴月为{expected.text}")]
-    if month < expected:
-        paid = terms.paid_through.text if terms.paid_through else ""
-        message = f"{month.text}已汇缴（已缴至{paid}）"
+    if earliest and month < earliest:
+        message = f"单位自{earliest.text}起缴存，{month.text}不在缴存范围"
+        return [_month_defect("MONTH_BEFORE_FIRST", month, message, f"请从{earliest.text}开始汇缴")]
+    last = paid_through or (earliest + -1 if earliest else None)
+    if last is None:
+        return []
+    expected = next_month(last, terms.deferred)
+    if paid_through and month <= paid_through:
+        message = f"{month.text}已汇缴（已缴至{paid_through.text}）"
         return [_month_defect("MONTH_ALREADY_REMITTED", month, message, f"下一个应汇缴月为{expected.text}；补缴请选择补缴种类")]
+    if month < expected:
+        message = f"{month.text}在缓缴期内，或已有确认的清册，不再汇缴"
+        return [_month_defect("MONTH_NOT_DUE", month, message, f"下一个应汇缴月为{expected.text}")]
     if month > expected:
         message = f"下一个应汇缴月为{expected.text}，清册为{month.text}，中间缺{month - expected}个月"
         return [_month_defect("MONTH_GAP", month, message, f"汇缴应逐月连续，请先汇缴{expected.text}")]
