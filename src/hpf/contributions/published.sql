@@ -4,9 +4,9 @@
 CREATE VIEW contributions_booked_v1 AS
     SELECT l.id AS line_id, r.centre_id, r.remittance_no, r.kind, r.employer_id, r.employer_account_id, l.member_account_id, l.month,
            l.base_fen, l.employer_fen, l.member_fen, l.subsidy_fen,
-           l.employer_fen + l.member_fen + l.subsidy_fen AS total_fen, l.is_first, r.booked_on, r.journal_id
+           l.employer_fen + l.member_fen + l.subsidy_fen AS total_fen, r.booked_on, r.journal_id
     FROM contributions_line l JOIN contributions_remittance r ON r.id = l.remittance_id
-    WHERE r.state = 'BOOKED';
+    WHERE r.booked_on IS NOT NULL;
 COMMENT ON VIEW contributions_booked_v1 IS '已记账缴存明细（每人每月一行，调整为负行）';
 COMMENT ON COLUMN contributions_booked_v1.line_id IS '清册行编号';
 COMMENT ON COLUMN contributions_booked_v1.centre_id IS '所属中心';
@@ -21,7 +21,6 @@ COMMENT ON COLUMN contributions_booked_v1.employer_fen IS '单位缴存额（分
 COMMENT ON COLUMN contributions_booked_v1.member_fen IS '个人缴存额（分）';
 COMMENT ON COLUMN contributions_booked_v1.subsidy_fen IS '补贴额（分）';
 COMMENT ON COLUMN contributions_booked_v1.total_fen IS '合计（分）';
-COMMENT ON COLUMN contributions_booked_v1.is_first IS '该账户首次缴存';
 COMMENT ON COLUMN contributions_booked_v1.booked_on IS '会计日';
 COMMENT ON COLUMN contributions_booked_v1.journal_id IS '凭证';
 

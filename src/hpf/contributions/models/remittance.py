@@ -107,7 +107,6 @@ class Line(models.Model):
     employer_fen = MoneyField("单位缴存额", db_comment="单位部分，分")
     member_fen = MoneyField("个人缴存额", db_comment="个人部分，分")
     subsidy_fen = MoneyField("补贴额", db_comment="补贴部分，分")
-    is_first = models.BooleanField("首次缴存", default=False, db_comment="该账户首次缴存")
     holds_month = models.BooleanField("占用年月", default=False, db_comment="已确认的汇缴行占用此人此月，同人同月不得再有第二行")
 
     class Meta:

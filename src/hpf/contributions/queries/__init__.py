@@ -21,7 +21,16 @@ from hpf.contributions.queries.booked import (
     last_month_paid,
     months_paid,
 )
-from hpf.contributions.queries.deferrals import DeferralAlarm, DeferralView, OwedMonth, deferral, deferral_alarms, deferrals, deferred_owed
+from hpf.contributions.queries.deferrals import (
+    DeferralAlarm,
+    DeferralView,
+    OwedMonth,
+    deferral,
+    deferral_alarms,
+    deferrals,
+    deferred_months,
+    deferred_owed,
+)
 from hpf.contributions.queries.flexible import (
     AgreementView,
     CollectionLineView,
@@ -80,6 +89,7 @@ __all__ = [
     "deferral",
     "deferral_alarms",
     "deferrals",
+    "deferred_months",
     "deferred_owed",
     "employer_closing_facts",
     "lapsed",

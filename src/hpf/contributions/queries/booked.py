@@ -52,7 +52,7 @@ def _rows(sql: str, values: Sequence[Any]) -> list[tuple[Any, ...]]:
 
 
 _BOOKED = """FROM contributions_line l JOIN contributions_remittance r ON r.id = l.remittance_id
-             WHERE r.state = 'BOOKED' AND l.centre_id = %s AND l.member_account_id = %s"""
+             WHERE r.booked_on IS NOT NULL AND l.centre_id = %s AND l.member_account_id = %s"""
 
 
 def booked_for(centre_id: int, member_account_id: int, month: Month) -> BookedMonth:
@@ -82,7 +82,7 @@ def last_month_paid(centre_id: int, member_account_ids: Sequence[int]) -> dict[i
     """The last month booked for each of these accounts; one query."""
     rows = _rows(
         """SELECT l.member_account_id, max(l.month) FROM contributions_line l JOIN contributions_remittance r ON r.id = l.remittance_id
-           WHERE r.state = 'BOOKED' AND r.kind IN ('REGULAR', 'BACK_FULL', 'FLEXIBLE')
+           WHERE r.booked_on IS NOT NULL AND r.kind IN ('REGULAR', 'BACK_FULL', 'FLEXIBLE')
              AND l.centre_id = %s AND l.member_account_id = ANY(%s) GROUP BY 1""",
         [centre_id, list(member_account_ids)],
     )

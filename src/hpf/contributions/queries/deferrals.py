@@ -96,11 +96,12 @@ def deferred_owed(centre_id: int, deferral_no: str) -> list[OwedMonth]:
     rows = _rows(
         """WITH due AS (SELECT d.member_account_id, d.month, d.employer_fen + d.member_fen AS fen
                         FROM contributions_deferredline d JOIN contributions_deferral f ON f.id = d.deferral_id
-                        WHERE f.centre_id = %s AND f.deferral_no = %s),
+                        WHERE f.centre_id = %s AND f.deferral_no = %s
+                          AND d.month < COALESCE(f.restored_month, f.until_month)),
                 paid AS (SELECT l.member_account_id, l.month, sum(l.employer_fen + l.member_fen) AS fen
                          FROM contributions_line l JOIN contributions_remittance r ON r.id = l.remittance_id
                          JOIN due ON due.member_account_id = l.member_account_id AND due.month = l.month
-                         WHERE l.centre_id = %s AND r.state = 'BOOKED' AND r.kind <> 'BACK_FREE'
+                         WHERE l.centre_id = %s AND r.booked_on IS NOT NULL AND r.kind <> 'BACK_FREE'
                          GROUP BY 1, 2)
            SELECT due.month, count(*), sum(due.fen)::bigint, COALESCE(sum(least(paid.fen, due.fen)), 0)::bigint
            FROM due LEFT JOIN paid ON paid.member_account_id = due.member_account_id AND paid.month = due.month
@@ -136,17 +137,19 @@ def deferral_alarms(centre_id: int, on: date) -> list[DeferralAlarm]:
     return alarms
 
 
-def deferred_months(centre_id: int, employer_account_id: int) -> frozenset[Month]:
-    """Months in which this unit need not remit: approved deferrals, also those ended since."""
+def deferred_months(centre_id: int, employer_account_ids: Sequence[int]) -> dict[int, frozenset[Month]]:
+    """Months in which these units need not remit: approved deferrals, also those ended since. One query."""
+    found: dict[int, set[Month]] = {each: set() for each in employer_account_ids}
     rows = Deferral.objects.filter(
         centre_id=centre_id,
-        employer_account_id=employer_account_id,
+        employer_account_id__in=list(employer_account_ids),
         kind=DeferralKind.DEFERRAL,
         state__in=[DeferralState.APPROVED, DeferralState.ENDED, DeferralState.REPAID],
     )
-    return frozenset(
-        month for row in rows for month in row.since_month.through(min(row.until_month, row.restored_month or row.until_month) + -1)
-    )
+    for row in rows:
+        end = min(row.until_month, row.restored_month or row.until_month)
+        found[row.employer_account_id].update(row.since_month.through(end + -1))
+    return {each: frozenset(months) for each, months in found.items()}
 
 
 def _rows(sql: str, values: Sequence[Any]) -> list[tuple[Any, ...]]:

@@ -49,6 +49,7 @@ class RemittanceState(StrEnum):
     BOOKED = "BOOKED"
     CANCELLED = "CANCELLED"
     REPLACED = "REPLACED"
+    REVERSED = "REVERSED"
 
     @property
     def label(self) -> str:
@@ -63,6 +64,7 @@ STATE_LABELS = {
     RemittanceState.BOOKED: "已记账",
     RemittanceState.CANCELLED: "已撤销",
     RemittanceState.REPLACED: "已被更正清册取代",
+    RemittanceState.REVERSED: "已冲正",
 }
 
 
@@ -151,11 +153,22 @@ class RefundKind(StrEnum):
 class RefundState(StrEnum):
     APPLIED = "APPLIED"
     ORDERED = "ORDERED"
+    PAID = "PAID"
+    FAILED = "FAILED"
     REFUSED = "REFUSED"
 
     @property
     def label(self) -> str:
-        return {"APPLIED": "待复核", "ORDERED": "已复核付款中", "REFUSED": "未通过"}[self]
+        return REFUND_STATE_LABELS[self]
+
+
+REFUND_STATE_LABELS = {
+    RefundState.APPLIED: "待复核",
+    RefundState.ORDERED: "已复核付款中",
+    RefundState.PAID: "已退款",
+    RefundState.FAILED: "付款未成已退回",
+    RefundState.REFUSED: "未通过",
+}
 
 
 class UrgingStepKind(StrEnum):

@@ -4,13 +4,15 @@ from hpf.contributions.services.arrears import UrgingClosed, UrgingOpened, Urgin
 from hpf.contributions.services.bases import BaseListReceived, adjust_bases_by_file
 from hpf.contributions.services.booking import (
     Applied,
-    Booked,
     Prepaid,
+    StillWaiting,
     apply_receipts,
     book,
+    book_many,
     prepay,
     remit_from_prepaid,
 )
+from hpf.contributions.services.collecting import Collected, CollectionSettled, apply_collections, collect, settle_collection
 from hpf.contributions.services.confirmation import Accepted, Cancelled, Confirmed, accept, cancel, confirm
 from hpf.contributions.services.correction import Corrected, CorrectLine, correct_booking, reverse_booking
 from hpf.contributions.services.deferral import (
@@ -29,21 +31,18 @@ from hpf.contributions.services.deferral import (
 )
 from hpf.contributions.services.flexible import (
     AgreementChanged,
-    Collected,
-    CollectionSettled,
     Signed,
-    apply_collections,
     change_agreement,
-    collect,
     exit_agreement,
     pause_agreement,
     resume_agreement,
-    settle_collection,
     sign_agreement,
 )
 from hpf.contributions.services.lists import PageLine, Received, prepare_list, receive_list
 from hpf.contributions.services.originals import OriginalKept, keep_original
+from hpf.contributions.services.posting import Booked, MoneyMoved
 from hpf.contributions.services.refund import (
+    Payee,
     RefundApplied,
     RefundDecided,
     RefundedLine,
@@ -51,10 +50,12 @@ from hpf.contributions.services.refund import (
     refund_mispayment,
     refund_prepaid,
     refuse_refund,
+    settle_refund,
+    settle_refunds,
 )
 from hpf.contributions.services.subsidy import (
-    GrantLine,
     Granted,
+    GrantLine,
     ProgramFunded,
     ProgramOpened,
     fund_subsidy,
@@ -80,9 +81,11 @@ __all__ = [
     "DeferralReviewed",
     "GrantLine",
     "Granted",
+    "MoneyMoved",
     "MonthDeferred",
     "OriginalKept",
     "PageLine",
+    "Payee",
     "Prepaid",
     "ProgramFunded",
     "ProgramOpened",
@@ -91,6 +94,7 @@ __all__ = [
     "RefundDecided",
     "RefundedLine",
     "Signed",
+    "StillWaiting",
     "UrgingClosed",
     "UrgingOpened",
     "UrgingStepTaken",
@@ -102,6 +106,7 @@ __all__ = [
     "approve_deferral",
     "approve_refund",
     "book",
+    "book_many",
     "cancel",
     "change_agreement",
     "close_urging",
@@ -130,6 +135,8 @@ __all__ = [
     "reverse_booking",
     "review_deferral",
     "settle_collection",
+    "settle_refund",
+    "settle_refunds",
     "sign_agreement",
     "take_urging_step",
 ]

@@ -8,15 +8,20 @@ from datetime import datetime
 from django.db import connection
 
 from hpf.accounts import queries as accounts
+from hpf.accounts.queries import EmployerAccountView
 from hpf.contributions.models import Line, Remittance
 from hpf.contributions.rules import refusals
 from hpf.contributions.rules.states import RemittanceKind, RemittanceState
-from hpf.contributions.services.facts import month_order, prepaid_available
+from hpf.contributions.services.facts import confirm_order, prepaid_ledger
 from hpf.db.command import command
 from hpf.kernel.actor import Actor
 from hpf.kernel.decision import Decision, Reason
 from hpf.kernel.money import ZERO, Money
+from hpf.ledger import queries as ledger
+from hpf.parties import queries as parties
 from hpf.treasury import services as treasury
+
+CLAIMS_ITS_MONTHS = (RemittanceKind.REGULAR, RemittanceKind.BACK_FULL)
 
 
 @dataclass(frozen=True, slots=True)
@@ -63,13 +68,13 @@ def confirm(
     remittance = locked(centre_id, remittance_no)
     if remittance is None:
         return Decision.refused([refusals.no_such_remittance(remittance_no)])
-    reasons = _check_confirm(remittance)
+    account = accounts.employer_account_by_id(centre_id, remittance.employer_account_id)
+    reasons = _check_confirm(remittance, account)
     if reasons:
         return Decision.refused(reasons)
-    account = accounts.employer_account_by_id(centre_id, remittance.employer_account_id)
     total = remittance.employer_fen + remittance.member_fen
-    planned = min(prepaid_available(account), total) if use_prepaid else ZERO
-    if remittance.kind == RemittanceKind.REGULAR:
+    planned = min(ledger.balance(prepaid_ledger(account)).available, total) if use_prepaid else ZERO
+    if remittance.kind in CLAIMS_ITS_MONTHS:
         Line.objects.filter(centre_id=centre_id, remittance_id=remittance.id).update(holds_month=True)
     remittance.state = RemittanceState.CONFIRMED
     remittance.prepaid_planned_fen = planned
@@ -78,11 +83,13 @@ def confirm(
     expected = total - planned
     if expected:
         treasury.expect_receipt(
-            centre_id=centre_id,
+            centre_id,
+            kind="REMITTANCE",
             reference=remittance_no,
-            employer_account_id=account.employer_account_id,
             amount=expected,
-            payer_name=account.employer_name,
+            on=ledger.business_day(centre_id),
+            employer_account_id=account.employer_account_id,
+            payer_name=parties.employer(centre_id, account.employer_id).name,
         )
     return Decision.approved(Confirmed(remittance_no, RemittanceState.CONFIRMED, total, planned, expected, remittance_no))
 
@@ -131,25 +138,21 @@ def give_up(remittance: Remittance, state: RemittanceState, by: str, reason: str
     """A list that will not be booked gives back its months and its expected money."""
     if remittance.state == RemittanceState.CONFIRMED:
         Line.objects.filter(centre_id=remittance.centre_id, remittance_id=remittance.id, holds_month=True).update(holds_month=False)
-        treasury.cancel_expectation(centre_id=remittance.centre_id, reference=remittance.remittance_no)
+        treasury.cancel_expectation(remittance.centre_id, remittance.remittance_no)
     remittance.state = state
     remittance.cancelled_by, remittance.cancelled_reason = by, reason
     remittance.save(update_fields=["state", "cancelled_by", "cancelled_reason"])
 
 
-def _check_confirm(remittance: Remittance) -> list[Reason]:
+def _check_confirm(remittance: Remittance, account: EmployerAccountView) -> list[Reason]:
     if remittance.state == RemittanceState.RECEIVED:
         return [refusals.has_defects(remittance.remittance_no, remittance.defect_count)]
     if remittance.state != RemittanceState.CHECKED:
         return [_wrong_state(remittance, RemittanceState.CHECKED)]
     if not remittance.line_count or not (remittance.employer_fen + remittance.member_fen):
         return [refusals.nothing_to_pay(remittance.remittance_no)]
-    if remittance.kind != RemittanceKind.REGULAR:
-        return []
-    out_of_order = month_order(remittance.centre_id, remittance.employer_account_id, remittance.month)
-    if out_of_order is not None:
-        return [out_of_order]
-    return _claimed_elsewhere(remittance)
+    order = confirm_order(account, remittance.month) if remittance.kind == RemittanceKind.REGULAR else []
+    return order or (_claimed_elsewhere(remittance) if remittance.kind in CLAIMS_ITS_MONTHS else [])
 
 
 def _claimed_elsewhere(remittance: Remittance) -> list[Reason]:
