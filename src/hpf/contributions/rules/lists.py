@@ -189,6 +189,7 @@ def _find_heading(sheet: Sheet, limits: ReadingLimits) -> tuple[int, dict[str, i
         for position, cell in enumerate(row):
             name = _FIELD_OF.get(_heading(cell))
             if name in columns:
+                _refuse_merged(sheet, at)
                 raise FileRefused(
                     "HEADING_TWICE",
                     f"第{at + 1}行表头中“{text_of(cell)}”与“{text_of(row[columns[name]])}”是同一项，不知以哪一列为准",
@@ -253,7 +254,7 @@ def _letters(column: int) -> str:
 class _Row:
     """One row while it is read: takes cells by field name and collects what is wrong with them."""
 
-    __slots__ = ("columns", "cells", "row", "headings", "defects")
+    __slots__ = ("cells", "columns", "defects", "headings", "row")
 
     def __init__(self, columns: dict[str, int], headings: Mapping[str, str], defects: list[Defect]) -> None:
         self.columns, self.headings, self.defects = columns, headings, defects

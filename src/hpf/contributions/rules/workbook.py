@@ -25,7 +25,8 @@ _ZIP, _COMPOUND = b"PK\x03\x04", b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1"
 _ENCRYPTED_PACKAGE = "EncryptedPackage".encode("utf-16-le")
 _PART = re.compile(r"\[Content_Types\]\.xml|_rels/\.rels|xl/(_rels/)?[^/]+\.(xml|rels)|xl/worksheets/[^/]+\.xml")
 _PLACE = re.compile(rb"""\sr\s*=\s*["']([A-Z]{0,4})([0-9]{1,10})["']""")
-_EMPTY_ELEMENT = re.compile(rb"<(?:\w+:)?(?:c|row)(?:\s[^>]*)?/>|<(?:\w+:)?c(?:\s[^>]*)?></(?:\w+:)?c>")
+_EMPTY_CELL = re.compile(rb"<(?:\w+:)?c(?:\s[^>]*)?(?:/>|></(?:\w+:)?c>)")
+_EMPTY_ROW = re.compile(rb"<(?:\w+:)?row(?:\s[^>]*)?(?:/>|>\s*</(?:\w+:)?row>)")
 _FORMULA = re.compile(rb"<(?:\w+:)?f[\s/>]")
 _CELL_BEFORE = re.compile(rb"""<(?:\w+:)?c\s[^>]*?\br\s*=\s*["']([A-Z]+[0-9]+)["']""")
 _ROW_ELEMENT = re.compile(rb"<(?:\w+:)?row[\s>]")
@@ -158,7 +159,7 @@ def _sheet_names(parts: dict[str, bytes]) -> dict[str, str]:
 def _check_sheet(xml: bytes, name: str, limits: ReadingLimits) -> None:
     rows, columns = _extent(xml)
     if rows > limits.rows or columns > limits.columns:
-        rows, columns = _extent(_EMPTY_ELEMENT.sub(b"", xml))
+        rows, columns = _extent(_EMPTY_ROW.sub(b"", _EMPTY_CELL.sub(b"", xml)))
     if rows > limits.rows:
         raise too_many_rows(rows, limits, f"工作表“{name}”")
     if columns > limits.columns:

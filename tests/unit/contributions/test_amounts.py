@@ -1,0 +1,66 @@
+"""月缴存额: limits of the month, both ends of the band, and whose document stands behind a no."""
+
+from datetime import date
+from pathlib import Path
+
+import pytest
+
+from hpf.contributions.rules.amounts import (
+    Limits,
+    check_base,
+    check_rates,
+    decide_amount,
+    effective_base,
+)
+from hpf.kernel.money import Money
+from hpf.kernel.rate import Rate
+from hpf.policy.rules import LawFiles, MissingParameter
+
+LAW = LawFiles.read(Path(__file__).parents[3] / "law")
+FIVE, TWELVE = Rate.of("5"), Rate.of("12")
+
+
+def limits(centre="lanzhou", day=date(2026, 8, 1), district="620102"):
+    return Limits.of(LAW.book(centre, day), district)
+
+
+@pytest.mark.parametrize(("declared", "effective"), [("1000.00", "2200.00"), ("2200.00", "2200.00"), ("5000.50", "5000.50"), ("99999.99", "30090.75")])
+def test_the_effective_base_lies_between_floor_and_cap(declared, effective):
+    assert effective_base(Money.yuan(declared), limits()) == Money.yuan(effective)
+
+
+def test_a_base_under_the_floor_is_told_both_figures_and_the_notice():
+    (reason,) = check_base(Money.yuan("2199.99"), limits())
+    assert reason.message == "缴存基数2,199.99元低于当月下限2,200.00元，请按不低于下限的基数办理基数调整后重新提交"
+    assert reason.law == ("兰州基数通知/2026",)
+
+
+def test_a_rate_under_the_minimum_is_told_both_figures_and_the_article():
+    (reason,) = check_rates(Rate.of("4.99"), FIVE, limits())
+    assert (reason.code, reason.message) == ("RATE_BELOW_MINIMUM", "单位缴存比例4.99%低于下限5.00%，请更正后重新提交")
+    assert reason.law == ("条例/18",)
+
+
+def test_both_ends_of_the_band_are_allowed():
+    assert check_rates(FIVE, TWELVE, limits()) == []
+
+
+def test_a_centre_may_ask_for_one_rate_of_both_sides():
+    tianshui = limits("tianshui", date(2021, 8, 1), "620502")
+    assert [reason.code for reason in check_rates(FIVE, TWELVE, tianshui)] == ["RATES_DIFFER"]
+    assert check_rates(FIVE, FIVE, tianshui) == []
+
+
+def test_where_no_district_is_named_the_lowest_floor_holds():
+    assert limits(district=None).floor == Money.yuan("2130.00")
+
+
+def test_without_a_published_cap_nobody_guesses():
+    with pytest.raises(MissingParameter, match="contribution.base"):
+        limits("dingxi", date(2026, 8, 1), None)
+
+
+def test_a_refused_base_still_shows_the_amount_of_the_effective_one():
+    due, reasons = decide_amount(Money.yuan("99999.00"), TWELVE, TWELVE, limits())
+    assert (str(due.employer), str(due.total)) == ("3611.00", "7222.00")
+    assert [reason.code for reason in reasons] == ["BASE_ABOVE_CAP"]
