@@ -13,10 +13,11 @@ from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from typing import Any
 
 from demo.bank.book import Book
-from demo.bank.business import Business, detail
+from demo.bank.business import Business
 from demo.bank.days import advance_to
 from demo.bank.faults import Faults, UnknownFault
 from demo.bank.payers import NoSuchAccount, Payers
+from demo.bank.terms import detail
 from hpf.treasury.gateways import wire
 
 LARGEST_BODY_BYTES = 64 * 1024 * 1024
