@@ -53,6 +53,7 @@ from hpf.contributions.services.refund import (
     settle_refund,
     settle_refunds,
 )
+from hpf.contributions.services.submission import Submitted, submit_list
 from hpf.contributions.services.subsidy import (
     Granted,
     GrantLine,
@@ -94,6 +95,7 @@ __all__ = [
     "RefundDecided",
     "RefundedLine",
     "Signed",
+    "Submitted",
     "StillWaiting",
     "UrgingClosed",
     "UrgingOpened",
@@ -138,5 +140,6 @@ __all__ = [
     "settle_refund",
     "settle_refunds",
     "sign_agreement",
+    "submit_list",
     "take_urging_step",
 ]
