@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import itertools
-from datetime import UTC, date, datetime
+from datetime import UTC, date, datetime, timedelta
 from typing import Any
 
 from hpf.kernel.actor import Actor
@@ -63,14 +63,22 @@ class Fund:
         with self.scope(), transaction.atomic():
             close_day(self.centre_id, day, "测试会计")
 
-    def unit(self, name: str = "兰州市第一中学", *, rate: str = "12", first_month: str = "2026-07", kind: str = "REGULAR", **given: Any) -> str:
+    def unit(
+        self, name: str = "兰州市第一中学", *, rate: str = "12", first_month: str = "2026-07", kind: str = "REGULAR", **given: Any
+    ) -> str:
         """Register a unit and open its account; gives the account's number."""
         from hpf.accounts.services import open_employer_account
         from hpf.parties.services import NewEmployer, register_employer
 
         code = "" if kind != "REGULAR" else given.pop("uscc", uscc(next(_numbers)))
         new = NewEmployer(
-            name=name, uscc=code, district=self.district, established_on=date(2026, 7, 1), payday=10, internal=kind != "REGULAR", **given
+            name=name,
+            uscc=code,
+            district=self.district,
+            established_on=self.on - timedelta(days=20),
+            payday=10,
+            internal=kind != "REGULAR",
+            **given,
         )
         unit = register_employer(by=self.by, centre_id=self.centre_id, employer=new, on=self.on, key=fresh())
         assert unit.value is not None, unit.reasons
@@ -87,7 +95,9 @@ class Fund:
         from hpf.parties.services import NewPerson
 
         person = {name: given.pop(name) for name in ("phone", "born_on", "sex", "bank_card") if name in given}
-        return NewMember(person=NewPerson(name, kind, number, **person), base=Money.yuan(base), hired_on=date(2026, 7, 20), **given)
+        return NewMember(
+            person=NewPerson(name, kind, number, **person), base=Money.yuan(base), hired_on=self.on - timedelta(days=14), **given
+        )
 
     def ask(self, unit: str, *people: Any, **given: Any) -> Any:
         """Open accounts; the answer of every line."""

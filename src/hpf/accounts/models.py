@@ -37,9 +37,7 @@ class EmployerAccount(models.Model):
             models.Index(fields=["centre_id", "state", "paid_through"], name="accounts_employer_paid"),
         ]
         constraints = [
-            models.UniqueConstraint(
-                fields=["centre_id", "employer"], condition=~Q(state="CLOSED"), name="accounts_one_of_an_employer"
-            ),
+            models.UniqueConstraint(fields=["centre_id", "employer"], condition=~Q(state="CLOSED"), name="accounts_one_of_an_employer"),
             models.CheckConstraint(
                 condition=Q(state__in=["OPENED", "NORMAL", "DEFERRED", "SEALED", "CLOSED"]), name="accounts_employer_state"
             ),

@@ -51,9 +51,7 @@ class Employer(models.Model):
     employer_no = models.TextField(unique=True, verbose_name="单位编号")
     name = models.TextField(verbose_name="单位名称")
     name_initials = models.TextField(verbose_name="单位名称拼音首字母")
-    uscc = models.TextField(
-        null=True, verbose_name="统一社会信用代码", db_comment="18位；旧9位组织机构代码另有标识；中心自设的专户为空"
-    )
+    uscc = models.TextField(null=True, verbose_name="统一社会信用代码", db_comment="18位；旧9位组织机构代码另有标识；中心自设的专户为空")
     uscc_outdated = models.BooleanField(default=False, verbose_name="代码待更新")
     economic_type = models.TextField(default="", verbose_name="经济类型")
     nature = models.TextField(default="", verbose_name="单位性质")
@@ -78,9 +76,7 @@ class Employer(models.Model):
         ]
         constraints = [
             models.CheckConstraint(condition=Q(payday__range=(1, 31)), name="parties_employer_payday"),
-            models.CheckConstraint(
-                condition=Q(state__in=["PREREGISTERED", "REGISTERED", "DEREGISTERED"]), name="parties_employer_state"
-            ),
+            models.CheckConstraint(condition=Q(state__in=["PREREGISTERED", "REGISTERED", "DEREGISTERED"]), name="parties_employer_state"),
             models.UniqueConstraint(
                 fields=["centre_id", "uscc"],
                 condition=~Q(state="DEREGISTERED"),
@@ -102,11 +98,7 @@ class EmployerOperator(models.Model):
 
     class Meta:
         db_table_comment = "单位经办人"
-        constraints = [
-            models.UniqueConstraint(
-                fields=["centre_id", "employer"], condition=Q(until=None), name="parties_operator_now"
-            )
-        ]
+        constraints = [models.UniqueConstraint(fields=["centre_id", "employer"], condition=Q(until=None), name="parties_operator_now")]
 
 
 class Person(models.Model):
@@ -133,12 +125,8 @@ class Person(models.Model):
         db_table_comment = "个人信息"
         indexes = [
             models.Index(fields=["centre_id", "name"], opclasses=["int2_ops", "text_pattern_ops"], name="parties_person_name"),
-            models.Index(
-                fields=["centre_id", "name_pinyin"], opclasses=["int2_ops", "text_pattern_ops"], name="parties_person_pinyin"
-            ),
-            models.Index(
-                fields=["centre_id", "name_initials"], opclasses=["int2_ops", "text_pattern_ops"], name="parties_person_initials"
-            ),
+            models.Index(fields=["centre_id", "name_pinyin"], opclasses=["int2_ops", "text_pattern_ops"], name="parties_person_pinyin"),
+            models.Index(fields=["centre_id", "name_initials"], opclasses=["int2_ops", "text_pattern_ops"], name="parties_person_initials"),
             models.Index(fields=["centre_id", "phone_blind"], name="parties_person_phone"),
         ]
         constraints = [
@@ -159,9 +147,7 @@ class RegistryEntry(models.Model):
     class Meta:
         db_table = "parties_registry"
         db_table_comment = "全省开户登记（仅盲索引，无个人信息）"
-        constraints = [
-            models.UniqueConstraint(fields=["id_blind", "id_kind", "centre_id"], name="parties_registry_once")
-        ]
+        constraints = [models.UniqueConstraint(fields=["id_blind", "id_kind", "centre_id"], name="parties_registry_once")]
 
 
 class Flag(models.Model):
@@ -180,9 +166,7 @@ class Flag(models.Model):
     class Meta:
         db_table_comment = "标记"
         indexes = [models.Index(fields=["centre_id", "subject_kind", "subject_id"], name="parties_flag_subject")]
-        constraints = [
-            models.CheckConstraint(condition=Q(subject_kind__in=["PERSON", "EMPLOYER"]), name="parties_flag_kind")
-        ]
+        constraints = [models.CheckConstraint(condition=Q(subject_kind__in=["PERSON", "EMPLOYER"]), name="parties_flag_kind")]
 
 
 class Change(models.Model):

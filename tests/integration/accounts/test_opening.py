@@ -142,7 +142,7 @@ def test_a_list_of_three_hundred_takes_as_many_statements_as_a_list_of_three(lan
         lines = lanzhou.ask(unit, *people)
         sent.append(len(queries))
         assert sum(line.outcome is Outcome.APPROVED for line in lines) == size
-    assert sent[1] <= sent[0] == 25
+    assert sent == [18, 17]
 
 
 def test_a_roster_takes_three_queries(lanzhou, queries):
@@ -163,9 +163,8 @@ def test_the_same_command_sent_twice_opens_once(lanzhou):
     from hpf.accounts.services import open_member_account
 
     unit, key = lanzhou.unit("兰州市第七中学"), fresh()
-    given = dict(
-        by=lanzhou.by, centre_id=1, employer_account_no=unit, member=lanzhou.new_member("褚四", resident_id(21)), on=ON, at=AT, key=key
-    )
+    member = lanzhou.new_member("褚四", resident_id(21))
+    given = {"by": lanzhou.by, "centre_id": 1, "employer_account_no": unit, "member": member, "on": ON, "at": AT, "key": key}
     first, second = open_member_account(**given), open_member_account(**given)
     assert first == second
     assert first.is_approved
@@ -197,7 +196,12 @@ def test_the_database_itself_refuses_a_second_open_account(lanzhou):
     from django.db import IntegrityError, connection, transaction
 
     first = lanzhou.view(lanzhou.member(lanzhou.unit("兰州市第十中学"), "蒋六", resident_id(25)))
-    with lanzhou.scope(), pytest.raises(IntegrityError, match="accounts_one_of_a_person"), transaction.atomic(), connection.cursor() as cursor:
+    with (
+        lanzhou.scope(),
+        pytest.raises(IntegrityError, match="accounts_one_of_a_person"),
+        transaction.atomic(),
+        connection.cursor() as cursor,
+    ):
         cursor.execute(
             "INSERT INTO accounts_memberaccount SELECT (m).* FROM (SELECT m FROM (SELECT (jsonb_populate_record(m, jsonb_build_object("
             "'id', 99999999, 'account_no', 'x', 'ledger_account_id', NULL))).* FROM accounts_memberaccount m WHERE id = %s) m) x",

@@ -79,9 +79,7 @@ def test_a_number_shows_its_centre_and_series_and_notices_a_wrong_digit():
     assert number[:11] == "01100000042"
     assert is_number(number, Series.MEMBER_ACCOUNT)
     assert not is_number(number, Series.EMPLOYER_ACCOUNT)
-    wrong = [
-        number[:place] + digit + number[place + 1 :] for place in range(12) for digit in "0123456789" if digit != number[place]
-    ]
+    wrong = [number[:place] + digit + number[place + 1 :] for place in range(12) for digit in "0123456789" if digit != number[place]]
     assert not any(is_number(text) for text in wrong)
 
 

@@ -3,9 +3,9 @@
 from pathlib import Path
 
 import django.db.models.deletion
-import hpf.db.fields
 from django.db import migrations, models
 
+import hpf.db.fields
 from hpf.db.migrations_rls import EnableCentreSecurity, RunSqlFile
 
 FOLDER = Path(__file__).resolve().parent.parent

@@ -6,9 +6,7 @@ from hpf.kernel.rate import Rate
 
 
 @cites("条例/16")
-def monthly_amounts(
-    base: Money, employer_rate: Rate, member_rate: Rate, rounding_unit_fen: int
-) -> tuple[Money, Money]:
+def monthly_amounts(base: Money, employer_rate: Rate, member_rate: Rate, rounding_unit_fen: int) -> tuple[Money, Money]:
     """The unit's half and the member's half of one month.
 
     Each half is rounded to the centre's unit, half up; rounding the sum instead loses one yuan on many bases.

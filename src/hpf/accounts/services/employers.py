@@ -142,9 +142,7 @@ def change_rates(
         "个人比例": member_rate.text, "起始年月": str(from_month), "批准文号": approval_no,
     }  # fmt: skip
     record_events(Occasion(centre_id, by, on, at, key), "EMPLOYER_RATES", [(account.employer_account_id, None, facts)])
-    return Decision.approved(
-        ChangedEmployerAccount(account.employer_account_id, account.account_no, account.state, len(lines))
-    )
+    return Decision.approved(ChangedEmployerAccount(account.employer_account_id, account.account_no, account.state, len(lines)))
 
 
 @command("accounts.seal_employer_account")
@@ -193,9 +191,7 @@ def close_employer_account(
     account = queries.employer_account(centre_id, employer_account_no)
     counts = queries.member_counts(centre_id, [account.employer_account_id])[account.employer_account_id]
     prepaid = ledger.balance(account.prepaid_ledger_id).balance if account.prepaid_ledger_id else ZERO
-    reasons = check_employer_closing(
-        account.state, reason, counts.normal + counts.sealed, prepaid, arrears, arrears_decision_no
-    )
+    reasons = check_employer_closing(account.state, reason, counts.normal + counts.sealed, prepaid, arrears, arrears_decision_no)
     if reasons:
         return Decision.refused(reasons)
     EmployerAccount.objects.filter(id=account.employer_account_id).update(closed_on=on, close_reason=reason, state="CLOSED")

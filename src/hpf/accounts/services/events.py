@@ -59,9 +59,7 @@ class BaseLine:
 
 
 @step
-def record_events(
-    when: Occasion, kind: str, lines: Sequence[tuple[int, int | None, Mapping[str, Any]]]
-) -> None:
+def record_events(when: Occasion, kind: str, lines: Sequence[tuple[int, int | None, Mapping[str, Any]]]) -> None:
     """Write (employer account, member account, facts) events in one statement."""
     with connection.cursor() as cursor:
         cursor.execute(
@@ -85,6 +83,19 @@ def record_bases(centre_id: int, reason: str, lines: Sequence[BaseLine]) -> None
             " member_rate, employer_month_fen, member_month_fen, reason) SELECT %s, u.*, %s FROM unnest(%s::bigint[], %s::int[],"
             " %s::bigint[], %s::bigint[], %s::numeric[], %s::numeric[], %s::bigint[], %s::bigint[]) AS u",
             [centre_id, reason, *_columns(lines)],
+        )
+
+
+@step
+def take_over_bases(centre_id: int, from_account: int, to_account: int) -> None:
+    """Give one account the bases by month of another, in their order, so that each month has the base it was paid by."""
+    with connection.cursor() as cursor:
+        cursor.execute(
+            "INSERT INTO accounts_base (centre_id, member_account_id, from_month, declared_base_fen, base_fen, employer_rate,"
+            " member_rate, employer_month_fen, member_month_fen, reason) SELECT centre_id, %s, from_month, declared_base_fen,"
+            " base_fen, employer_rate, member_rate, employer_month_fen, member_month_fen, reason FROM accounts_base"
+            " WHERE centre_id = %s AND member_account_id = %s ORDER BY id",
+            [to_account, centre_id, from_account],
         )
 
 

@@ -32,8 +32,6 @@ def rate_reasons(book: PolicyBook, kind: str, employer_rate: Rate, member_rate: 
     if kind == "CUSTODY":
         return []
     if kind == "FLEXIBLE":
-        return check_flexible_rate(
-            member_rate, book.rate("contribution.flexible_rate_min"), book.rate("contribution.flexible_rate_max")
-        )
+        return check_flexible_rate(member_rate, book.rate("contribution.flexible_rate_min"), book.rate("contribution.flexible_rate_max"))
     lowest, highest = book.rate("contribution.rate_min"), book.rate("contribution.rate_max")
     return check_rates(employer_rate, member_rate, lowest, highest, equal=book.flag("contribution.sides_equal_required"))

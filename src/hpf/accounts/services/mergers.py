@@ -10,7 +10,7 @@ from hpf.accounts import queries
 from hpf.accounts.models import MemberAccount
 from hpf.accounts.rules.mergers import MergeFacts, check_merge, movements
 from hpf.accounts.rules.states import MemberState
-from hpf.accounts.services.events import Occasion, record_events
+from hpf.accounts.services.events import Occasion, record_events, take_over_bases
 from hpf.db.command import command
 from hpf.kernel.actor import Actor
 from hpf.kernel.decision import Decision, Reason
@@ -51,7 +51,7 @@ def merge(
     use (正常), the kept one takes its unit, base and rates.
 
     Locks    both accounts' rows, then both ledger accounts, in id order
-    Writes   one journal MERGE (J6) with all legs, both states, events on both, the registry
+    Writes   one journal MERGE (J6) with all legs, both states, bases by month, events on both, the registry
     Refuses  money held on the ended account; two documents without evidence; two accounts both 正常
     Raises   LedgerRefusal when money arrives in between; nothing is then changed, and a repeat ends well
     """
@@ -135,3 +135,5 @@ def _end(kept: queries.MemberAccountView, ended: queries.MemberAccountView, on: 
         "employer_month_fen": ended.employer_month, "member_month_fen": ended.member_month,
     }  # fmt: skip
     MemberAccount.objects.filter(id=kept.member_account_id).update(duplicate=False, **in_use)
+    if in_use:
+        take_over_bases(kept.centre_id, ended.member_account_id, kept.member_account_id)

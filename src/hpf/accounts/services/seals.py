@@ -48,9 +48,7 @@ def seal(
         return Decision.refused(reasons)
     MemberAccount.objects.filter(id=member.member_account_id).update(state=MemberState.SEALED, sealed_on=on, seal_reason=reason)
     facts = {"原因": SEAL_REASONS[reason], "离职日期": str(left_on)}
-    record_events(
-        Occasion(centre_id, by, on, at, key), "SEALED", [(member.employer_account_id, member.member_account_id, facts)]
-    )
+    record_events(Occasion(centre_id, by, on, at, key), "SEALED", [(member.employer_account_id, member.member_account_id, facts)])
     days = policy.book(centre_id, on).whole("contribution.leave_registration_days")
     return Decision.approved(_moved(member, MemberState.SEALED), late_leave(left_on, on, days))
 

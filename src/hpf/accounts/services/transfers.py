@@ -76,9 +76,7 @@ def transfer_inside(
     notes = resume(Occasion(centre_id, by, on, at, key), member, target, base, from_month, "TRANSFERRED_INSIDE", facts)
     if target.state == EmployerState.OPENED:
         EmployerAccount.objects.filter(id=target.employer_account_id, state="OPENED").update(state=EmployerState.NORMAL)
-    return Decision.approved(
-        MovedMember(member.member_account_id, account_no, target.employer_account_id, MemberState.NORMAL), notes
-    )
+    return Decision.approved(MovedMember(member.member_account_id, account_no, target.employer_account_id, MemberState.NORMAL), notes)
 
 
 @command("accounts.into_custody")
@@ -112,9 +110,7 @@ def into_custody(
     return TakenIntoCustody(tuple(lines))
 
 
-def _custody_line(
-    number: str, member: queries.MemberAccountView | None, custody: queries.EmployerAccountView
-) -> CustodyLine:
+def _custody_line(number: str, member: queries.MemberAccountView | None, custody: queries.EmployerAccountView) -> CustodyLine:
     if custody.kind != "CUSTODY":
         reasons = [Reason("NOT_CUSTODY", f"单位账号{custody.account_no}不是集中封存专户，请选择本中心的集中封存专户")]
     elif member is None:

@@ -3,9 +3,9 @@
 from pathlib import Path
 
 import django.db.models.deletion
-import hpf.db.crypto
 from django.db import migrations, models
 
+import hpf.db.crypto
 from hpf.db.migrations_rls import EnableCentreSecurity, GrantToApp, RunSqlFile
 
 FOLDER = Path(__file__).resolve().parent.parent

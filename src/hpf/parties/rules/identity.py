@@ -142,9 +142,7 @@ def _check_resident(text: str, on: date | None) -> IdentityCheck:
             f"{text[:6]}是{HMT_REGIONS[text[:6]]}居民居住证的地区代码，请把证件类型改为“港澳台居民居住证”",
         )
     if text[0] == "9":
-        return IdentityCheck(
-            kind, text, False, "以9开头的18位号码是外国人永久居留身份证，请把证件类型改为“外国人永久居留身份证”"
-        )
+        return IdentityCheck(kind, text, False, "以9开头的18位号码是外国人永久居留身份证，请把证件类型改为“外国人永久居留身份证”")
     if text[:2] not in PROVINCES:
         return IdentityCheck(kind, text, False, f"身份证号码前两位{text[:2]}不是省级地区代码，请核对证件")
     return _check_birth_and_digit(kind, text, on, original)
@@ -155,24 +153,18 @@ def _check_hmt_permit(text: str, on: date | None) -> IdentityCheck:
     if not _EIGHTEEN.fullmatch(text):
         return _wrong_eighteen(kind, text)
     if text[:6] not in HMT_REGIONS:
-        return IdentityCheck(
-            kind, text, False, f"港澳台居民居住证以810000、820000或830000开头，此号码以{text[:6]}开头，请核对证件类型"
-        )
+        return IdentityCheck(kind, text, False, f"港澳台居民居住证以810000、820000或830000开头，此号码以{text[:6]}开头，请核对证件类型")
     return _check_birth_and_digit(kind, text, on)
 
 
 def _check_foreign_card(text: str, on: date | None) -> IdentityCheck:
     kind = IdKind.FOREIGN_PR_CARD
     if _OLD_CARD.fullmatch(text):
-        return IdentityCheck(
-            kind, text, False, "这是旧版永久居留证号码（3位字母加12位数字），请把证件类型改为“外国人永久居留证（旧版）”"
-        )
+        return IdentityCheck(kind, text, False, "这是旧版永久居留证号码（3位字母加12位数字），请把证件类型改为“外国人永久居留证（旧版）”")
     if not _EIGHTEEN.fullmatch(text):
         return _wrong_eighteen(kind, text)
     if text[0] != "9":
-        return IdentityCheck(
-            kind, text, False, f"外国人永久居留身份证号码以9开头，此号码以{text[0]}开头，请核对证件类型"
-        )
+        return IdentityCheck(kind, text, False, f"外国人永久居留身份证号码以9开头，此号码以{text[0]}开头，请核对证件类型")
     if text[1:3] not in PROVINCES:
         return IdentityCheck(kind, text, False, f"永久居留身份证第2、3位{text[1:3]}不是受理地省级代码，请核对证件")
     if text[3:6] in ("000", "156"):
@@ -191,9 +183,7 @@ def _check_birth_and_digit(kind: IdKind, text: str, on: date | None, original: s
         return IdentityCheck(kind, text, False, f"{label}中的出生日期{born_on}不合理，请核对证件")
     expected = check_digit(text[:17])
     if text[17] != expected:
-        return IdentityCheck(
-            kind, text, False, f"{label}末位校验码应为{expected}，填写的是{text[17]}，请核对是否有一位写错"
-        )
+        return IdentityCheck(kind, text, False, f"{label}末位校验码应为{expected}，填写的是{text[17]}，请核对是否有一位写错")
     sex = Sex.MALE if int(text[16]) % 2 else Sex.FEMALE
     return IdentityCheck(kind, text, True, "", born_on, sex, original)
 

@@ -23,11 +23,7 @@ def number_of(centre_id: int, series: Series, sequence: int) -> str:
 
 
 def is_number(text: str, series: Series | None = None) -> bool:
-    return (
-        re.fullmatch(r"[0-9]{12}", text) is not None
-        and (series is None or text[2] == series)
-        and _check_digit(text[:11]) == text[11]
-    )
+    return re.fullmatch(r"[0-9]{12}", text) is not None and (series is None or text[2] == series) and _check_digit(text[:11]) == text[11]
 
 
 def _check_digit(body: str) -> str:

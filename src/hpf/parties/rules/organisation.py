@@ -40,18 +40,12 @@ def check_uscc(text: str) -> OrganisationCheck:
         return OrganisationCheck("USCC", code, False, f"统一社会信用代码应为18位，填写的是{len(code)}位，请补正")
     for place, c in enumerate(code, 1):
         if c not in _ALPHABET:
-            return OrganisationCheck(
-                "USCC", code, False, f"统一社会信用代码不使用字符“{c}”（第{place}位），不含I、O、S、V、Z，请核对"
-            )
+            return OrganisationCheck("USCC", code, False, f"统一社会信用代码不使用字符“{c}”（第{place}位），不含I、O、S、V、Z，请核对")
     if not code[2:8].isdigit():
-        return OrganisationCheck(
-            "USCC", code, False, f"统一社会信用代码第3至8位{code[2:8]}应为登记机关行政区划数字，请核对"
-        )
+        return OrganisationCheck("USCC", code, False, f"统一社会信用代码第3至8位{code[2:8]}应为登记机关行政区划数字，请核对")
     expected = _check_character(code[:17])
     if code[17] != expected:
-        return OrganisationCheck(
-            "USCC", code, False, f"统一社会信用代码末位校验码应为{expected}，填写的是{code[17]}，请核对是否有一位写错"
-        )
+        return OrganisationCheck("USCC", code, False, f"统一社会信用代码末位校验码应为{expected}，填写的是{code[17]}，请核对是否有一位写错")
     return OrganisationCheck("USCC", code, True)
 
 
@@ -64,9 +58,5 @@ def _check_old(code: str) -> OrganisationCheck:
     total = sum(w * int(c, 36) for w, c in zip(_OLD_WEIGHTS, code[:8], strict=True))
     expected = "0123456789X0"[11 - total % 11]
     if code[8] != expected:
-        return OrganisationCheck(
-            "ORG_CODE", code, False, f"组织机构代码末位校验码应为{expected}，填写的是{code[8]}，请核对"
-        )
-    return OrganisationCheck(
-        "ORG_CODE", code, True, "这是9位旧组织机构代码，请单位提供18位统一社会信用代码后更新"
-    )
+        return OrganisationCheck("ORG_CODE", code, False, f"组织机构代码末位校验码应为{expected}，填写的是{code[8]}，请核对")
+    return OrganisationCheck("ORG_CODE", code, True, "这是9位旧组织机构代码，请单位提供18位统一社会信用代码后更新")

@@ -60,14 +60,15 @@ class EmployerChange:
 
 
 @command("parties.register_employer")
-def register_employer(
-    *, by: Actor, centre_id: int, employer: NewEmployer, on: date, key: str
-) -> Decision[RegisteredEmployer]:
+def register_employer(*, by: Actor, centre_id: int, employer: NewEmployer, on: date, key: str) -> Decision[RegisteredEmployer]:
     """单位缴存登记. Approved with a reminder when the code is the old nine-character one.
 
     Refuses  a wrong name, code, district, pay day or operator; a code that is registered in this centre already
     """
-    reasons = [*_check_unit(centre_id, employer, on), *_check_operator(employer.operator_name, employer.operator_id, employer.operator_phone)]
+    reasons = [
+        *_check_unit(centre_id, employer, on),
+        *_check_operator(employer.operator_name, employer.operator_id, employer.operator_phone),
+    ]
     if reasons:
         return Decision.refused(reasons)
     code = check_uscc(employer.uscc)

@@ -30,9 +30,7 @@ class UnmaskGrant:
     note: str
 
 
-def unmask(
-    *, by: Actor, centre_id: int, person_id: int, purpose: str, key: str, note: str = ""
-) -> Decision[queries.FullIdentity]:
+def unmask(*, by: Actor, centre_id: int, person_id: int, purpose: str, key: str, note: str = "") -> Decision[queries.FullIdentity]:
     """Show a person's data in full. First the grant is committed to the command log, then the data is read."""
     granted = grant_unmask(by=by, centre_id=centre_id, person_id=person_id, purpose=purpose, note=note, key=key)
     if not granted.is_approved:

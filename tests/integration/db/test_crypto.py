@@ -36,8 +36,7 @@ def test_sm4_gcm_of_rfc_8998():
     nonce = bytes.fromhex("00001234567800000000abcd")
     context = bytes.fromhex("feedfacedeadbeeffeedfacedeadbeefabaddad2")
     text = bytes.fromhex(
-        "aaaaaaaaaaaaaaaabbbbbbbbbbbbbbbbccccccccccccccccdddddddddddddddd"
-        "eeeeeeeeeeeeeeeeffffffffffffffffeeeeeeeeeeeeeeeeaaaaaaaaaaaaaaaa"
+        "aaaaaaaaaaaaaaaabbbbbbbbbbbbbbbbccccccccccccccccddddddddddddddddeeeeeeeeeeeeeeeeffffffffffffffffeeeeeeeeeeeeeeeeaaaaaaaaaaaaaaaa"
     )
     sealed = SUITES["GUOMI"].seal(key, nonce, text, context)
     assert sealed.hex() == (
@@ -53,8 +52,7 @@ def test_aes_256_gcm_case_16_of_the_gcm_specification():
     nonce = bytes.fromhex("cafebabefacedbaddecaf888")
     context = bytes.fromhex("feedfacedeadbeeffeedfacedeadbeefabaddad2")
     text = bytes.fromhex(
-        "d9313225f88406e5a55909c5aff5269a86a7a9531534f7da2e4c303d8a318a72"
-        "1c3c0c95956809532fcf0e2449a6b525b16aedf5aa0de657ba637b39"
+        "d9313225f88406e5a55909c5aff5269a86a7a9531534f7da2e4c303d8a318a721c3c0c95956809532fcf0e2449a6b525b16aedf5aa0de657ba637b39"
     )
     assert SUITES["INTERNATIONAL"].seal(key, nonce, text, context).hex() == (
         "522dc1f099567d07f47f37a32a84427d643a8cdcbfe5c0c97598a2bd2555d1aa"
