@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import base64
 from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
@@ -41,7 +40,7 @@ def bank_of(centre_id: int) -> Iterator[SettlementClient]:
 
 def bank_key() -> bytes:
     """The key that signs messages between us and the bank."""
-    return base64.urlsafe_b64encode(str(settings.HPF_BANK_KEY).encode())[:64]
+    return str(settings.HPF_BANK_KEY).encode()
 
 
 def unit_number(centre_id: int) -> str:
