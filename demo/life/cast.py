@@ -1,0 +1,60 @@
+"""角色: who works in a centre, and the words they sign in with."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import date, datetime, time
+from zoneinfo import ZoneInfo
+
+from hpf.access.services import appointments as access
+from hpf.access.queries import user_id_of
+from hpf.kernel.actor import EVERY_PERMISSION, Actor
+
+ZONE = ZoneInfo("Asia/Shanghai")
+STAFF = (
+    ("clerk", "COUNTER_CLERK", "柜员"),
+    ("checker", "CHECKER", "复核"),
+    ("accountant", "ACCOUNTANT", "会计"),
+    ("director", "DIRECTOR", "主任"),
+    ("sysadmin", "SYSTEM_ADMIN", "系统管理员"),
+    ("secadmin", "SECURITY_ADMIN", "安全管理员"),
+    ("auditor", "AUDIT_ADMIN", "审计管理员"),
+)
+
+
+def moment(day: date, hour: int = 9, minute: int = 30) -> datetime:
+    """A moment of a demo day. What happens at once is told apart by the commands' own record."""
+    return datetime.combine(day, time(hour, minute), ZONE)
+
+
+@dataclass(frozen=True, slots=True)
+class Cast:
+    """The people who act in one centre. In the demo each may do everything; who did what stays told apart."""
+
+    centre_id: int
+    clerk: Actor
+    checker: Actor
+    accountant: Actor
+    director: Actor
+    system: Actor
+
+    def employer(self, user_id: str, name: str) -> Actor:
+        return Actor(user_id, name, frozenset({self.centre_id}), frozenset({EVERY_PERMISSION}), "EMPLOYER")
+
+
+def login_of(kind: str, centre_code: str) -> str:
+    return f"{kind}.{centre_code}"
+
+
+def hire_staff(centre_id: int, code: str, short_name: str, password: str, secret: str, at: datetime) -> Cast:
+    """Register the centre's staff, give them their roles, and say who they are."""
+    system = Actor.system(centre_id, "演示")
+    users = tuple(
+        access.NewUser(login_of(kind, code), f"{short_name}{label}", "STAFF", role, second_factor_secret=secret) for kind, role, label in STAFF
+    )
+    access.register_users(by=system, centre_id=centre_id, users=users, password=password, at=at, key=f"demo:staff:{centre_id}")
+    people = {}
+    for kind, _, label in STAFF[:4]:
+        user_id = user_id_of(login_of(kind, code))
+        people[kind] = Actor(str(user_id), f"{short_name}{label}", frozenset({centre_id}), frozenset({EVERY_PERMISSION}))
+    return Cast(centre_id, people["clerk"], people["checker"], people["accountant"], people["director"], Actor.system(centre_id, "日终"))
