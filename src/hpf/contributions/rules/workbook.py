@@ -149,7 +149,7 @@ def _sheet_names(parts: dict[str, bytes]) -> dict[str, str]:
     try:
         book = ElementTree.fromstring(parts["xl/workbook.xml"])
         links = ElementTree.fromstring(parts.get("xl/_rels/workbook.xml.rels", b"<none/>"))
-    except ElementTree.ParseError:
+    except (ElementTree.ParseError, LookupError, ValueError):
         raise _unreadable() from None
     targets = {link.get("Id", ""): link.get("Target", "").removeprefix("/xl/") for link in links}
     named = {f"xl/{targets.get(each.get(_MAIN, ''), '')}": each.get("name", "") for each in book.iter() if _MAIN in each.attrib}
