@@ -53,10 +53,13 @@ def start(centre_id: int, kind: str, title: str, total: int, reference: str = ""
     return int(row[0])
 
 
-def advance(centre_id: int, job_id: int, done: int, note: str = "") -> None:
-    """Say how many rows are done. Call it between chunks, never inside a business transaction."""
+def advance(centre_id: int, job_id: int, done: int, note: str = "", total: int | None = None) -> None:
+    """Say how many rows are done, and of how many once that is known. Between chunks, never inside a business transaction."""
     with centre_scope(centre_id):
-        _run("UPDATE db_progress SET done = %s, note = %s WHERE id = %s AND state = 'RUNNING'", [done, note, job_id])
+        _run(
+            "UPDATE db_progress SET done = %s, note = %s, total = COALESCE(%s::integer, total) WHERE id = %s AND state = 'RUNNING'",
+            [done, note, total, job_id],
+        )
 
 
 def finish(centre_id: int, job_id: int, state: str, result: dict[str, Any], note: str = "") -> None:

@@ -6,7 +6,9 @@ from collections.abc import Callable
 from datetime import datetime
 from typing import Any
 
+from hpf.contributions import queries as contribution_queries
 from hpf.contributions import services as contributions
+from hpf.contributions.rules.lists import read_list as pure_read
 from hpf.contributions.rules.states import RemittanceKind
 from hpf.contributions.services.lists import enter_list
 from hpf.contributions.services.submission import SUBMITTED
@@ -25,7 +27,11 @@ def read_list(message: Claimed, at: datetime) -> None:
     """读取清册: check a submitted file and say on its job how it ended. The key makes a second reading the first's answer."""
     given, centre_id = message.payload, message.centre_id
     job_id = int(given["job_id"])
-    progress.advance(centre_id, job_id, 40, "正在读取文件并逐行核对" if message.attempts == 1 else "上次核对中断，正在重新核对")
+    progress.advance(centre_id, job_id, 0, "正在读取文件" if message.attempts == 1 else "上次核对中断，正在重新读取文件")
+    with centre_scope(centre_id):
+        original = contribution_queries.original(centre_id, int(given["original_id"]))
+    lines = len(pure_read(original.filename, original.content).lines) if original else 0
+    progress.advance(centre_id, job_id, lines * 2 // 5, f"已读取{lines:,}行，正在逐行核对", total=lines)
     by = Actor(given["user_id"], given["user_name"], frozenset({centre_id}), frozenset({"contributions.receive_list"}), given["channel"])
     received = enter_list(
         by=by, centre_id=centre_id, employer_account_no=given["employer_account_no"], month=Month.parse(given["month"]),
@@ -33,8 +39,10 @@ def read_list(message: Claimed, at: datetime) -> None:
         at=datetime.fromisoformat(given["at"]), reason=given["reason"], replaces_no=given["replaces"],
     )  # fmt: skip
     result: dict[str, Any] = {"outcome": received.outcome.value, "reasons": [reason.message for reason in received.reasons]}
-    if received.value is not None:
-        result |= {"remittance_no": received.value.remittance_no, "lines": received.value.line_count, "defects": received.value.defect_count}
+    if received.value is None:
+        progress.finish(centre_id, job_id, "FAILED", result, "；".join(result["reasons"]))
+        return
+    result |= {"remittance_no": received.value.remittance_no, "lines": received.value.line_count, "defects": received.value.defect_count}
     progress.finish(centre_id, job_id, "DONE", result)
 
 

@@ -18,6 +18,7 @@ import django
 
 log = logging.getLogger("hpf.worker")
 IDLE_SECONDS = 0.3
+LEASE = timedelta(seconds=int(os.environ.get("HPF_LEASE_SECONDS", "300")))
 BANK_EVERY = timedelta(seconds=int(os.environ.get("HPF_BANK_POLL_SECONDS", "5")))
 Handler = Callable[["object", datetime], None]
 
@@ -57,7 +58,7 @@ class Worker:
         handled = 0
         due = outbox.due_kinds(centre_id, at)
         for kind in due & self.handlers.keys():
-            for message in outbox_services.claim(centre_id, kind, at=at, limit=10):
+            for message in outbox_services.claim(centre_id, kind, at=at, limit=10, lease=LEASE):
                 self._handle(message, at)
                 handled += 1
         quiet_since = self.spoke_at.get(centre_id)

@@ -44,7 +44,7 @@ def submit_list(
         centre_id=centre_id, kind=OriginalKind.REMITTANCE_LIST, filename=filename[:255], content=content, sha256=sha256,
         size_bytes=len(content), received_by=by.user_id, received_at=at,
     )  # fmt: skip
-    job_id = progress.start(centre_id, JOB_KIND, f"{month.text}清册 {filename[:80]}", total=100, reference=employer_account_no)
+    job_id = progress.start(centre_id, JOB_KIND, f"{month.text}清册 {filename[:80]}", total=0, reference=employer_account_no)
     outbox.enqueue(
         centre_id, SUBMITTED, f"{SUBMITTED}:{key}",
         {"job_id": job_id, "original_id": original.id, "employer_account_no": employer_account_no, "month": str(month),
