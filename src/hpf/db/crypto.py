@@ -65,10 +65,10 @@ class International:
     name, number, key_bytes = "INTERNATIONAL", 1, 32
 
     def seal(self, key: bytes, nonce: bytes, text: bytes, context: bytes) -> bytes:
-        return AESGCM(key).encrypt(nonce, text, context)
+        return _aes(key).encrypt(nonce, text, context)
 
     def open(self, key: bytes, nonce: bytes, sealed: bytes, context: bytes) -> bytes:
-        return AESGCM(key).decrypt(nonce, sealed, context)
+        return _aes(key).decrypt(nonce, sealed, context)
 
     def digest(self, key: bytes, text: bytes) -> bytes:
         return _hmac(key, text, hashes.SHA256())
@@ -247,6 +247,12 @@ def rotate(path: Path) -> None:
     replacement = path.with_name(path.name + ".new")
     _write_private(replacement, json.dumps(kept, indent=1))
     replacement.replace(path)
+
+
+@functools.lru_cache(maxsize=16)
+def _aes(key: bytes) -> AESGCM:
+    """The key schedule, set up once a key."""
+    return AESGCM(key)
 
 
 def _hmac(key: bytes, text: bytes, algorithm: hashes.HashAlgorithm) -> bytes:

@@ -26,7 +26,6 @@ class MergeFacts:
 
     kept_state: str
     ended_state: str
-    same_centre: bool
     same_account: bool
     same_person: bool
     evidence: str

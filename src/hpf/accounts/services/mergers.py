@@ -59,7 +59,7 @@ def merge(
     balances = ledger.balances([kept.ledger_account_id, ended.ledger_account_id])
     giving, taking = balances[ended.ledger_account_id], balances[kept.ledger_account_id]
     reasons = check_merge(MergeFacts(
-        kept_state=kept.state, ended_state=ended.state, same_centre=True, same_account=kept.account_no == ended.account_no,
+        kept_state=kept.state, ended_state=ended.state, same_account=kept.account_no == ended.account_no,
         same_person=kept.person_id == ended.person_id, evidence=evidence, ended_held=giving.held,
         interest_years=(taking.interest_year, giving.interest_year),
     ))  # fmt: skip
