@@ -52,8 +52,8 @@ class Settlement(models.Model):
         "结息状态", choices=[("CALCULATED", "已计算"), ("POSTED", "已入账")], db_comment="CALCULATED 已计算待入账，POSTED 已入账并冻结年度"
     )
     method = models.TextField("计息方法", db_comment="DAY_PRODUCT_360 按日积数，MONTH_WEIGHTS 按整月权数")
-    rate_carried = models.DecimalField("上年结转利率", max_digits=11, decimal_places=7, db_comment="上年结转年利率（%）")
-    rate_current = models.DecimalField("当年归集利率", max_digits=11, decimal_places=7, db_comment="当年归集年利率（%）")
+    rate_carried = models.DecimalField("上年结转利率", max_digits=11, decimal_places=7, db_comment="上年结转年利率，百分数")
+    rate_current = models.DecimalField("当年归集利率", max_digits=11, decimal_places=7, db_comment="当年归集年利率，百分数")
     accounts = models.IntegerField("户数", db_comment="结息户数，含封存")
     accounts_digest = models.TextField("户名单摘要", db_comment="结息分户清单的SHA-256")
     interest_fen = MoneyField("结息额", db_comment="各户利息之和（分）")

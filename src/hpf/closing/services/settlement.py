@@ -160,11 +160,11 @@ def post(*, by: Actor, centre_id: int, year: int, at: datetime, key: str) -> Dec
     if settled is None:
         return Decision.refused([Reason("NOT_CALCULATED", f"{year}年度尚未计算结息，请先计算", _LAW)])
     terms = queries.terms(centre_id, ends_on)
+    if settled.state != "POSTED" and _moved_since(centre_id, year, terms):
+        raise SettlementStale(f"centre {centre_id} year {year}")
     reasons = check_settlement(_facts(centre_id, settled, terms))
     if reasons:
         return Decision.refused(reasons)
-    if _moved_since(centre_id, year, terms):
-        raise SettlementStale(f"centre {centre_id} year {year}")
     accrued = queries.accrued(centre_id)
     difference = settled.interest - accrued
     case = difference_case(settled.interest, accrued)
