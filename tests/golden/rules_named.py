@@ -71,17 +71,13 @@ def flexible_amount(facts: Facts) -> Found:
 def base_and_rates(facts: Facts) -> Found:
     book = LAW.book(facts["中心"], Month.parse(facts["月份"]).first_day)
     limits = Limits.of(book, facts["区县"])
-    due, reasons = decide_amount(
-        Money.yuan(facts["基数"]), Rate.of(facts["单位比例"]), Rate.of(facts["个人比例"]), limits
-    )
+    due, reasons = decide_amount(Money.yuan(facts["基数"]), Rate.of(facts["单位比例"]), Rate.of(facts["个人比例"]), limits)
     return _refused(reasons) if reasons else Found({"单位": str(due.employer), "个人": str(due.member)})
 
 
 def published_total(facts: Facts) -> Found:
     least, most = (Money.yuan(facts[name]) if name in facts else None for name in ("最低", "最高"))
-    reasons = check_published_total(
-        Money.yuan(facts["合计"]), least, most, Money.yuan(facts["容许"]), "天水基数通知/2025"
-    )
+    reasons = check_published_total(Money.yuan(facts["合计"]), least, most, Money.yuan(facts["容许"]), "天水基数通知/2025")
     return _refused(reasons) if reasons else Found({"通过": YES})
 
 
@@ -98,9 +94,7 @@ def members_interest(facts: Facts) -> Found:
         months = Month.of(year.first_day).through(Month.of(year.last_day))
         days = [date(month.year, month.month, monthly["日"]) for month in months]
         entries += [Entry(day, Money.yuan(monthly["金额"]).fen) for day in days]
-    found = interest(
-        method, year, Entry(year.first_day, opening, opening), entries, _rates_of_law, facts.get("销户")
-    )
+    found = interest(method, year, Entry(year.first_day, opening, opening), entries, _rates_of_law, facts.get("销户"))
     parts: list[str] = []
     for segment, products in found.products:
         if segment.rates.carried == segment.rates.current:
@@ -121,17 +115,13 @@ def members_interest(facts: Facts) -> Found:
 
 
 def loan_schedule(facts: Facts) -> Found:
-    rows = schedule(
-        Money.yuan(facts["本金"]), Rate.of(facts["利率"]), facts["月数"], RepaymentMethod(facts["方式"])
-    )
+    rows = schedule(Money.yuan(facts["本金"]), Rate.of(facts["利率"]), facts["月数"], RepaymentMethod(facts["方式"]))
     assert Money.total(row.principal for row in rows) == Money.yuan(facts["本金"])
     return Found(
         {
             "月还款额": str(rows[0].payment),
             "总利息": str(total_interest(rows)),
-            "各期": _OnlyAsked(
-                {row.no: [str(row.principal), str(row.interest), str(row.payment), str(row.balance)] for row in rows}
-            ),
+            "各期": _OnlyAsked({row.no: [str(row.principal), str(row.interest), str(row.payment), str(row.balance)] for row in rows}),
         }
     )
 
@@ -147,9 +137,7 @@ class _OnlyAsked(dict[int, list[str]]):
 
 def repricing(facts: Facts) -> Found:
     old, new, paid = Rate.of(facts["利率"]), Rate.of(facts["新利率"]), facts["已还期数"]
-    rows = schedule(
-        Money.yuan(facts["本金"]), old, facts["月数"], RepaymentMethod.LEVEL_INSTALMENT, facts["首期"]
-    )
+    rows = schedule(Money.yuan(facts["本金"]), old, facts["月数"], RepaymentMethod.LEVEL_INSTALMENT, facts["首期"])
     last, changed = rows[paid - 1], facts["调整日"]
     due_on = due_date(facts["首期"], paid)
     assert last.due_on is not None
@@ -159,9 +147,7 @@ def repricing(facts: Facts) -> Found:
         "新月还款额": str(level_instalment(last.balance, new, facts["月数"] - paid)),
     }
     for convention in RepricingConvention:
-        values[convention.value] = str(
-            repriced_interest(last.balance, old, new, last.due_on, due_on, changed, convention)
-        )
+        values[convention.value] = str(repriced_interest(last.balance, old, new, last.due_on, due_on, changed, convention))
     return Found(values)
 
 

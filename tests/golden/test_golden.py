@@ -11,6 +11,7 @@ from typing import Any
 
 import pytest
 import yaml
+
 from tests.golden.rules_named import LAW, RULES
 
 FOLDER = Path(__file__).parent

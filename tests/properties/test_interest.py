@@ -18,7 +18,7 @@ years = st.integers(2016, 2040).map(InterestYear)
 def histories(draw):
     year = draw(years)
     days = st.integers(0, year.days - 1).map(lambda offset: year.first_day + timedelta(days=offset))
-    entries = draw(st.lists(st.builds(Entry, days, st.integers(-10**9, 10**9)), max_size=20))
+    entries = draw(st.lists(st.builds(Entry, days, st.integers(-(10**9), 10**9)), max_size=20))
     return year, draw(st.integers(0, 10**11)), entries
 
 

@@ -25,7 +25,9 @@ def xlsx(rows: Sequence[Sequence[Any]], headings: Sequence[str] = HEADINGS, deco
     return file.getvalue()
 
 
-def delimited(rows: Sequence[Sequence[Any]], headings: Sequence[str] = HEADINGS, encoding: str = "utf-8-sig", delimiter: str = ",") -> bytes:
+def delimited(
+    rows: Sequence[Sequence[Any]], headings: Sequence[str] = HEADINGS, encoding: str = "utf-8-sig", delimiter: str = ","
+) -> bytes:
     text = io.StringIO()
     csv.writer(text, delimiter=delimiter).writerows([headings, *rows])
     return text.getvalue().encode(encoding)

@@ -66,7 +66,12 @@ def test_the_limits_are_those_of_the_month_made_up():
 
 @pytest.mark.parametrize(
     ("month", "code"),
-    [(Month(1999, 3), "MONTH_TOO_EARLY"), (Month(2015, 2), "MONTH_BEFORE_EMPLOYER"), (Month(2026, 8), "MONTH_IN_FUTURE"), (Month(2027, 1), "MONTH_IN_FUTURE")],
+    [
+        (Month(1999, 3), "MONTH_TOO_EARLY"),
+        (Month(2015, 2), "MONTH_BEFORE_EMPLOYER"),
+        (Month(2026, 8), "MONTH_IN_FUTURE"),
+        (Month(2027, 1), "MONTH_IN_FUTURE"),
+    ],
 )
 def test_months_that_cannot_be_made_up(month, code):
     assert the_code(check(line(2, ZHANG, month=month))) == code
@@ -97,7 +102,14 @@ def test_the_difference_is_what_the_corrected_base_owes_less_what_is_booked():
     assert (checked.is_clean, checked.total) == (True, Money.yuan("68.00"))
 
 
-@pytest.mark.parametrize(("booked", "code"), [({}, "MONTH_NOT_PAID"), ({(ZHANG.account_no, JUNE): (11600, 11600)}, "NOTHING_OWED"), ({(ZHANG.account_no, JUNE): (20000, 11600)}, "NOTHING_OWED")])
+@pytest.mark.parametrize(
+    ("booked", "code"),
+    [
+        ({}, "MONTH_NOT_PAID"),
+        ({(ZHANG.account_no, JUNE): (11600, 11600)}, "NOTHING_OWED"),
+        ({(ZHANG.account_no, JUNE): (20000, 11600)}, "NOTHING_OWED"),
+    ],
+)
 def test_there_is_no_difference_where_nothing_or_everything_is_paid(booked, code):
     assert the_code(check(line(2, ZHANG), kind=RemittanceKind.BACK_DIFFERENCE, booked=booked)) == code
 

@@ -83,7 +83,12 @@ def test_a_person_twice_names_both_rows_and_takes_neither():
 
 @pytest.mark.parametrize(
     ("state", "code", "word"),
-    [("SEALED", "PERSON_SEALED", "启封"), ("MERGED", "PERSON_CLOSED", "合并"), ("TRANSFERRED_OUT", "PERSON_CLOSED", "转出"), ("WITHDRAWN_OUT", "PERSON_CLOSED", "提取销户")],
+    [
+        ("SEALED", "PERSON_SEALED", "启封"),
+        ("MERGED", "PERSON_CLOSED", "合并"),
+        ("TRANSFERRED_OUT", "PERSON_CLOSED", "转出"),
+        ("WITHDRAWN_OUT", "PERSON_CLOSED", "提取销户"),
+    ],
 )
 def test_an_account_that_is_not_normal(state, code, word):
     defect = the_defect(check(line(2, ZHANG), line(3, LI), roster=[ZHANG, replace(LI, state=state)]))
@@ -167,7 +172,10 @@ def test_a_gap_names_the_month_to_begin_with():
 def test_deferred_months_are_no_gap():
     deferred = frozenset({Month(2026, 6), Month(2026, 7)})
     assert check(line(2, ZHANG), line(3, LI), paid_through=Month(2026, 5), deferred=deferred).is_clean
-    assert the_defect(check(line(2, ZHANG), line(3, LI), month=Month(2026, 7), paid_through=Month(2026, 5), deferred=deferred)).code == "MONTH_NOT_DUE"
+    assert (
+        the_defect(check(line(2, ZHANG), line(3, LI), month=Month(2026, 7), paid_through=Month(2026, 5), deferred=deferred)).code
+        == "MONTH_NOT_DUE"
+    )
 
 
 def test_the_first_month_of_a_unit():

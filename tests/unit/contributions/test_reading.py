@@ -39,8 +39,20 @@ def test_a_list_is_read_the_same_in_every_form(content):
     read = read_list("清册", content)
     assert read.defects == ()
     zhang, li = read.lines
-    assert (zhang.row, zhang.account_no, zhang.name, zhang.id_number, zhang.base_fen) == (2, "011000000018", "张三", "620102199003070018", 231000)
-    assert (li.employer_rate, li.member_rate, li.employer_fen, li.member_fen, li.total_fen) == (Rate.of("5"), Rate.of("5"), 25000, 25000, 50000)
+    assert (zhang.row, zhang.account_no, zhang.name, zhang.id_number, zhang.base_fen) == (
+        2,
+        "011000000018",
+        "张三",
+        "620102199003070018",
+        231000,
+    )
+    assert (li.employer_rate, li.member_rate, li.employer_fen, li.member_fen, li.total_fen) == (
+        Rate.of("5"),
+        Rate.of("5"),
+        25000,
+        25000,
+        50000,
+    )
 
 
 def test_titles_above_and_notes_below_do_not_disturb():
@@ -52,8 +64,21 @@ def test_titles_above_and_notes_below_do_not_disturb():
 
 
 def test_headings_are_known_by_their_usual_names_in_any_order():
-    read = read_list("a.csv", delimited([["备注", "1", "620102199003070018", "张三", "2,310.00", "2026年7月", "漏缴"]], ["说明", "序号", "*身份证号", "职工姓名", "月缴存基数（元）", "补缴年月", "补缴原因"]))
-    assert dict(read.columns) == {"remark": "说明", "id_number": "*身份证号", "name": "职工姓名", "base": "月缴存基数（元）", "month": "补缴年月", "reason": "补缴原因"}
+    read = read_list(
+        "a.csv",
+        delimited(
+            [["备注", "1", "620102199003070018", "张三", "2,310.00", "2026年7月", "漏缴"]],
+            ["说明", "序号", "*身份证号", "职工姓名", "月缴存基数（元）", "补缴年月", "补缴原因"],
+        ),
+    )
+    assert dict(read.columns) == {
+        "remark": "说明",
+        "id_number": "*身份证号",
+        "name": "职工姓名",
+        "base": "月缴存基数（元）",
+        "month": "补缴年月",
+        "reason": "补缴原因",
+    }
     assert (read.lines[0].month, read.lines[0].reason, read.lines[0].base_fen) == (Month(2026, 7), "漏缴", 231000)
 
 
@@ -200,7 +225,9 @@ def test_a_password():
 
 def test_an_encrypted_zip():
     content = xlsx([ZHANG]).replace(b"PK\x01\x02\x2d\x00\x14\x00\x00\x00", b"PK\x01\x02\x2d\x00\x14\x00\x01\x00")
-    content = content.replace(b"PK\x01\x02\x14\x00\x14\x00\x00\x00", b"PK\x01\x02\x14\x00\x14\x00\x01\x00").replace(b"PK\x01\x02\x14\x03\x14\x00\x00\x00", b"PK\x01\x02\x14\x03\x14\x00\x01\x00")
+    content = content.replace(b"PK\x01\x02\x14\x00\x14\x00\x00\x00", b"PK\x01\x02\x14\x00\x14\x00\x01\x00").replace(
+        b"PK\x01\x02\x14\x03\x14\x00\x00\x00", b"PK\x01\x02\x14\x03\x14\x00\x01\x00"
+    )
     assert refusal(read_list("a.xlsx", content))[0] == "FILE_ENCRYPTED"
 
 

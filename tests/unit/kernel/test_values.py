@@ -38,7 +38,12 @@ def test_a_share_is_rounded_once_to_its_unit():
 
 def test_rates_are_exact_and_equal_however_written():
     assert Rate.of("5") == Rate.of("5.00")
-    assert [Rate.of("2.850").ratio, Rate.of("1.5").ppm10, str(Rate.of("10.0")), Rate.of("5").text] == [(57, 2000), 15_000_000, "10", "5.00%"]
+    assert [Rate.of("2.850").ratio, Rate.of("1.5").ppm10, str(Rate.of("10.0")), Rate.of("5").text] == [
+        (57, 2000),
+        15_000_000,
+        "10",
+        "5.00%",
+    ]
 
 
 @pytest.mark.parametrize("text", ["5%", "-1", "1.12345678", "", "1000"])

@@ -13,6 +13,7 @@ from dataclasses import dataclass
 from datetime import date
 from enum import StrEnum
 from fractions import Fraction
+from itertools import pairwise
 
 from hpf.kernel.decision import cites
 from hpf.kernel.money import Money, round_half_up
@@ -107,7 +108,7 @@ def interest(
     Example  10,000.00 through 2023-07-01..2024-06-30 at 1.5 %  ->  366 days, 152.50
     """
     end = close_on or year.next_first_day
-    moved = [entry for entry in entries]
+    moved = list(entries)
     for entry in moved:
         if entry.value_on >= end and not (close_on and entry.value_on == close_on):
             raise ValueError(f"{entry.value_on} is not before {end}")
@@ -148,9 +149,7 @@ def segments(year: InterestYear, end: date, rates_on: Callable[[date], Rates]) -
     return (Segment(year.first_day, end, rates_on(settled_on)),)
 
 
-def _products(
-    method: Method, year: InterestYear, opening: Entry, entries: Sequence[Entry], part: Segment, end: date
-) -> Products:
+def _products(method: Method, year: InterestYear, opening: Entry, entries: Sequence[Entry], part: Segment, end: date) -> Products:
     carried = current = 0
     for position, entry in enumerate((opening, *entries)):
         if method is Method.DAY_PRODUCT_360:
@@ -257,7 +256,7 @@ def explain(
     cuts = sorted({*moves, end, *(part.since for part in parts)})
     rows: list[Row] = []
     fen = carried_fen = 0
-    for since, until in zip(cuts, cuts[1:], strict=False):
+    for since, until in pairwise(cuts):
         moved, moved_carried = moves.get(since, (0, 0))
         fen, carried_fen = fen + moved, carried_fen + moved_carried
         if fen == 0 and carried_fen == 0:

@@ -157,9 +157,7 @@ def check_flexible_rate(rate: Rate, rate_min: Parameter, rate_max: Parameter) ->
     return []
 
 
-def check_published_total(
-    total: Money, minimum: Money | None, maximum: Money | None, tolerance: Money, law: str
-) -> list[Reason]:
+def check_published_total(total: Money, minimum: Money | None, maximum: Money | None, tolerance: Money, law: str) -> list[Reason]:
     """月缴存额 against the amounts a centre has printed. Some notices rounded the sum: one yuan (a parameter) is let pass."""
     if minimum is not None and total < minimum - tolerance:
         message = f"月缴存额{total.text}元低于公布的最低月缴存额{minimum.text}元，请核对基数和比例"

@@ -122,7 +122,9 @@ def check_urging_step(kind: UrgingStepKind, taken: Sequence[UrgingEvidence], on:
         wanted = "、".join(step.label for step in expected.kinds)
         return [Reason("URGING_STEP_SKIPPED", f"现在应办理“{wanted}”，还不能办理“{kind.label}”，请先完成前一步并登记送达证据", law)]
     if expected.not_before and on < expected.not_before:
-        message = f"责令限期缴存的期限到{expected.not_before - timedelta(days=1)}为止，尚未届满，请在{expected.not_before}以后办理“{kind.label}”"
+        message = (
+            f"责令限期缴存的期限到{expected.not_before - timedelta(days=1)}为止，尚未届满，请在{expected.not_before}以后办理“{kind.label}”"
+        )
         return [Reason("URGING_DEADLINE_RUNNING", message, law)]
     return []
 

@@ -62,7 +62,9 @@ def check_back_payment(read: ReadList, roster: Sequence[RosterEntry], terms: Bac
     """
     defects = list(read.defects)
     if not terms.reason and "reason" not in read.columns:
-        defects.append(Defect(WHOLE_LIST, "补缴原因", "", "REASON_MISSING", "补缴必须写明原因", "请填写补缴原因后重新提交", "建金管〔2005〕5号/补缴"))
+        defects.append(
+            Defect(WHOLE_LIST, "补缴原因", "", "REASON_MISSING", "补缴必须写明原因", "请填写补缴原因后重新提交", "建金管〔2005〕5号/补缴")
+        )
     accepted: list[CheckedLine] = []
     for line, entry in match_lines(read, roster, terms.blind, defects).found:
         before = len(defects)
@@ -94,15 +96,17 @@ def check_back_month(month: Month, terms: BackTerms) -> tuple[str, str, str, str
     return None
 
 
-def _check_line(
-    read: ReadList, line: ListLine, entry: RosterEntry, month: Month, terms: BackTerms, defects: list[Defect]
-) -> None:
+def _check_line(read: ReadList, line: ListLine, entry: RosterEntry, month: Month, terms: BackTerms, defects: list[Defect]) -> None:
     if entry.state not in _OPEN:
         message = f"{entry.name}的账户已销户，不能补缴"
-        defects.append(Defect(line.row, read.heading("account_no"), entry.account_no, "PERSON_CLOSED", message, "请核对此人现在的账户", "条例/13"))
+        defects.append(
+            Defect(line.row, read.heading("account_no"), entry.account_no, "PERSON_CLOSED", message, "请核对此人现在的账户", "条例/13")
+        )
     elif entry.frozen:
         message = f"{entry.name}的账户处于止收状态，现在不能记入补缴"
-        defects.append(Defect(line.row, read.heading("account_no"), entry.account_no, "PERSON_FROZEN", message, "请向中心了解后再补缴", "条例/13"))
+        defects.append(
+            Defect(line.row, read.heading("account_no"), entry.account_no, "PERSON_FROZEN", message, "请向中心了解后再补缴", "条例/13")
+        )
     if wrong := check_back_month(month, terms):
         code, message, remedy, law = wrong
         defects.append(Defect(line.row, read.heading("month"), str(month), code, message, remedy, law))
@@ -138,7 +142,7 @@ def _amounts(
         defects.append(Defect(line.row, read.heading("month"), str(month), code, message, remedy, "条例/20"))
         return None
     why = f"（{month.text}基数{base.text}元"
-    less = ("，减已缴{}元）" if terms.kind is RemittanceKind.BACK_DIFFERENCE else "）")
+    less = "，减已缴{}元）" if terms.kind is RemittanceKind.BACK_DIFFERENCE else "）"
     explained = tuple(f"{why}×{rate.text}{less.format(Money(paid).text)}" for rate, paid in zip(rates, booked, strict=True))
     check_amounts(read, line, expected, lambda: (explained[0], explained[1]), defects)
     return base.fen, *expected
@@ -178,10 +182,20 @@ def _free(
             already = f"，该月已缴{Money(paid).text}元" if paid else ""
             message = f"{month.text}{what}部分补缴{Money(stated).text}元{already}，超过当月每人最高{limit.text}元"
             defects.append(
-                Defect(line.row, read.heading(column), str(Money(stated)), "AMOUNT_ABOVE_MAXIMUM", message, "请核对补缴额和所属月份", limits.cap_law)
+                Defect(
+                    line.row,
+                    read.heading(column),
+                    str(Money(stated)),
+                    "AMOUNT_ABOVE_MAXIMUM",
+                    message,
+                    "请核对补缴额和所属月份",
+                    limits.cap_law,
+                )
             )
     if employer_fen + member_fen == 0:
-        defects.append(Defect(line.row, read.heading("employer_amount"), "0.00", "AMOUNT_MISSING", "补缴额为0.00元", "请填写补缴额，或删除此行"))
+        defects.append(
+            Defect(line.row, read.heading("employer_amount"), "0.00", "AMOUNT_MISSING", "补缴额为0.00元", "请填写补缴额，或删除此行")
+        )
     check_amounts(read, line, (employer_fen, member_fen), lambda: ("", ""), defects)
     return line.base_fen or 0, employer_fen, member_fen
 

@@ -52,7 +52,7 @@ def fen_of(value: object) -> int | Wrong | None:
     Example  2310.1 -> 231000+10, "2,310.00元" -> 231000, "２３１０" -> 231000, "2310.005" -> FINER_THAN_A_FEN
     """
     if isinstance(value, float):
-        if value.is_integer() and abs(value) < 1e12:
+        if value.is_integer() and abs(value) < 10**12:
             whole = int(value) * 100
             return whole if whole >= 0 else Wrong.NEGATIVE
         return _fen(f"{value:.15g}")
@@ -116,7 +116,7 @@ def month_of(value: object) -> Month | Wrong | None:
 
 def number_of(value: object) -> str | Wrong:
     """An account number or document number. A spreadsheet number keeps fifteen digits: longer ones are lost, not read."""
-    if isinstance(value, float) and (abs(value) >= 1e15 or not value.is_integer()):
+    if isinstance(value, float) and (abs(value) >= 10**15 or not value.is_integer()):
         return Wrong.DIGITS_LOST
     text = text_of(value)
     if text.isascii() and text.isalnum():

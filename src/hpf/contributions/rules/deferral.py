@@ -94,9 +94,7 @@ def decide(asked: Application, standing: Standing, policy: DeferralPolicy, on: d
     if asked.kind is DeferralKind.REDUCTION:
         reasons += _check_reduction(asked, standing, policy)
     elif policy.needs_reduction_first and not (standing.is_reduced or _at_minimum(standing, policy)):
-        message = (
-            f"本中心规定先降低缴存比例、仍有困难的才能缓缴，单位现行比例为{standing.employer_rate.text}，请先申请降低缴存比例"
-        )
+        message = f"本中心规定先降低缴存比例、仍有困难的才能缓缴，单位现行比例为{standing.employer_rate.text}，请先申请降低缴存比例"
         reasons.append(Reason("REDUCTION_FIRST", message, ("条例/20", policy.needs_reduction_law)))
     return Decision.refused(reasons) if reasons else Decision.approved(asked)
 

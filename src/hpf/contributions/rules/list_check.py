@@ -202,9 +202,7 @@ class Matches:
     named: Set[str]
 
 
-def match_lines(
-    read: ReadList, roster: Sequence[RosterEntry], blind: Callable[[str, str], bytes], defects: list[Defect]
-) -> Matches:
+def match_lines(read: ReadList, roster: Sequence[RosterEntry], blind: Callable[[str, str], bytes], defects: list[Defect]) -> Matches:
     """Each line with the account it means, by account number or by document number; what cannot be is a defect.
 
     A person who is there twice is matched by neither row: nobody knows which one is right.
@@ -264,7 +262,9 @@ def _stranger(read: ReadList, line: ListLine, other: RosterEntry | None) -> Defe
 
 def _other_name(read: ReadList, line: ListLine, entry: RosterEntry) -> Defect:
     message = f"个人账号{entry.account_no}登记的姓名不是“{line.name}”"
-    return Defect(line.row, read.heading("name"), line.name, "NAME_MISMATCH", message, "请核对账号与姓名是否错行；改名的请先办理信息变更", "条例/13")
+    return Defect(
+        line.row, read.heading("name"), line.name, "NAME_MISMATCH", message, "请核对账号与姓名是否错行；改名的请先办理信息变更", "条例/13"
+    )
 
 
 def _other_document(read: ReadList, line: ListLine, entry: RosterEntry) -> Defect:
@@ -273,7 +273,9 @@ def _other_document(read: ReadList, line: ListLine, entry: RosterEntry) -> Defec
     if not checked.valid:
         return Defect(line.row, read.heading("id_number"), shown, "ID_INVALID", checked.reason, "", "条例/13")
     message = f"{entry.name}登记的证件号码是{entry.id_masked}，与填写的{shown}不符"
-    return Defect(line.row, read.heading("id_number"), shown, "ID_MISMATCH", message, "请核对证件号码；登记有误的请先办理信息变更", "条例/13")
+    return Defect(
+        line.row, read.heading("id_number"), shown, "ID_MISMATCH", message, "请核对证件号码；登记有误的请先办理信息变更", "条例/13"
+    )
 
 
 def _doubled(read: ReadList, line: ListLine, entry: RosterEntry, first: int) -> Defect:
@@ -381,9 +383,7 @@ def check_amounts(
         _wrong_amount(read, line.row, "total_amount", "月缴存额合计", line.total_fen, employer_fen + member_fen, shown, defects)
 
 
-def _wrong_amount(
-    read: ReadList, row: int, column: str, what: str, stated: int, expected: int, why: str, defects: list[Defect]
-) -> None:
+def _wrong_amount(read: ReadList, row: int, column: str, what: str, stated: int, expected: int, why: str, defects: list[Defect]) -> None:
     difference = Money(abs(stated - expected)).text
     message = f"{what}应为{Money(expected).text}元{why}，填写{Money(stated).text}元，相差{difference}元"
     defects.append(

@@ -34,9 +34,7 @@ def _show(options: argparse.Namespace) -> Answer:
             {
                 "key": options.key,
                 "centre": centre.code,
-                "districts": [
-                    {"district": names.get(code, code), **_value(book.parameter(options.key, code))} for code in named
-                ],
+                "districts": [{"district": names.get(code, code), **_value(book.parameter(options.key, code))} for code in named],
             }
         )
     try:

@@ -13,7 +13,7 @@ from enum import StrEnum
 from fractions import Fraction
 
 from hpf.kernel.decision import cites
-from hpf.kernel.money import ZERO, Money, round_half_up
+from hpf.kernel.money import Money, round_half_up
 from hpf.kernel.period import Month
 from hpf.kernel.rate import Rate
 
