@@ -24,7 +24,9 @@ class Message(models.Model):
         verbose_name = "待发消息"
         constraints = [models.UniqueConstraint(fields=["centre_id", "key"], name="outbox_message_key")]
         indexes = [
-            models.Index(fields=["centre_id", "kind", "next_try_at", "id"], name="outbox_message_waiting", condition=models.Q(delivered_at=None))
+            models.Index(
+                fields=["centre_id", "kind", "next_try_at", "id"], name="outbox_message_waiting", condition=models.Q(delivered_at=None)
+            )
         ]
 
 

@@ -64,7 +64,9 @@ def claim(centre_id: int, kind: str, *, at: datetime, limit: int = 50, lease: ti
 def delivered(claimed: Claimed, *, at: datetime) -> None:
     """The effect has happened; the message is never claimed again."""
     with centre_scope(claimed.centre_id), transaction.atomic(), connection.cursor() as cursor:
-        cursor.execute("UPDATE outbox_message SET delivered_at = %s, last_error = '' WHERE id = %s AND delivered_at IS NULL", [at, claimed.message_id])
+        cursor.execute(
+            "UPDATE outbox_message SET delivered_at = %s, last_error = '' WHERE id = %s AND delivered_at IS NULL", [at, claimed.message_id]
+        )
 
 
 def failed(claimed: Claimed, error: str, *, at: datetime) -> None:

@@ -112,6 +112,16 @@ def test_a_forged_or_replayed_notice_moves_nothing(centre: Treasury, bank: Any, 
     assert replayed.status == 409 and pushed(centre) == 1
 
 
+def test_a_statement_fetched_again_has_nothing_new(centre: Treasury, bank: Any, line: Any) -> None:
+    from hpf.treasury.services import poll
+
+    bank.control.pay("E1", FUND_NO, 100, "")
+    fetched = [len(poll(by=centre.by, centre_id=CENTRE, bank=line, business_on=DAY).receipt_nos) for _ in range(4)]
+    bank.control.pay("E1", FUND_NO, 200, "")
+    fetched += [len(poll(by=centre.by, centre_id=CENTRE, bank=line, business_on=DAY).receipt_nos) for _ in range(2)]
+    assert fetched == [1, 0, 0, 0, 1, 0]
+
+
 def test_two_notices_of_one_payment_at_once_book_it_once(centre: Treasury) -> None:
     from django.db import connections
 

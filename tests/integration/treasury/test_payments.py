@@ -183,9 +183,21 @@ def test_a_payment_that_comes_back_days_later_returns_to_its_source(centre: Payi
     bank.control.advance_to(DAY + timedelta(days=1))
     tomorrow = centre.next_day(DAY + timedelta(days=1))
     assert tomorrow.poll(line).returned_payment_nos == (no,)
-    assert tomorrow.poll(line).returned_payment_nos == ()
+    assert tomorrow.poll(line).returned_payment_nos == tomorrow.poll(line).returned_payment_nos == ()
     assert tomorrow.payment(no).state == "RETURNED" and tomorrow.left() == Money.yuan("10000.00")
     assert tomorrow.reconcile().agrees
+
+
+def test_a_return_told_before_the_result_is_booked_once_the_result_is_known(centre: Paying, bank: Any, line: Any) -> None:
+    bank.control.faults(return_later={"next": 1, "days": 1}, cut_after={"next": 1, "codes": ["BDC101"]})
+    no = centre.ask("100.00")
+    assert centre.send(line).open == 1
+    bank.control.advance_to(DAY + timedelta(days=1))
+    tomorrow = centre.next_day(DAY + timedelta(days=1))
+    assert tomorrow.poll(line).returned_payment_nos == tomorrow.poll(line).returned_payment_nos == ()
+    assert tomorrow.ask_bank(line).done == 1
+    assert tomorrow.poll(line).returned_payment_nos == (no,)
+    assert tomorrow.left() == Money.yuan("10000.00") and tomorrow.reconcile().agrees
 
 
 def test_a_bank_that_lies_about_a_payment_is_found_by_the_line(centre: Paying, bank: Any, line: Any) -> None:

@@ -5,49 +5,61 @@ from django.db import migrations, models
 
 
 class Migration(migrations.Migration):
-
     initial = True
 
-    dependencies = [
-    ]
+    dependencies = []
 
     operations = [
         migrations.CreateModel(
-            name='Message',
+            name="Message",
             fields=[
-                ('id', models.BigAutoField(primary_key=True, serialize=False, verbose_name='消息编号')),
-                ('centre_id', models.SmallIntegerField(db_comment='所属中心', verbose_name='中心')),
-                ('kind', models.CharField(db_comment='消息种类，决定由谁投递', max_length=60, verbose_name='消息种类')),
-                ('key', models.CharField(db_comment='同一事实只产生一条消息', max_length=120, verbose_name='消息键')),
-                ('payload', models.JSONField(db_comment='投递所需的编号，不含个人信息', default=dict, verbose_name='消息内容')),
-                ('created_at', models.DateTimeField(db_comment='产生时刻', db_default=django.db.models.functions.datetime.Now(), verbose_name='产生时刻')),
-                ('attempts', models.IntegerField(db_comment='已领取投递的次数', default=0, verbose_name='投递次数')),
-                ('next_try_at', models.DateTimeField(db_comment='早于此时刻不再领取；空为随时', null=True, verbose_name='下次投递时刻')),
-                ('delivered_at', models.DateTimeField(db_comment='投递完成时刻', null=True, verbose_name='投递完成时刻')),
-                ('last_error', models.CharField(db_comment='最近一次投递失败的原因', default='', max_length=300, verbose_name='最近失败原因')),
+                ("id", models.BigAutoField(primary_key=True, serialize=False, verbose_name="消息编号")),
+                ("centre_id", models.SmallIntegerField(db_comment="所属中心", verbose_name="中心")),
+                ("kind", models.CharField(db_comment="消息种类，决定由谁投递", max_length=60, verbose_name="消息种类")),
+                ("key", models.CharField(db_comment="同一事实只产生一条消息", max_length=120, verbose_name="消息键")),
+                ("payload", models.JSONField(db_comment="投递所需的编号，不含个人信息", default=dict, verbose_name="消息内容")),
+                (
+                    "created_at",
+                    models.DateTimeField(
+                        db_comment="产生时刻", db_default=django.db.models.functions.datetime.Now(), verbose_name="产生时刻"
+                    ),
+                ),
+                ("attempts", models.IntegerField(db_comment="已领取投递的次数", default=0, verbose_name="投递次数")),
+                ("next_try_at", models.DateTimeField(db_comment="早于此时刻不再领取；空为随时", null=True, verbose_name="下次投递时刻")),
+                ("delivered_at", models.DateTimeField(db_comment="投递完成时刻", null=True, verbose_name="投递完成时刻")),
+                (
+                    "last_error",
+                    models.CharField(db_comment="最近一次投递失败的原因", default="", max_length=300, verbose_name="最近失败原因"),
+                ),
             ],
             options={
-                'verbose_name': '待发消息',
-                'db_table': 'outbox_message',
-                'db_table_comment': '待发消息',
-                'indexes': [models.Index(condition=models.Q(('delivered_at', None)), fields=['centre_id', 'kind', 'next_try_at', 'id'], name='outbox_message_waiting')],
-                'constraints': [models.UniqueConstraint(fields=('centre_id', 'key'), name='outbox_message_key')],
+                "verbose_name": "待发消息",
+                "db_table": "outbox_message",
+                "db_table_comment": "待发消息",
+                "indexes": [
+                    models.Index(
+                        condition=models.Q(("delivered_at", None)),
+                        fields=["centre_id", "kind", "next_try_at", "id"],
+                        name="outbox_message_waiting",
+                    )
+                ],
+                "constraints": [models.UniqueConstraint(fields=("centre_id", "key"), name="outbox_message_key")],
             },
         ),
         migrations.CreateModel(
-            name='Sequence',
+            name="Sequence",
             fields=[
-                ('id', models.BigAutoField(primary_key=True, serialize=False, verbose_name='编号')),
-                ('centre_id', models.SmallIntegerField(db_comment='所属中心', verbose_name='中心')),
-                ('kind', models.CharField(db_comment='流水种类', max_length=40, verbose_name='流水种类')),
-                ('business_on', models.DateField(db_comment='流水所属会计日', verbose_name='会计日')),
-                ('last', models.BigIntegerField(db_comment='已用最大号', verbose_name='已用最大号')),
+                ("id", models.BigAutoField(primary_key=True, serialize=False, verbose_name="编号")),
+                ("centre_id", models.SmallIntegerField(db_comment="所属中心", verbose_name="中心")),
+                ("kind", models.CharField(db_comment="流水种类", max_length=40, verbose_name="流水种类")),
+                ("business_on", models.DateField(db_comment="流水所属会计日", verbose_name="会计日")),
+                ("last", models.BigIntegerField(db_comment="已用最大号", verbose_name="已用最大号")),
             ],
             options={
-                'verbose_name': '对外流水号',
-                'db_table': 'outbox_sequence',
-                'db_table_comment': '对外流水号',
-                'constraints': [models.UniqueConstraint(fields=('centre_id', 'kind', 'business_on'), name='outbox_sequence_of_day')],
+                "verbose_name": "对外流水号",
+                "db_table": "outbox_sequence",
+                "db_table_comment": "对外流水号",
+                "constraints": [models.UniqueConstraint(fields=("centre_id", "kind", "business_on"), name="outbox_sequence_of_day")],
             },
         ),
     ]

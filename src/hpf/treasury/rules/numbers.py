@@ -29,12 +29,12 @@ def id_of(prefix: str, text: str) -> int:
 
 def unit_no(centre_id: int) -> str:
     """A centre's number in the settlement interface (TxUnitNo)."""
-    return f"62{centre_id:013d}"
+    return f"GS{centre_id:04d}"
 
 
 def centre_of_unit(text: str) -> int:
     """The centre of a settlement number. Raises NotANumber."""
-    if len(text) != 15 or not text.isascii() or not text.isdigit() or not text.startswith("62"):
+    if len(text) != 6 or not text.startswith("GS") or not text[2:].isascii() or not text[2:].isdigit():
         raise NotANumber(f"“{text}”不是本省中心的结算单位号")
     return int(text[2:])
 

@@ -180,7 +180,9 @@ def _receive(batch: Collection, collection_no: str, result: Result, business_on:
     book_receipts(account, [movement], business_on, maker=by.user_id, key=key)
     receipt = Receipt.objects.filter(centre_id=batch.centre_id, bank_account=account, bank_reference=result.bank_reference).first()
     if receipt is None or receipt.amount_fen != amount or receipt.state in ("USED", "REFUNDED"):
-        raise ImpossibleResult(f"代收批{collection_no}成功{amount.text}元，与银行流水{result.bank_reference}的到账金额不一致或已被使用，请人工核对")
+        raise ImpossibleResult(
+            f"代收批{collection_no}成功{amount.text}元，与银行流水{result.bank_reference}的到账金额不一致或已被使用，请人工核对"
+        )
     receipt.state, receipt.reason_code, receipt.explanation = "MATCHED", "COLLECTION", f"代收批{collection_no}成功{len(done)}笔"
     receipt.save(update_fields=["state", "reason_code", "explanation"])
     batch.receipt = receipt

@@ -157,7 +157,7 @@ def use_receipt(centre_id: int, receipt_no: str, *, by_kind: str, by_no: str) ->
     if isinstance(found, Reason):
         return Decision.refused([found])
     expected = found.expectation
-    if expected is not None and expected.reference != by_no and found.state in ("MATCHED", "SHORT"):
+    if expected is not None and expected.reference != by_no and found.state in ("MATCHED", "SHORT", "LONG"):
         return Decision.refused(
             [Reason("OTHER_DOCUMENT", f"收款单{receipt_no}已认到{expected.reference}，不能用于{by_no}，请先取消认款", LAW)]
         )

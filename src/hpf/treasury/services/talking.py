@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from datetime import date, datetime
 from typing import Protocol
 
-from django.db import IntegrityError, transaction
+from django.db import IntegrityError, connection, transaction
 
 from hpf.db.scope import centre_scope
 from hpf.kernel.actor import Actor
@@ -18,7 +18,8 @@ from hpf.ledger import queries as ledger
 from hpf.treasury import queries
 from hpf.treasury.gateways import wire
 from hpf.treasury.gateways.settlement import Statement, movement
-from hpf.treasury.models import BankMessage
+from hpf.treasury.models import BankAccount, BankMessage
+from hpf.treasury.rules.movements import Movement
 from hpf.treasury.rules.numbers import NotANumber, centre_of_unit
 from hpf.treasury.services.movements import record_movements
 
@@ -61,12 +62,17 @@ def poll(*, by: Actor, centre_id: int, bank: TellingBank, business_on: date) -> 
     for account in accounts:
         begin = min(opened[account.bank_account_id], business_on)
         statement = bank.statement(account.account_no, begin, business_on)
-        content = digest([account.account_no, business_on, statement.movements, statement.closing]).hex()
+        with centre_scope(centre_id):
+            news = _news(centre_id, account.bank_account_id, statement, business_on)
+        if news is None:
+            continue
+        kept = len(statement.movements) - len(news)
+        content = digest([account.account_no, business_on, news, statement.closing, kept]).hex()
         recorded = record_movements(
             by=by,
             centre_id=centre_id,
             bank_account_id=account.bank_account_id,
-            entries=statement.movements,
+            entries=news,
             business_on=business_on,
             closing=statement.closing,
             closing_on=business_on,
@@ -131,7 +137,24 @@ def _answer(notice: wire.Message, key: bytes, question: str, at: datetime, statu
     return NoticeAnswer(200, {**headers, "Content-Type": "application/xml; charset=utf-8"}, content)
 
 
-def _opened_on(bank_account_id: int) -> date:
-    from hpf.treasury.models import BankAccount
+def _news(centre_id: int, bank_account_id: int, statement: Statement, on: date) -> tuple[Movement, ...] | None:
+    """The lines not yet kept, and kept returns of payments that have become final since; None when nothing at all is new."""
+    with connection.cursor() as cursor:
+        cursor.execute(
+            """SELECT l.bank_reference, l.amount_fen, EXISTS (SELECT 1 FROM treasury_payment p
+                   WHERE p.centre_id = l.centre_id AND p.send_seq_no = l.seq_no AND p.state = 'DONE' AND l.kind = 'RETURN')
+               FROM treasury_statementline l WHERE l.centre_id = %s AND l.bank_account_id = %s AND l.bank_reference = ANY(%s)""",
+            [centre_id, bank_account_id, [told.bank_reference for told in statement.movements]],
+        )
+        kept = {(reference, fen) for reference, fen, returnable in cursor.fetchall() if not returnable}
+        cursor.execute(
+            "SELECT closing_fen FROM treasury_statementday WHERE centre_id = %s AND bank_account_id = %s AND bank_on = %s",
+            [centre_id, bank_account_id, on],
+        )
+        closing = cursor.fetchone()
+    news = tuple(told for told in statement.movements if (told.bank_reference, told.amount.fen) not in kept)
+    return None if not news and closing == (statement.closing.fen,) else news
 
+
+def _opened_on(bank_account_id: int) -> date:
     return BankAccount.objects.values_list("opened_on", flat=True).get(id=bank_account_id)
