@@ -89,7 +89,7 @@ class EmployerOperator(models.Model):
     """经办人: who acts for the unit towards the centre."""
 
     centre_id = models.SmallIntegerField(verbose_name="中心编号")
-    employer = models.ForeignKey(Employer, models.PROTECT, related_name="operators", verbose_name="单位")
+    employer = models.ForeignKey(Employer, models.PROTECT, related_name="+", verbose_name="单位")
     name = models.TextField(verbose_name="经办人姓名")
     id_number = EncryptedTextField(null=True, context=OPERATOR_ID, verbose_name="经办人证件号码")
     phone = EncryptedTextField(null=True, context=OPERATOR_PHONE, verbose_name="经办人手机号码")

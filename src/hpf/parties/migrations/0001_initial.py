@@ -168,7 +168,7 @@ class Migration(migrations.Migration):
                 ('phone', hpf.db.crypto.EncryptedTextField(context='parties.operator.phone', null=True, verbose_name='经办人手机号码')),
                 ('since', models.DateField(verbose_name='起始日期')),
                 ('until', models.DateField(null=True, verbose_name='终止日期')),
-                ('employer', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='operators', to='parties.employer', verbose_name='单位')),
+                ('employer', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to='parties.employer', verbose_name='单位')),
             ],
             options={
                 'db_table_comment': '单位经办人',
