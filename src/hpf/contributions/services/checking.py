@@ -14,7 +14,7 @@ from hpf.contributions.queries.deferrals import deferred_months
 from hpf.contributions.rules.amounts import Limits
 from hpf.contributions.rules.back_payment import BackTerms, check_back_payment
 from hpf.contributions.rules.list_check import Checked, RegularTerms, RosterEntry, check_list
-from hpf.contributions.rules.lists import WHOLE_LIST, Defect, ListLine, ReadList
+from hpf.contributions.rules.lists import Defect, ListLine, ReadList
 from hpf.contributions.rules.states import RemittanceKind
 from hpf.contributions.services.facts import confirmed_months
 from hpf.db.crypto import blind_index
@@ -49,16 +49,7 @@ def _check_regular(account: EmployerAccountView, month: Month, roster: list[Rost
     )
     read, own = _without_other_months(read or _of_roster(contributing), month, roster)
     checked = check_list(read, entries(contributing), terms)
-    own += _excused_month(month, excused)
     return Checked(checked.accepted, tuple(sorted((*checked.defects, *own), key=lambda each: each.row))) if own else checked
-
-
-def _excused_month(month: Month, excused: frozenset[Month]) -> list[Defect]:
-    """A deferred month is made up by back payment; a month whose list is confirmed has its list."""
-    if month not in excused:
-        return []
-    message = f"{month.text}已有确认待到账的清册，或在批准的缓缴期内"
-    return [Defect(WHOLE_LIST, "汇缴年月", str(month), "MONTH_EXCUSED", message, "已确认的请先撤销原清册；缓缴月份恢复后请用全额补缴", "条例/20")]
 
 
 def _check_back(
