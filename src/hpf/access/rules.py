@@ -45,6 +45,7 @@ class AuditKind(StrEnum):
     PASSWORD = "PASSWORD"
     APPOINT = "APPOINT"
     REFUSED = "REFUSED"
+    ASK = "ASK"
 
 
 AUDIT_LABELS = {
@@ -57,6 +58,7 @@ AUDIT_LABELS = {
     AuditKind.PASSWORD: "修改密码",
     AuditKind.APPOINT: "任用",
     AuditKind.REFUSED: "越权被拒",
+    AuditKind.ASK: "发起作业",
 }
 
 

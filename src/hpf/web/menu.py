@@ -29,6 +29,7 @@ _MENUS: dict[str, list[tuple[str, str, str, str, str]]] = {
         ("业务", "个人开户", "user-plus", "person_new", "page.counter"),
         ("业务", "单位登记", "building-plus", "employer_new", "page.counter"),
         ("业务", "缓缴降比审批", "gavel", "deferrals", "page.counter"),
+        ("业务", "错缴退款", "arrow-back-up", "refunds", "page.counter"),
         ("资金", "暂收款", "inbox", "suspense", "page.suspense"),
         ("资金", "付款", "cash-banknote", "payments", "page.suspense"),
         ("资金", "日终", "calendar-check", "day", "page.day"),

@@ -2,6 +2,11 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
+from typing import Any
+
+from hpf.contributions.rules.states import DEFERRAL_STATE_LABELS, STATE_LABELS
+
 GOOD, WAIT, BAD, INFO, NONE = "good", "wait", "bad", "info", "none"
 
 STATES: dict[str, tuple[str, str]] = {
@@ -14,14 +19,7 @@ STATES: dict[str, tuple[str, str]] = {
     "MERGED": ("已并户", NONE),
     "TRANSFERRED_OUT": ("已转出", NONE),
     "WITHDRAWN_OUT": ("已销户", NONE),
-    # remittances
-    "RECEIVED": ("已接收，核验中", WAIT),
-    "CHECKED": ("已核验，待确认", INFO),
-    "CONFIRMED": ("已确认，待缴款", WAIT),
-    "PAID": ("已到账，待入账", INFO),
-    "BOOKED": ("已入账", GOOD),
-    "CANCELLED": ("已作废", NONE),
-    "DEFECTIVE": ("有差错，待更正", BAD),
+    # kinds of lists
     "REGULAR": ("汇缴", INFO),
     "BACK_FULL": ("全额补缴", INFO),
     "BACK_DIFFERENCE": ("差额补缴", INFO),
@@ -84,6 +82,7 @@ STATES: dict[str, tuple[str, str]] = {
     "EXPORT": ("导出", WAIT),
     "PASSWORD": ("修改密码", INFO),
     "APPOINT": ("任用", INFO),
+    "ASK": ("发起作业", INFO),
     # confidence of a parameter
     "VERIFIED": ("已核原文", GOOD),
     "SECONDARY": ("转引", INFO),
@@ -92,11 +91,22 @@ STATES: dict[str, tuple[str, str]] = {
     "DEMO": ("演示值", WAIT),
 }
 
+
+
+def _toned(labels: Mapping[Any, str], tones: dict[str, str]) -> dict[str, tuple[str, str]]:
+    return {str(code): (label, tones.get(str(code), NONE)) for code, label in labels.items()}
+
+
 FAMILIES: dict[str, dict[str, tuple[str, str]]] = {
     "audit": {"REFUSED": ("越权被拒", BAD)},
     "account": {"REGULAR": ("单位缴存", INFO), "REFUNDED": ("已退", NONE)},
     "queue": {"WAITING": ("待复核", WAIT)},
-    "deferral": {"APPLIED": ("待审批", WAIT), "DEFERRAL": ("缓缴", INFO), "REDUCTION": ("降低比例", INFO)},
+    "remittance": _toned(STATE_LABELS, {"RECEIVED": BAD, "CHECKED": INFO, "CONFIRMED": WAIT, "PAID": INFO, "BOOKED": GOOD}),
+    "deferral": _toned(DEFERRAL_STATE_LABELS, {"APPLIED": WAIT, "REVIEWED": WAIT, "APPROVED": GOOD, "REFUSED": BAD, "ENDED": WAIT}),
+    "refund": {"APPLIED": ("待复核", WAIT), "ORDERED": ("已复核付款中", INFO), "REFUSED": ("未通过", BAD), "DONE": ("已退回", GOOD), "FAILED": ("付款失败", BAD)},
+    "step": {"DONE": ("完成", GOOD), "RED": ("不符", BAD)},
+    "day": {"OPEN": ("未结账", WAIT), "CLOSED": ("已结账", GOOD)},
+    "unit": {"OPENED": ("开户", INFO), "SEALED": ("封存", NONE)},
 }
 
 

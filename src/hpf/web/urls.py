@@ -3,11 +3,13 @@
 from django.urls import path
 
 from hpf.web.administration import views as administration
+from hpf.web.counter import day, decisions, desk, money, person, queue, unit
 from hpf.web.employer import lists
 from hpf.web.employer import views as employer
 from hpf.web.member import views as member
 from hpf.web.reference import views as reference
 from hpf.web.signin import views as signin
+from hpf.web.supervisor import views as supervisor
 from hpf.web.work import work
 
 app_name = "web"
@@ -35,6 +37,46 @@ urlpatterns = [
     path("unit/deferral/", employer.deferral, name="deferral"),
     path("unit/prepay/", employer.prepay, name="prepay"),
     path("unit/history/", employer.history, name="employer_history"),
+    path("counter/", desk.home, name="counter_home"),
+    path("counter/search/", desk.search, name="search"),
+    path("counter/person/new/", person.person_new, name="person_new"),
+    path("counter/person/<str:account_no>/", person.person, name="counter_person"),
+    path("counter/person/<str:account_no>/unmask/", person.person_unmask, name="person_unmask"),
+    path("counter/person/<str:account_no>/<str:what>/", person.person_change, name="counter_person_change"),
+    path("counter/unit/new/", unit.employer_new, name="employer_new"),
+    path("counter/unit/<str:account_no>/", unit.unit, name="unit"),
+    path("counter/unit/<str:account_no>/people/", unit.unit_people, name="unit_people"),
+    path("counter/unit/<str:account_no>/lists/", unit.unit_lists, name="unit_lists"),
+    path("counter/unit/<str:account_no>/lists/new/", unit.unit_list_new, name="unit_list_new"),
+    path("counter/unit/<str:account_no>/<str:what>/", unit.unit_change, name="unit_change"),
+    path("counter/lists/<str:remittance_no>/", unit.list_detail, name="counter_list"),
+    path("counter/lists/<str:remittance_no>/refund/", money.refund_new, name="refund_new"),
+    path("counter/lists/<str:remittance_no>/<str:what>/", unit.list_change, name="counter_list_change"),
+    path("counter/queue/", queue.queue, name="queue"),
+    path("counter/queue/<str:submission_no>/", queue.submission, name="submission"),
+    path("counter/queue/<str:submission_no>/approve/", queue.approve, name="approve"),
+    path("counter/queue/<str:submission_no>/return/", queue.return_, name="return"),
+    path("counter/suspense/", money.suspense, name="suspense"),
+    path("counter/suspense/<str:receipt_no>/", money.receipt, name="receipt"),
+    path("counter/suspense/<str:receipt_no>/<str:what>/", money.receipt_use, name="receipt_use"),
+    path("counter/payments/", money.payments, name="payments"),
+    path("counter/refunds/", money.refunds, name="refunds"),
+    path("counter/refunds/<str:refund_no>/", money.refund, name="refund"),
+    path("counter/refunds/<str:refund_no>/<str:what>/", money.refund_decide, name="refund_decide"),
+    path("counter/deferrals/", decisions.deferrals, name="deferrals"),
+    path("counter/deferrals/<str:deferral_no>/", decisions.deferral, name="deferral_decide"),
+    path("counter/deferrals/<str:deferral_no>/resolution/", decisions.resolution, name="resolution"),
+    path("counter/deferrals/<str:deferral_no>/<str:what>/", decisions.decide, name="deferral_act"),
+    path("counter/day/", day.day, name="day"),
+    path("counter/day/close/", day.close, name="day_close"),
+    path("supervisor/", supervisor.home, name="supervisor_home"),
+    path("supervisor/centre/<int:centre_id>/", supervisor.centre, name="supervisor_centre"),
+    path("supervisor/centre/<int:centre_id>/<str:code>/", supervisor.drill, name="drill"),
+    path("supervisor/indicators/", supervisor.indicators, name="indicators"),
+    path("supervisor/indicators/<str:code>/", supervisor.indicator, name="indicator"),
+    path("supervisor/balances/", supervisor.balances, name="balances"),
+    path("supervisor/clock/", supervisor.clock, name="clock"),
+    path("supervisor/clock/advance/", supervisor.advance, name="advance"),
     path("me/", member.home, name="member_home"),
     path("me/entries/", member.entries, name="member_entries"),
     path("me/interest/", member.interest, name="member_interest"),

@@ -13,7 +13,7 @@ from hpf.accounts import queries as accounts
 from hpf.accounts import services as account_services
 from hpf.contributions import queries as contributions
 from hpf.contributions import services
-from hpf.contributions.rules.states import DEFERRAL_STATE_LABELS, DeferralKind
+from hpf.contributions.rules.states import DEFERRAL_STATE_LABELS, DeferralKind, OriginalKind
 from hpf.kernel.money import ZERO
 from hpf.ledger import queries as ledger
 from hpf.parties import queries as parties
@@ -138,10 +138,14 @@ def deferral(request: HttpRequest) -> HttpResponse:
     form = DeferralForm(request.POST or None, request.FILES or None, initial={"since": str(unit.account.next_month)})
     if request.method == "POST" and form.is_valid():
         said = form.cleaned_data
+        key, at = form_key(request), now()
+        kept = services.keep_original(
+            by=actor(request), centre_id=centre, kind=OriginalKind.RESOLUTION, filename=said["resolution"].name, content=said["resolution"].read(), key=f"{key}:file", at=at
+        )
         decision = services.apply_deferral(
-            by=actor(request), centre_id=centre, employer_account_no=unit.account_no, kind=DeferralKind(said["kind"]), since=said["since"], until=said["until"],
-            employer_rate=said["employer_rate"], member_rate=said["member_rate"], reason=said["reason"], resolution_no=said["resolution_no"],
-            filename=said["resolution"].name, content=said["resolution"].read(), on=unit.on, at=now(), key=form_key(request),
+            by=actor(request), centre_id=centre, employer_account_no=unit.account_no, kind=DeferralKind(said["kind"]), since_month=said["since"],
+            until_month=said["until"], employer_rate=said["employer_rate"], member_rate=said["member_rate"], reason=said["reason"],
+            resolution_no=said["resolution_no"], resolution_id=kept.original_id, business_on=unit.on, at=at, key=key,
         )  # fmt: skip
         if tell(request, decision, "申请已提交，中心将在规定工作日内答复。"):
             return redirect("web:deferral")

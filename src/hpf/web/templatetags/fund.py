@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from datetime import date, datetime, timedelta
+from collections.abc import Iterable
 from typing import Any
 
 from django import template
@@ -10,7 +11,7 @@ from django.utils.html import format_html
 from django.utils.safestring import SafeString
 from django.utils.timezone import localtime
 
-from hpf.kernel.money import Money
+from hpf.kernel.money import Money, round_half_up
 from hpf.kernel.period import Month
 from hpf.kernel.rate import Rate
 from hpf.web.states import state_of
@@ -98,3 +99,20 @@ def attr(row: Any, name: str) -> Any:
 def day_before(value: date) -> str:
     """The last day of a half-open stretch."""
     return day(value - timedelta(days=1))
+
+
+@register.filter
+def wan(value: Money | None) -> str:
+    """In 10,000 yuan with two decimals, rounded half up."""
+    return "—" if value is None else Money(round_half_up(value.fen, 10_000)).text
+
+
+@register.filter
+def yi(value: Money | None) -> str:
+    """In 100 million yuan with two decimals, rounded half up."""
+    return "—" if value is None else Money(round_half_up(value.fen, 100_000_000)).text
+
+
+@register.filter
+def earliest(days: Iterable[date]) -> date | None:
+    return min(days, default=None)

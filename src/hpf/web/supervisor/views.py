@@ -1,0 +1,257 @@
+"""The province's pages."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable
+from datetime import date
+from typing import Any
+
+from django.conf import settings
+from django.contrib import messages
+from django.http import Http404, HttpRequest, HttpResponse
+from django.shortcuts import redirect, render
+from django.urls import reverse
+from django.views.decorators.http import require_GET, require_POST
+
+from hpf.kernel.money import Money
+from hpf.kernel.period import Month
+from hpf.statistics import queries as statistics
+from hpf.web.clock import ask_close
+from hpf.web.listing import Column, Filter, Table, list_page, table
+from hpf.web.page import actor, looked_at, needs, page
+from hpf.web.states import state_of
+from hpf.web.supervisor.period import LABELS, Chosen, chosen, open_days
+
+Glance = statistics.CentreGlance
+RANKINGS: dict[str, tuple[str, str, Callable[[Glance], int]]] = {
+    "month": ("本月缴存额", "万元", lambda g: g.contributed_month.fen // 1_000_000),
+    "year": ("本年缴存额", "万元", lambda g: g.contributed_year.fen // 1_000_000),
+    "balance": ("缴存余额", "万元", lambda g: g.balance.fen // 1_000_000),
+    "persons": ("缴存人数", "人", lambda g: g.persons),
+    "suspense": ("暂收款", "万元", lambda g: g.suspense.fen // 1_000_000),
+}
+
+
+@require_GET
+@needs("page.supervisor")
+def home(request: HttpRequest) -> HttpResponse:
+    """全省总览: totals, ranking, the last months, and a row for each centre."""
+    days = open_days()
+    period = chosen(request, max(days.values(), default=None))
+    centres = statistics.dashboard(period.on)
+    by = request.GET.get("by", "month")
+    if by not in RANKINGS:
+        raise Http404
+    label, unit, measure = RANKINGS[by]
+    ranked = sorted(centres, key=measure, reverse=True)
+    ranking = _chart("ranking", unit, f"各中心{label}排名", [g.short_name for g in ranked], [(label, [measure(g) for g in ranked])])
+    ranking["links"] = [reverse("web:supervisor_centre", args=[g.centre_id]) + f"?{period.query}" for g in ranked]
+    since = (Month.of(period.on) + -13).first_day
+    points = statistics.series([g.centre_id for g in centres], _code_of("contributed"), "MONTH", since, period.on)
+    line = _chart("bar", "万元", "全省近十四个月缴存额", [f"{p.period_on:%Y-%m}" for p in points], [("缴存额", [p.value // 1_000_000 for p in points])])
+    listed = _centre_table(request, centres, period)
+    if isinstance(listed, HttpResponse):
+        return listed
+    total = {
+        "units": sum(g.units for g in centres), "persons": sum(g.persons for g in centres), "sealed": sum(g.persons_sealed for g in centres),
+        "balance": Money.total(g.balance for g in centres), "month": Money.total(g.contributed_month for g in centres),
+        "year": Money.total(g.contributed_year for g in centres), "to_date": Money.total(g.contributed_to_date for g in centres),
+        "suspense": Money.total(g.suspense for g in centres), "red": sum(1 for g in centres if g.red_step),
+    }  # fmt: skip
+    return page(
+        request, "hpf/supervisor/home.html", period=period, periods=LABELS, total=total, ranking=ranking, line=line, by=by,
+        rankings=[(code, words[0]) for code, words in RANKINGS.items()], table=listed, count=len(centres), days=days, may_move=settings.HPF_DEMO_CLOCK,
+    )  # fmt: skip
+
+
+def _centre_table(request: HttpRequest, centres: list[Glance], period: Chosen) -> Table | HttpResponse:
+    columns = [
+        Column("short_name", "中心", lead=True, link=lambda g: reverse("web:supervisor_centre", args=[g.centre_id]) + f"?{period.query}"),
+        Column("business_on", "会计日", "date"),
+        Column("red_step", "账务", value=lambda g: "不符" if g.red_step else "相符"),
+        Column("units", "单位数", "count", total=True),
+        Column("persons", "缴存人数", "count", total=True),
+        Column("persons_sealed", "封存人数", "count", total=True),
+        Column("contributed_month", "本月缴存额", "money", total=True),
+        Column("contributed_year", "本年缴存额", "money", total=True),
+        Column("balance", "缴存余额", "money", total=True),
+        Column("suspense", "暂收款", "money", total=True),
+    ]
+    return table(request, centres, columns, title=f"十六家机构（{period.text}）", size=20, export=f"全省总览_{period.on}")
+
+
+@require_GET
+@needs("page.supervisor")
+def centre(request: HttpRequest, centre_id: int) -> HttpResponse:
+    """One centre: its indicators of the period, each open to the rows behind it."""
+    period = chosen(request, max(open_days().values(), default=None))
+    glance = next((g for g in statistics.dashboard(period.on) if g.centre_id == centre_id), None)
+    if glance is None:
+        raise Http404
+    figures = statistics.figures([centre_id], period.period, period.on)
+    since = (Month.of(period.on) + -13).first_day
+    points = statistics.series([centre_id], _code_of("contributed"), "MONTH", since, period.on)
+    line = _chart("bar", "万元", f"{glance.short_name}近十四个月缴存额", [f"{p.period_on:%Y-%m}" for p in points], [("缴存额", [p.value / 1_000_000 for p in points])])
+    listed = table(request, [f for f in figures if f.indicator.period == period.period or period.period == "DAY"], _figure_columns(period), title="指标", filters=_group_filter(), size=60, export=f"指标_{glance.short_name}_{period.on}")
+    return list_page(request, "hpf/supervisor/centre.html", listed, glance=glance, period=period, periods=LABELS, line=line)
+
+
+@require_GET
+@needs("page.supervisor")
+def indicators(request: HttpRequest) -> HttpResponse:
+    """缴存指标: every indicator with its definition and the province's value."""
+    period = chosen(request, max(open_days().values(), default=None))
+    rows = [i for i in statistics.indicators() if period.period == "DAY" or i.period == period.period]
+    columns = [
+        Column("code", "代码", "code"),
+        Column("name", "指标", lead=True, link=lambda i: reverse("web:indicator", args=[i.code]) + f"?{period.query}"),
+        Column("group", "类别"),
+        Column("unit", "单位"),
+        Column("scope", "口径", value=lambda i: i.scope.label),
+        Column("definition", "定义", sort=False),
+        Column("waits_for", "数据来源", value=lambda i: f"待{i.waits_for}" if i.waits_for else "已统计"),
+    ]
+    listed = table(request, rows, columns, title="指标", filters=_group_filter(lambda i: i), size=60, export="指标目录")
+    return list_page(request, "hpf/supervisor/indicators.html", listed, period=period, periods=LABELS)
+
+
+@require_GET
+@needs("page.supervisor")
+def indicator(request: HttpRequest, code: str) -> HttpResponse:
+    """One indicator over the sixteen centres."""
+    try:
+        wanted = statistics.indicator(code)
+    except KeyError:
+        raise Http404 from None
+    period = chosen(request, max(open_days().values(), default=None))
+    centres = {g.centre_id: g.short_name for g in statistics.dashboard(period.on)}
+    figures = statistics.figures(list(centres), period.period, period.on, [code])
+    ranked = sorted((f for f in figures if f.value is not None), key=lambda f: f.value or 0, reverse=True)
+    scale = 1_000_000 if wanted.is_money else 1
+    chart = _chart("ranking", "万元" if wanted.is_money else wanted.unit, f"各中心{wanted.name}", [centres[f.centre_id] for f in ranked], [(wanted.name, [(f.value or 0) // scale for f in ranked])])
+    may_drill = statistics.can_drill(code)
+    columns = [
+        Column("centre", "中心", value=lambda f: centres[f.centre_id], lead=True),
+        Column("value", wanted.name, "count", value=lambda f: f.value if f.value is not None else -1, sort=True),
+        Column("text", "值", value=lambda f: f.text, link=(lambda f: reverse("web:drill", args=[f.centre_id, code]) + f"?{period.query}") if may_drill else None),
+    ]
+    listed = table(request, figures, [columns[0], columns[2]], title=f"{wanted.name}（{period.text}）", size=20, export=f"{wanted.name}_{period.on}")
+    return list_page(request, "hpf/supervisor/indicator.html", listed, wanted=wanted, period=period, periods=LABELS, chart=chart if ranked else None)
+
+
+@require_GET
+@needs("page.supervisor")
+def drill(request: HttpRequest, centre_id: int, code: str) -> HttpResponse:
+    """下钻: the business rows behind a figure; they add up to it."""
+    try:
+        wanted = statistics.indicator(code)
+    except KeyError:
+        raise Http404 from None
+    period = chosen(request, max(open_days().values(), default=None))
+    glance = next((g for g in statistics.dashboard(period.on) if g.centre_id == centre_id), None)
+    if glance is None or not statistics.can_drill(code):
+        raise Http404
+    figure = next(iter(statistics.figures([centre_id], period.period, period.on, [code])))
+    rows = statistics.drill(centre_id, code, period.period, period.on, limit=50_000)
+    kinds = {"REMITTANCE": "清册", "JOURNAL": "分录", "EVENT": "账户事项"}
+    money = wanted.is_money or any(r.kind != "EVENT" for r in rows)
+    columns = [
+        Column("kind", "种类", value=lambda r: kinds.get(r.kind, "其他")),
+        Column("number", "编号", "code", lead=True),
+        Column("on", "会计日", "date"),
+        Column("detail", "内容", value=lambda r: _words(r.detail)),
+        Column("amount", "金额" if money else "数量", "money" if money else "count", value=(lambda r: Money(r.amount)) if money else None, total=True),
+    ]
+    looked_at(request, subject=f"下钻 {glance.short_name} {wanted.name}")
+    listed = table(request, rows, columns, title="业务明细", size=50, export=f"下钻_{glance.short_name}_{wanted.name}", empty="本期没有业务。")
+    return list_page(request, "hpf/supervisor/drill.html", listed, wanted=wanted, glance=glance, figure=figure, period=period)
+
+
+@require_GET
+@needs("page.supervisor")
+def balances(request: HttpRequest) -> HttpResponse:
+    """账务平衡: where each centre's books stand."""
+    days = open_days()
+    centres = statistics.dashboard(max(days.values(), default=date(2000, 1, 1)))
+    columns = [
+        Column("short_name", "中心", lead=True),
+        Column("business_on", "当前会计日", "date"),
+        Column("counted_on", "统计至", "date"),
+        Column("red_step", "账务", value=lambda g: "不符，当日未结账" if g.red_step else "相符"),
+        Column("suspense_items", "暂收笔数", "count", total=True),
+        Column("suspense", "暂收金额", "money", total=True),
+        Column("balance", "缴存余额", "money", total=True),
+    ]
+    listed = table(request, centres, columns, title="账务", size=20, export="账务平衡")
+    return list_page(request, "hpf/list.html", listed, heading="账务平衡", lead="任何一项平衡关系不符，该中心当日不得结账")
+
+
+@require_POST
+@needs("page.supervisor")
+def advance(request: HttpRequest) -> HttpResponse:
+    """演示时钟: every centre closes its open day; the worker does it, one centre after the other."""
+    if not settings.HPF_DEMO_CLOCK:
+        raise Http404
+    days = open_days()
+    target = min(days.values(), default=None)
+    if target is None or request.POST.get("on") != target.isoformat():
+        messages.warning(request, "时钟已经在推进，请等待各中心完成后再试。")
+        return redirect("web:supervisor_home")
+    for centre_id, on in days.items():
+        if on == target:
+            ask_close(actor(request), centre_id, on)
+    looked_at(request, kind="ASK", subject=f"推进演示时钟{target}")
+    return redirect(reverse("web:clock") + f"?from={target.isoformat()}")
+
+
+@require_GET
+@needs("page.supervisor")
+def clock(request: HttpRequest) -> HttpResponse:
+    """How many centres have passed the day that is being closed."""
+    try:
+        start = date.fromisoformat(request.GET.get("from", ""))
+    except ValueError:
+        raise Http404 from None
+    days = open_days()
+    context = {"done": sum(1 for on in days.values() if on > start), "total": len(days), "start": start, "later": max(days.values(), default=start)}
+    if request.htmx:  # type: ignore[attr-defined]
+        return render(request, "hpf/supervisor/clock_bar.html", context)
+    return page(request, "hpf/supervisor/clock.html", **context)
+
+
+def _figure_columns(period: Chosen) -> list[Column]:
+    return [
+        Column("name", "指标", value=lambda f: f.indicator.name, lead=True),
+        Column("group", "类别", value=lambda f: f.indicator.group),
+        Column("scope", "口径", value=lambda f: f.indicator.scope.label),
+        Column(
+            "text", "值", value=lambda f: f.text, sort=False,
+            link=lambda f: reverse("web:drill", args=[f.centre_id, f.indicator.code]) + f"?{period.query}" if statistics.can_drill(f.indicator.code) and f.value else None,
+        ),
+        Column("unit", "单位", value=lambda f: f.indicator.unit),
+        Column("definition", "定义", value=lambda f: f.indicator.definition, sort=False),
+    ]  # fmt: skip
+
+
+def _group_filter(of: Callable[[Any], Any] = lambda f: f.indicator) -> list[Filter]:
+    groups = dict.fromkeys(i.group for i in statistics.indicators())
+    return [
+        Filter("group", "类别", [("", "全部"), *((g, g) for g in groups)], keep=lambda row, v: of(row).group == v),
+        Filter("text", "查找", keep=lambda row, v: v in of(row).name or v in of(row).code),
+    ]
+
+
+def _chart(kind: str, unit: str, description: str, labels: Iterable[str], series: Iterable[tuple[str, list[Any]]]) -> dict[str, Any]:
+    return {"kind": kind, "unit": unit, "description": description, "labels": list(labels), "series": [{"name": n, "data": d} for n, d in series]}
+
+
+def _code_of(measure: str) -> str:
+    """The first monthly indicator that reads this measure."""
+    return next(i.code for i in statistics.indicators() if i.measure == measure and i.scope.value == "FLOW" and i.period == "MONTH")
+
+
+def _words(detail: str) -> str:
+    """Codes inside a row's detail as words: "REGULAR 12" reads 汇缴 12."""
+    return " ".join(state_of(part)[0] if part.isascii() and part.replace("_", "").isalpha() else part for part in detail.split())
+
+
