@@ -130,3 +130,21 @@ def queries() -> Iterator[list[str]]:
 
     with connection.execute_wrapper(note):
         yield sent
+
+
+def pytest_addoption(parser: pytest.Parser) -> None:
+    parser.addoption("--soak-hours", default="0.02", help="how long `make soak` goes on, in hours")
+
+
+def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item]) -> None:
+    """Long runs are run by name only: `-m soak`."""
+    if "soak" not in (config.getoption("-m") or ""):
+        skip = pytest.mark.skip(reason="a long run: make soak")
+        for item in items:
+            if item.get_closest_marker("soak"):
+                item.add_marker(skip)
+
+
+@pytest.fixture
+def soak_hours(pytestconfig: pytest.Config) -> str:
+    return str(pytestconfig.getoption("--soak-hours"))

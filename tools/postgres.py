@@ -41,7 +41,8 @@ COMMON = {
     "log_parameter_max_length_on_error": "0",
 }
 # Tests and their kills lose no operating system, only processes: the kernel's cache is as good as a disk there.
-BY_NAME = {"test": {"fsync": "off", "synchronous_commit": "off", "full_page_writes": "off", "shared_buffers": "256MB"}}
+QUICK = {"fsync": "off", "synchronous_commit": "off", "full_page_writes": "off", "shared_buffers": "256MB"}
+BY_NAME = {"test": QUICK, "soak": QUICK}
 
 
 @dataclass(frozen=True)

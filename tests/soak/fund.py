@@ -1,0 +1,100 @@
+"""The fund that the soak test torments, as seen from inside: `python -m tests.soak.fund setup|prove`, on the soak database.
+
+setup  law, one centre, its bank account, units with members and operators; prints what the driver needs as JSON
+prove  closes the day and checks everything: every invariant, every member's balance, our books against the bank's own
+"""
+
+from __future__ import annotations
+
+import json
+import os
+import sys
+from datetime import date
+from typing import Any
+
+UNITS, PEOPLE = 3, 6
+ON = date(2026, 8, 3)
+PASSWORD = "Soak-2026-Longjin"
+
+
+def setup(bank_url: str) -> dict[str, Any]:
+    from django.core.management import call_command
+
+    call_command("migrate", database="owner", verbosity=0, interactive=False)
+    call_command("load_law", verbosity=0)
+
+    from demo.bank.control import BankControl
+    from hpf.access.services import appointments
+    from hpf.db.scope import centre_scope
+    from hpf.jobs.banking import unit_number
+    from hpf.kernel.money import Money
+    from hpf.accounts import queries as accounts
+    from tests.support.contributions import Centre
+    from tests.support.people import AT, fresh
+
+    bank, fund_account = BankControl(bank_url), "27010100000001"
+    bank.open_fund_account(fund_account, "住房公积金管理中心", unit_number(1), 0)
+    centre = Centre(1, on=ON)
+    centre.begin()
+    units = []
+    for number in range(UNITS):
+        account_no, members = centre.unit_with_people(f"黄河机械厂{number + 1}分厂", people=PEOPLE, first_month="2026-01")
+        payer = f"6201000000{number:04d}"
+        bank.set_account(payer, f"黄河机械厂{number + 1}分厂", 10**12)
+        with centre_scope(1):
+            unit = accounts.employer_account(1, account_no)
+        assert unit is not None
+        user = appointments.NewUser(account_no, "单位经办", "EMPLOYER", "EMPLOYER_OPERATOR", employer_id=unit.employer_id)
+        made = appointments.register_users(by=centre.by, centre_id=1, users=(user,), password=PASSWORD, at=AT, key=fresh("user"))
+        assert made is not None
+        month = Money.total(view.employer_month + view.member_month for view in (centre.view(m) for m in members))
+        units.append({"account_no": account_no, "payer": payer, "members": members, "month_fen": month.fen})
+    return {"fund_account": fund_account, "units": units, "password": PASSWORD}
+
+
+def prove(bank_url: str, months: int, plan: dict[str, Any]) -> dict[str, Any]:
+    """Everything that must be true when the dust has settled; raises on the first thing that is not."""
+    from django.utils import timezone
+
+    from demo.bank.control import BankControl
+    from hpf.closing.queries.verify import verify
+    from hpf.contributions import queries as contributions
+    from hpf.db.scope import centre_scope
+    from hpf.jobs.day import run_day
+    from hpf.ledger import queries as ledger
+    from tests.support.contributions import Centre
+
+    run = run_day(1, at=timezone.now())
+    assert run.day.closed, run.day.message
+    centre = Centre(1, on=ON)
+    expected = 0
+    with centre_scope(1):
+        for unit in plan["units"]:
+            booked = [row for row in contributions.remittances(1, employer_account_id=None, limit=5000) if row.employer_account_no == unit["account_no"] and str(row.state) == "BOOKED"]
+            assert sorted(str(row.month) for row in booked) == [f"2026-{m:02d}" for m in range(1, months + 1)], [str(row.month) for row in booked]
+            assert {row.total.fen for row in booked} == {unit["month_fen"]}
+            balance = sum(centre.money(member).balance.fen for member in unit["members"])
+            assert balance == months * unit["month_fen"], (unit["account_no"], balance)
+            expected += balance
+        subjects = ledger.subject_balances(1, ON)
+    assert subjects[10101].fen == expected == -subjects[201].fen, subjects
+    assert BankControl(bank_url).balance_fen(plan["fund_account"]) == expected
+    wrong = [check for check in verify([1]) if not check.ok]
+    assert not wrong, wrong
+    return {"lists": months * len(plan["units"]), "fen": expected}
+
+
+def main() -> None:
+    os.environ.setdefault("DJANGO_SETTINGS_MODULE", "config.settings")
+    import django
+
+    django.setup()
+    match sys.argv[1:]:
+        case ["setup", bank_url]:
+            print(json.dumps(setup(bank_url), ensure_ascii=False))
+        case ["prove", bank_url, months]:
+            print(json.dumps(prove(bank_url, int(months), json.load(sys.stdin)), ensure_ascii=False))
+
+
+if __name__ == "__main__":
+    main()
