@@ -33,11 +33,19 @@ WITH known AS (
            a.normal_side * COALESCE(m.fen, 0) AS moved, a.normal_side * COALESCE(m.carried, 0) AS carried_moved
     FROM ledger_account a LEFT JOIN later l ON l.account_id = a.id LEFT JOIN moved m ON m.account_id = a.id
     WHERE a.centre_id = %(centre)s
-), unit AS MATERIALIZED (
-    SELECT COALESCE(m.employer_account_id, 0) AS unit, sum(a.balance)::bigint AS balance, sum(a.carried)::bigint AS carried,
-           sum(a.moved)::bigint AS moved, sum(a.carried_moved)::bigint AS carried_moved
+), member AS MATERIALIZED (
+    SELECT COALESCE(m.employer_account_id, 0) AS unit, CASE WHEN %(full)s THEN NULL ELSE p.employer_account_id END AS unit_before,
+           a.balance, a.carried, a.moved, a.carried_moved
     FROM account a LEFT JOIN accounts_memberaccount m ON m.centre_id = %(centre)s AND m.ledger_account_id = a.id
-    WHERE a.subject = 201 GROUP BY 1
+    LEFT JOIN closing_memberunit p ON p.centre_id = %(centre)s AND p.ledger_account_id = a.id
+    WHERE a.subject = 201
+), unit AS MATERIALIZED (
+    -- An account that changed its unit since the last proof takes along what it had then.
+    SELECT unit, sum(balance)::bigint AS balance, sum(carried)::bigint AS carried, sum(moved)::bigint AS moved, sum(carried_moved)::bigint AS carried_moved
+    FROM (SELECT unit, balance, carried, moved, carried_moved FROM member
+          UNION ALL SELECT unit, 0, 0, balance - moved, carried - carried_moved FROM member WHERE unit_before <> unit
+          UNION ALL SELECT unit_before, 0, 0, moved - balance, carried_moved - carried FROM member WHERE unit_before <> unit) t
+    GROUP BY unit
 ), unit_pair AS MATERIALIZED (
     SELECT COALESCE(u.unit, p.unit) AS unit, COALESCE(u.balance, 0) AS balance, COALESCE(u.carried, 0) AS carried,
            COALESCE(u.moved, 0) + COALESCE(p.balance_fen, 0) AS proved, COALESCE(u.carried_moved, 0) + COALESCE(p.carried_fen, 0) AS proved_carried
@@ -61,12 +69,13 @@ WITH known AS (
 ), remittance_pair AS (
     SELECT (SELECT COALESCE(sum(l.employer_fen + l.member_fen + l.subsidy_fen), 0) FROM contributions_line l WHERE l.remittance_id = r.id)::bigint AS lines,
            (SELECT COALESCE(-sum(d.fen), 0) FROM day_journal d WHERE d.id = r.journal_id AND d.subject = 201)::bigint AS legs
-    FROM contributions_remittance r WHERE r.centre_id = %(centre)s AND r.booked_on = %(on)s AND r.state = 'BOOKED'
+    FROM contributions_remittance r WHERE r.centre_id = %(centre)s AND r.booked_on = %(on)s
 ), settled AS (
     SELECT COALESCE(sum(l.interest_fen), 0)::bigint AS fen FROM closing_settlementline l
     JOIN closing_settlement s ON s.centre_id = l.centre_id AND s.year = l.year
     WHERE l.centre_id = %(centre)s AND s.state = 'POSTED' AND make_date(s.year + 1, 6, 30) = %(on)s
 )
+-- 核对
 SELECT 'BAL-1' AS check_id, COALESCE(sum(balance), 0)::bigint AS left_fen,
        (SELECT COALESCE(-sum(fen), 0)::bigint FROM subject WHERE code = 201) AS right_fen, 0::bigint AS places FROM account WHERE subject = 201
 UNION ALL

@@ -42,6 +42,20 @@ class UnitBalance(models.Model):
         constraints = [models.UniqueConstraint(fields=["centre_id", "employer_account_id"], name="closing_unit_once")]
 
 
+class MemberUnit(models.Model):
+    """个人账户所在单位: at which unit an account was when the unit's balance was last proved."""
+
+    id = models.BigAutoField(primary_key=True, verbose_name="所在单位编号", db_comment="所在单位编号")
+    centre_id = models.SmallIntegerField("中心", db_comment="所属中心")
+    ledger_account_id = models.BigIntegerField("分户账", db_comment="个人账户的总账分户")
+    employer_account_id = models.BigIntegerField("单位账户", db_comment="核对时所在单位账户")
+
+    class Meta:
+        db_table_comment = "个人账户所在单位（逐日核对）"
+        verbose_name = "个人账户所在单位"
+        constraints = [models.UniqueConstraint(fields=["centre_id", "ledger_account_id"], name="closing_memberunit_once")]
+
+
 class Settlement(models.Model):
     """年度结息: one interest year of one centre, from calculation to posting."""
 

@@ -71,7 +71,7 @@ WITH summed AS MATERIALIZED (
         LEFT JOIN (SELECT remittance_id, sum(employer_fen + member_fen + subsidy_fen) AS fen FROM contributions_line
                    WHERE centre_id = %(centre)s GROUP BY 1) l ON l.remittance_id = r.id
         LEFT JOIN journal j ON j.id = r.journal_id
-        WHERE r.centre_id = %(centre)s AND r.state = 'BOOKED' AND COALESCE(l.fen, 0) <> COALESCE(-j.personal, 0)
+        WHERE r.centre_id = %(centre)s AND r.booked_on IS NOT NULL AND COALESCE(l.fen, 0) <> COALESCE(-j.personal, 0)
     UNION ALL SELECT 'CASH_BOOK', NULL, 'BANK_ACCOUNT', COALESCE(c.account_no, a.id::text), COALESCE(c.fen, 0), COALESCE(a.fen, 0)
         FROM (SELECT b.ledger_account_id, b.account_no, COALESCE(sum(e.amount_fen), 0) AS fen FROM treasury_bankaccount b
               LEFT JOIN treasury_cashentry e ON e.bank_account_id = b.id AND e.centre_id = %(centre)s
@@ -95,7 +95,7 @@ WITH summed AS MATERIALIZED (
     UNION ALL SELECT 'SUBJECT', count(DISTINCT subject) FROM account
     UNION ALL SELECT unnest(ARRAY['SNAPSHOT', 'SNAPSHOT_CHAIN']), count(*) FROM ledger_day WHERE centre_id = %(centre)s
     UNION ALL SELECT unnest(ARRAY['VOUCHER_NUMBERS', 'VOUCHERS']), count(*) FROM ledger_voucher WHERE centre_id = %(centre)s
-    UNION ALL SELECT 'REMITTANCE_LINES', count(*) FROM contributions_remittance WHERE centre_id = %(centre)s AND state = 'BOOKED'
+    UNION ALL SELECT 'REMITTANCE_LINES', count(*) FROM contributions_remittance WHERE centre_id = %(centre)s AND booked_on IS NOT NULL
     UNION ALL SELECT 'CASH_BOOK', count(*) FROM treasury_bankaccount WHERE centre_id = %(centre)s
     UNION ALL SELECT 'SETTLEMENT', count(*) FROM closing_settlement WHERE centre_id = %(centre)s AND state = 'POSTED'
 )

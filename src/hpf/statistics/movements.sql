@@ -19,14 +19,14 @@ WITH unit AS MATERIALIZED (
           WHERE centre_id = %(centre)s AND business_on BETWEEN %(since)s AND %(until)s AND member_account_id IS NOT NULL
 ), unit_event AS MATERIALIZED (
     SELECT event_id, kind, employer_account_id AS unit, business_on AS day FROM accounts_event_v1
-    WHERE centre_id = %(centre)s AND business_on <= %(until)s AND (member_account_id IS NULL OR kind = 'OPENED')
+    WHERE centre_id = %(centre)s AND business_on <= %(until)s AND (member_account_id IS NULL OR kind IN ('OPENED', 'TRANSFERRED_INSIDE'))
 ), unit_state AS (
     SELECT unit, day, state, lag(state) OVER (PARTITION BY unit ORDER BY event_id) AS was FROM (
         SELECT event_id, unit, day, CASE kind WHEN 'EMPLOYER_OPENED' THEN 'OPENED' WHEN 'EMPLOYER_DEFERRED' THEN 'DEFERRED'
                WHEN 'EMPLOYER_SEALED' THEN 'SEALED' WHEN 'EMPLOYER_CLOSED' THEN 'CLOSED' ELSE 'NORMAL' END AS state
         FROM unit_event WHERE kind IN ('EMPLOYER_OPENED', 'EMPLOYER_DEFERRED', 'EMPLOYER_RESTORED', 'EMPLOYER_SEALED', 'EMPLOYER_UNSEALED', 'EMPLOYER_CLOSED')
         UNION ALL
-        SELECT min(event_id), unit, min(day), 'NORMAL' FROM unit_event WHERE kind = 'OPENED' GROUP BY unit) s
+        SELECT min(event_id), unit, min(day), 'NORMAL' FROM unit_event WHERE kind IN ('OPENED', 'TRANSFERRED_INSIDE') GROUP BY unit) s
 ), unit_move AS (
     SELECT s.day, u.nature, s.state, s.was FROM unit_state s JOIN unit u ON u.unit = s.unit
     WHERE s.day >= %(since)s AND s.state IS DISTINCT FROM s.was
@@ -48,7 +48,7 @@ WITH unit AS MATERIALIZED (
     FROM day_leg l LEFT JOIN member_state s ON s.member = l.member AND s.day <= l.day AND l.day < s.until
     LEFT JOIN unit u ON u.unit = s.unit
 ), booked AS MATERIALIZED (
-    SELECT b.booked_on AS day, b.kind, b.member_account_id AS member, b.is_first, b.employer_fen + b.member_fen AS fen, b.subsidy_fen,
+    SELECT b.booked_on AS day, b.kind, b.member_account_id AS member, b.employer_fen + b.member_fen AS fen, b.subsidy_fen,
            COALESCE(u.nature, 'OTHER') AS nature
     FROM contributions_booked_v1 b LEFT JOIN unit u ON u.unit = b.employer_account_id
     WHERE b.centre_id = %(centre)s AND b.booked_on BETWEEN %(since)s AND %(until)s
@@ -84,9 +84,12 @@ WITH unit AS MATERIALIZED (
     UNION ALL SELECT 'subsidised', day, nature, subsidy_fen FROM booked
     UNION ALL SELECT 'back_paid', day, nature, fen FROM booked WHERE kind LIKE 'BACK%%'
     UNION ALL SELECT 'person_months', day, nature, 1 FROM booked WHERE kind IN ('REGULAR', 'FLEXIBLE') AND fen > 0
-    UNION ALL SELECT 'persons_first_paid', day, nature, 1 FROM booked WHERE is_first AND fen > 0
+    UNION ALL SELECT 'persons_first_paid', day, nature, 1 FROM (
+        SELECT DISTINCT ON (member) day, nature, member FROM booked WHERE kind <> 'SUBSIDY' AND fen > 0 ORDER BY member, day) f
+        WHERE NOT EXISTS (SELECT 1 FROM contributions_booked_v1 o WHERE o.centre_id = %(centre)s AND o.member_account_id = f.member
+                          AND o.kind <> 'SUBSIDY' AND o.employer_fen + o.member_fen > 0 AND o.booked_on < f.day)
     UNION ALL SELECT 'persons_first_back_paid', day, nature, 1 FROM (
-        SELECT DISTINCT ON (member) b.day, b.nature, b.member FROM booked b WHERE kind LIKE 'BACK%%' AND fen > 0 ORDER BY member, day) f
+        SELECT DISTINCT ON (member) day, nature, member FROM booked WHERE kind LIKE 'BACK%%' AND fen > 0 ORDER BY member, day) f
         WHERE NOT EXISTS (SELECT 1 FROM contributions_booked_v1 o WHERE o.centre_id = %(centre)s AND o.member_account_id = f.member
                           AND o.kind LIKE 'BACK%%' AND o.booked_on < f.day)
     UNION ALL SELECT 'balance', day, nature, -fen FROM leg WHERE subject = 201

@@ -15,7 +15,8 @@ WITH unit AS MATERIALIZED (
           AND kind IN ('EMPLOYER_OPENED', 'EMPLOYER_DEFERRED', 'EMPLOYER_RESTORED', 'EMPLOYER_SEALED', 'EMPLOYER_UNSEALED', 'EMPLOYER_CLOSED')
         UNION ALL
         SELECT min(event_id), employer_account_id, 'NORMAL' FROM accounts_event_v1
-        WHERE centre_id = %(centre)s AND business_on <= %(until)s AND kind = 'OPENED' GROUP BY employer_account_id) s
+        WHERE centre_id = %(centre)s AND business_on <= %(until)s AND kind IN ('OPENED', 'TRANSFERRED_INSIDE')
+        GROUP BY employer_account_id) s
     ORDER BY unit, event_id DESC
 ), member AS MATERIALIZED (
     SELECT s.member, s.unit, s.state, m.ledger_account_id AS account, m.kind, m.first_month, u.nature, us.state AS unit_state, s.opened_on

@@ -241,7 +241,7 @@ def series(centre_ids: Iterable[int], code: str, period: str, since: date, until
 
 
 _BOOKED_DRILL = """SELECT 'REMITTANCE', r.remittance_no, r.booked_on, r.kind || ' ' || r.line_count, (r.employer_fen + r.member_fen)::bigint, r.journal_id
-    FROM contributions_remittance_v1 r WHERE r.centre_id = %s AND r.booked_on BETWEEN %s AND %s AND r.state = 'BOOKED' AND {condition}
+    FROM contributions_remittance_v1 r WHERE r.centre_id = %s AND r.booked_on BETWEEN %s AND %s AND {condition}
     ORDER BY r.booked_on, r.remittance_no LIMIT %s OFFSET %s"""
 _LEG_DRILL = """SELECT 'JOURNAL', l.journal_id::text, l.business_on, l.kind || ' ' || l.source_no, -sum(l.fen)::bigint, l.journal_id
     FROM ledger_leg_v1 l WHERE l.centre_id = %s AND l.business_on BETWEEN %s AND %s AND {condition}

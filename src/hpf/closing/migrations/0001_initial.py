@@ -13,6 +13,20 @@ class Migration(migrations.Migration):
 
     operations = [
         migrations.CreateModel(
+            name='MemberUnit',
+            fields=[
+                ('id', models.BigAutoField(db_comment='所在单位编号', primary_key=True, serialize=False, verbose_name='所在单位编号')),
+                ('centre_id', models.SmallIntegerField(db_comment='所属中心', verbose_name='中心')),
+                ('ledger_account_id', models.BigIntegerField(db_comment='个人账户的总账分户', verbose_name='分户账')),
+                ('employer_account_id', models.BigIntegerField(db_comment='核对时所在单位账户', verbose_name='单位账户')),
+            ],
+            options={
+                'verbose_name': '个人账户所在单位',
+                'db_table_comment': '个人账户所在单位（逐日核对）',
+                'constraints': [models.UniqueConstraint(fields=('centre_id', 'ledger_account_id'), name='closing_memberunit_once')],
+            },
+        ),
+        migrations.CreateModel(
             name='Settlement',
             fields=[
                 ('id', models.BigAutoField(db_comment='结息批次编号', primary_key=True, serialize=False, verbose_name='结息批次编号')),

@@ -83,21 +83,12 @@ def _accounts(subjects: str, column: str = "balance_fen", leg: str = "fen") -> s
         ORDER BY abs(a.{column} - s.fen) DESC, a.id LIMIT 1000"""
 
 
-_UNITS = """
-    SELECT 'EMPLOYER_ACCOUNT', COALESCE(e.account_no, d.unit::text), d.balance, d.proved FROM (
-        SELECT COALESCE(u.unit, p.unit) AS unit, COALESCE(u.balance, 0) AS balance, COALESCE(u.moved, 0) + COALESCE(p.balance_fen, 0) AS proved
-        FROM (SELECT COALESCE(m.employer_account_id, 0) AS unit, sum(a.balance_fen)::bigint AS balance, -COALESCE(sum(l.fen), 0)::bigint AS moved
-              FROM ledger_account a
-              LEFT JOIN accounts_memberaccount m ON m.centre_id = %(centre)s AND m.ledger_account_id = a.id
-              LEFT JOIN (SELECT account_id, sum(fen) AS fen FROM ledger_leg
-                         WHERE centre_id = %(centre)s AND business_on <= %(on)s AND (%(full)s OR business_on > COALESCE(
-                             (SELECT max(business_on) FROM ledger_day WHERE centre_id = %(centre)s AND business_on < %(on)s), DATE '0001-01-01'))
-                         GROUP BY account_id) l ON l.account_id = a.id
-              WHERE a.centre_id = %(centre)s AND a.subject = 201 GROUP BY 1) u
-        FULL JOIN (SELECT employer_account_id AS unit, balance_fen FROM closing_unitbalance
-                   WHERE centre_id = %(centre)s AND NOT %(full)s) p ON p.unit = u.unit) d
-    LEFT JOIN accounts_employeraccount e ON e.centre_id = %(centre)s AND e.id = d.unit
-    WHERE d.balance <> d.proved ORDER BY abs(d.balance - d.proved) DESC LIMIT 1000"""
+_UNITS = (
+    _SCRIPT.partition("-- 核对")[0]
+    + """SELECT 'EMPLOYER_ACCOUNT', COALESCE(e.account_no, p.unit::text), p.balance, p.proved FROM unit_pair p
+         LEFT JOIN accounts_employeraccount e ON e.centre_id = %(centre)s AND e.id = p.unit
+         WHERE p.balance <> p.proved ORDER BY abs(p.balance - p.proved) DESC, 2 LIMIT 1000"""
+)
 
 _BANKS = """
     SELECT 'BANK_ACCOUNT', COALESCE(b.account_no, a.id::text), COALESCE(c.fen, 0), a.balance FROM (
@@ -124,7 +115,7 @@ _REMITTANCES = """
                         FROM contributions_line WHERE remittance_id = r.id) l
     LEFT JOIN LATERAL (SELECT -sum(fen)::bigint AS fen FROM ledger_leg
                        WHERE centre_id = %(centre)s AND journal_id = r.journal_id AND subject = 201) g ON true
-    WHERE r.centre_id = %(centre)s AND r.booked_on = %(on)s AND r.state = 'BOOKED' AND l.fen <> COALESCE(g.fen, 0)"""
+    WHERE r.centre_id = %(centre)s AND r.booked_on = %(on)s AND l.fen <> COALESCE(g.fen, 0)"""
 
 _SUBJECTS = """
     SELECT 'SUBJECT', d.subject, d.closing_fen, COALESCE(s.fen, 0) FROM ledger_day d

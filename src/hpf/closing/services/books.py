@@ -72,8 +72,17 @@ _PROVE_UNITS = """
         carried_fen = excluded.carried_fen"""
 
 
+_PROVE_MEMBERS = """
+    INSERT INTO closing_memberunit (centre_id, ledger_account_id, employer_account_id)
+    SELECT m.centre_id, m.ledger_account_id, m.employer_account_id FROM accounts_memberaccount m
+    LEFT JOIN closing_memberunit p ON p.centre_id = m.centre_id AND p.ledger_account_id = m.ledger_account_id
+    WHERE m.centre_id = %(centre)s AND m.ledger_account_id IS NOT NULL AND p.employer_account_id IS DISTINCT FROM m.employer_account_id
+    ON CONFLICT ON CONSTRAINT closing_memberunit_once DO UPDATE SET employer_account_id = excluded.employer_account_id"""
+
+
 def _prove_units(centre_id: int, on: date) -> int:
-    """Keep each unit's balance as proved: the next day starts from it. Only units that moved are written."""
+    """Keep each unit's balance and members as proved: the next day starts from them. Only what changed is written."""
     with connection.cursor() as cursor:
+        cursor.execute(_PROVE_MEMBERS, {"centre": centre_id})
         cursor.execute(_PROVE_UNITS, {"centre": centre_id, "on": on})
         return int(cursor.rowcount)
