@@ -313,6 +313,18 @@ def test_a_fee_taken_by_the_bank_is_a_difference_until_booked(centre: Paying, ba
     assert centre.reconcile().agrees and centre.subjects()[41102] == Money.yuan("5.00")
 
 
+def test_a_bank_that_changes_an_amount_is_found_and_nothing_is_booked_again(centre: Paying, line: Any) -> None:
+    from hpf.treasury.rules.movements import Movement
+
+    said = Movement("R77", DAY, Money.yuan("50.00"), "", "天水第二中学", "")
+    centre.record(said, source="NOTICE")
+    before = centre.subjects()
+    centre.record(Movement("R77", DAY, Money.yuan("60.00"), "", "天水第二中学", ""), closing=Money.yuan("10060.00"), closing_on=DAY)
+    (account,) = centre.reconcile().accounts
+    assert centre.moved(before) == {} and not account.agrees
+    assert account.differences == ("流水R77：银行60.00元，账上50.00元，差10.00元，请向银行查证",)
+
+
 def test_without_a_statement_the_day_does_not_agree(centre: Paying, line: Any) -> None:
     tomorrow = centre.next_day(DAY + timedelta(days=1))
     (account,) = tomorrow.reconcile().accounts

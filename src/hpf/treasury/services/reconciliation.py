@@ -77,25 +77,31 @@ def _since(centre_id: int, bank_account_id: int, on: date) -> date:
 
 
 def _unpaired(centre_id: int, bank_account_id: int, since: date, on: date) -> tuple[list[Item], list[Item]]:
-    """Lines and entries that have no twin of the same number and amount; `compare` says what each is."""
+    """Both sides of every bank reference that is not exactly one line and one entry of the same amount since then."""
     with connection.cursor() as cursor:
         cursor.execute(
-            """SELECT l.id, l.bank_reference, l.amount_fen, l.bank_on, trim(l.counter_name || ' ' || l.summary)
-               FROM treasury_statementline l
-               WHERE l.centre_id = %s AND l.bank_account_id = %s AND l.bank_on BETWEEN %s AND %s AND NOT EXISTS (
-                   SELECT 1 FROM treasury_cashentry c WHERE c.centre_id = l.centre_id AND c.bank_account_id = l.bank_account_id
-                   AND c.bank_reference = l.bank_reference AND c.amount_fen = l.amount_fen AND c.business_on <= %s)""",
-            [centre_id, bank_account_id, since, on, on],
+            """SELECT reference FROM (
+                   SELECT bank_reference AS reference, amount_fen AS fen, 1 AS side FROM treasury_statementline
+                   WHERE centre_id = %(centre)s AND bank_account_id = %(account)s AND bank_on BETWEEN %(since)s AND %(on)s
+                   UNION ALL
+                   SELECT bank_reference, -amount_fen, -1 FROM treasury_cashentry
+                   WHERE centre_id = %(centre)s AND bank_account_id = %(account)s AND business_on BETWEEN %(since)s AND %(on)s) both_sides
+               GROUP BY reference HAVING count(*) <> 2 OR sum(side) <> 0 OR sum(fen) <> 0""",
+            {"centre": centre_id, "account": bank_account_id, "since": since, "on": on},
+        )
+        doubtful = [row[0] for row in cursor.fetchall()]
+        if not doubtful:
+            return [], []
+        cursor.execute(
+            "SELECT id, bank_reference, amount_fen, bank_on, trim(counter_name || ' ' || summary) FROM treasury_statementline"
+            " WHERE centre_id = %s AND bank_account_id = %s AND bank_reference = ANY(%s) AND bank_on <= %s",
+            [centre_id, bank_account_id, doubtful, on],
         )
         lines = [Item(row[0], row[1], Money(row[2]), row[3], row[4]) for row in cursor.fetchall()]
         cursor.execute(
-            """SELECT c.id, c.bank_reference, c.amount_fen, c.value_on, c.summary
-               FROM treasury_cashentry c
-               WHERE c.centre_id = %s AND c.bank_account_id = %s AND c.business_on BETWEEN %s AND %s AND (
-                   c.bank_reference = ANY(%s) OR NOT EXISTS (
-                   SELECT 1 FROM treasury_statementline l WHERE l.centre_id = c.centre_id AND l.bank_account_id = c.bank_account_id
-                   AND l.bank_reference = c.bank_reference AND l.amount_fen = c.amount_fen AND l.bank_on <= %s))""",
-            [centre_id, bank_account_id, since, on, [line.reference for line in lines], on],
+            "SELECT id, bank_reference, amount_fen, value_on, summary FROM treasury_cashentry"
+            " WHERE centre_id = %s AND bank_account_id = %s AND bank_reference = ANY(%s) AND business_on <= %s",
+            [centre_id, bank_account_id, doubtful, on],
         )
         return lines, [Item(row[0], row[1], Money(row[2]), row[3], row[4]) for row in cursor.fetchall()]
 
