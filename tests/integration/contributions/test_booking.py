@@ -89,7 +89,7 @@ def test_long_money_goes_to_prepaid_and_never_to_a_member(lanzhou):
 
 
 def test_a_second_payment_for_a_booked_list_stays_in_suspense(lanzhou):
-    unit, people = lanzhou.unit_with_people("兰州重复付款有限公司")
+    unit, _people = lanzhou.unit_with_people("兰州重复付款有限公司")
     booked = lanzhou.booked_month(unit)
     again = lanzhou.pay_in("4320.00", booked.remittance_no)
     before = lanzhou.totals()
@@ -212,7 +212,7 @@ def test_months_are_booked_in_order_even_when_the_later_money_comes_first(lanzho
 
 
 def test_a_month_is_confirmed_once(lanzhou):
-    unit, people = lanzhou.unit_with_people("兰州一月一册有限公司")
+    unit, _people = lanzhou.unit_with_people("兰州一月一册有限公司")
     lanzhou.confirmed(unit)
     second = lanzhou.call("prepare_list", employer_account_no=unit, month=JULY).value
     assert second.state == "RECEIVED"
@@ -220,7 +220,7 @@ def test_a_month_is_confirmed_once(lanzhou):
 
 
 def test_prepaid_money_pays_a_list_and_not_a_fen_more_than_it_has(lanzhou):
-    unit, people = lanzhou.unit_with_people("兰州预缴有限公司")
+    unit, _people = lanzhou.unit_with_people("兰州预缴有限公司")
     receipt_no = lanzhou.pay_in("5000.00", "预缴款")
     assert lanzhou.call("prepay", employer_account_no=unit, receipt_no=receipt_no, business_on=lanzhou.on).value.balance == Money.yuan("5000.00")
     confirmed = lanzhou.confirmed(unit, use_prepaid=True)
@@ -255,7 +255,7 @@ def test_an_account_closed_after_the_check_stops_its_list_and_no_other(lanzhou):
 
 
 def test_cancelling_frees_the_month_and_leaves_the_money_in_suspense(lanzhou):
-    unit, people = lanzhou.unit_with_people("兰州撤销清册有限公司")
+    unit, _people = lanzhou.unit_with_people("兰州撤销清册有限公司")
     confirmed = lanzhou.confirmed(unit)
     receipt_no = lanzhou.pay_in("4320.00", confirmed.reference)
     assert codes(lanzhou.call("cancel", remittance_no=confirmed.remittance_no, reason=" ")) == ["REASON_MISSING"]
@@ -289,7 +289,7 @@ def test_a_member_who_changed_units_is_not_remitted_twice_for_one_month(lanzhou)
 def test_observers_see_what_is_booked_across_centres_without_names(lanzhou):
     from django.db import connections
 
-    unit, people = lanzhou.unit_with_people("兰州统计有限公司")
+    unit, _people = lanzhou.unit_with_people("兰州统计有限公司")
     booked = lanzhou.booked_month(unit)
     with connections["observer"].cursor() as cursor:
         cursor.execute(

@@ -144,14 +144,14 @@ def test_a_list_for_a_month_before_the_unit_began_is_refused(lanzhou):
 
 
 def test_a_page_prepares_the_list_of_the_whole_roster(lanzhou, school):
-    unit, people = school
+    unit, _people = school
     prepared = lanzhou.call("prepare_list", employer_account_no=unit, month=JULY).value
     assert (prepared.state, prepared.line_count, prepared.total) == ("CHECKED", 3, Money.yuan("4320.00"))
     assert lanzhou.remittance(prepared.remittance_no).source == "ROSTER"
 
 
 def test_defects_come_in_pages(lanzhou, school):
-    unit, people = school
+    unit, _people = school
     rows = [[f"01000000{n:04d}", "某人", "", "5000", "12", "12", "600", "600", "1200"] for n in range(250)]
     received = lanzhou.send(unit, delimited(rows)).value
     first = lanzhou.ask_for("defects", received.remittance_no, limit=100)

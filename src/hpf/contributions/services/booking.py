@@ -211,7 +211,8 @@ def _named_receipt(centre_id: int, receipt_no: str, remittance: Remittance) -> R
         return refusals.no_such_receipt(receipt_no)
     if not named.remaining:
         return refusals.receipt_used_up(receipt_no)
-    if named.expectation_reference and named.expectation_reference != remittance.remittance_no:
+    elsewhere = named.expectation_reference not in (None, remittance.remittance_no)
+    if elsewhere and named.state != "USED":  # a used receipt with money on it had its booking reversed: it is free
         return refusals.receipt_of_another(receipt_no, remittance.remittance_no)
     return named
 

@@ -222,15 +222,18 @@ def _former(
 def _read_page(lines: Sequence[PageLine]) -> ReadList:
     read = tuple(
         ListLine(
-            row=row, account_no=line.account_no, name=line.name, base_fen=line.base and line.base.fen,
-            employer_fen=line.employer and line.employer.fen, member_fen=line.member and line.member.fen,
-            month=line.month, reason=line.reason,
+            row=row, account_no=line.account_no, name=line.name, base_fen=_fen(line.base), employer_fen=_fen(line.employer),
+            member_fen=_fen(line.member), month=line.month, reason=line.reason,
         )
         for row, line in enumerate(lines, 1)
     )  # fmt: skip
     defects = () if read else (Defect(WHOLE_LIST, "", "", "NO_LINES", "清册中没有任何人员", "请填写人员后重新提交"),)
     columns = {"account_no": "个人账号"} | ({"reason": "补缴原因"} if any(line.reason for line in lines) else {})
     return ReadList(read, defects, columns)
+
+
+def _fen(amount: Money | None) -> int | None:
+    return None if amount is None else amount.fen
 
 
 @step
