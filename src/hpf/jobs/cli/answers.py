@@ -31,7 +31,16 @@ class Answer:
     is_yes: bool = True
 
 
-def show(answer: Answer) -> int:
+@dataclass(frozen=True, slots=True)
+class Passed:
+    """Another program has spoken for itself; its exit code is passed on."""
+
+    code: int
+
+
+def show(answer: Answer | Passed) -> int:
+    if isinstance(answer, Passed):
+        return answer.code
     text = json.dumps(answer.content, ensure_ascii=False, separators=(",", ":"), default=str)
     sys.stdout.write(_EXACT.sub(r"\1", text) + "\n")
     sys.stdout.flush()
