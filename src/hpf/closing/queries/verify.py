@@ -72,7 +72,7 @@ def verify(centre_ids: Iterable[int] | None = None) -> list[VerifyCheck]:
 
     The legs are read once: the cost is a small multiple of one scan and sum of the same rows.
     """
-    centres = [centre.id for centre in parties.centres()] if centre_ids is None else list(centre_ids)
+    centres = [centre.centre_id for centre in parties.centres()] if centre_ids is None else list(centre_ids)
     return [check for centre_id in centres for check in _verify_centre(centre_id)]
 
 
