@@ -7,8 +7,8 @@ from django.db import migrations
 from hpf.db.migrations_rls import EnableCentreSecurity, RunSqlFile
 
 FOLDER = Path(__file__).resolve().parent.parent
-CHANGING = ("remittance", "deferral", "agreement", "collection", "collectionline", "refund", "urging", "basechange")
-ONLY_ADDED = ("original", "defect", "deferredline", "subsidyprogram", "grant", "refundline", "urgingstep")
+CHANGING = ("remittance", "deferral", "agreement", "collection", "collectionline", "refund", "urging", "subsidyprogram")
+ONLY_ADDED = ("original", "defect", "deferredline", "basechange", "grant", "refundline", "urgingstep")
 
 
 class Migration(migrations.Migration):

@@ -97,7 +97,7 @@ def arrears(centre_id: int, on: date, *, limit: int = 100, offset: int = 0) -> l
 
     Deferred months are not owed. The number of queries does not grow with the number of units.
     """
-    found = accounts.employer_accounts(centre_id, states=SHOULD_PAY, paid_through_before=Month.of(on) + 1, limit=1_000_000).rows
+    found = accounts.employer_accounts(centre_id, states=SHOULD_PAY, unpaid_month=Month.of(on), limit=1_000_000).rows
     units = parties.employers_by_id(centre_id, [account.employer_id for account in found])
     paydays = {employer_id: unit.payday for employer_id, unit in units.items()}
     owing = [(account, months) for account, months in _owing(centre_id, found, paydays, on) if months]

@@ -103,7 +103,7 @@ def deferred_owed(centre_id: int, deferral_no: str) -> list[OwedMonth]:
                          JOIN due ON due.member_account_id = l.member_account_id AND due.month = l.month
                          WHERE l.centre_id = %s AND r.booked_on IS NOT NULL AND r.kind <> 'BACK_FREE'
                          GROUP BY 1, 2)
-           SELECT due.month, count(*), sum(due.fen)::bigint, COALESCE(sum(least(paid.fen, due.fen)), 0)::bigint
+           SELECT due.month, count(*), sum(due.fen)::bigint, sum(least(COALESCE(paid.fen, 0), due.fen))::bigint
            FROM due LEFT JOIN paid ON paid.member_account_id = due.member_account_id AND paid.month = due.month
            GROUP BY due.month ORDER BY due.month""",
         [centre_id, deferral_no, centre_id],

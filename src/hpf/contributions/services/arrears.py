@@ -8,7 +8,7 @@ from datetime import date, datetime
 from django.db import IntegrityError, transaction
 
 from hpf.contributions.models import Original, Urging, UrgingStep
-from hpf.contributions.queries import arrears as arrears_queries
+from hpf.contributions.queries.arrears import employer_closing_facts, months_owed
 from hpf.contributions.rules import refusals
 from hpf.contributions.rules.arrears import UrgingEvidence, check_urging_step
 from hpf.contributions.rules.states import UrgingState, UrgingStepKind
@@ -49,7 +49,7 @@ def open_urging(
     account = employer_account(centre_id, employer_account_no)
     if account is None:
         return Decision.refused([refusals.no_such_employer_account(employer_account_no)])
-    facts = arrears_queries.employer_closing_facts(centre_id, account.employer_account_id, business_on)
+    facts = employer_closing_facts(centre_id, account.employer_account_id, business_on)
     if not facts.months_owed:
         message = f"单位账户{employer_account_no}截至{business_on}没有超过发薪日后期限的欠缴月份，无需催缴"
         return Decision.refused([Reason("NOT_IN_ARREARS", message, "条例/35@2026")])
@@ -120,7 +120,7 @@ def close_urging(
         return Decision.refused([refusals.not_found("催缴案件", urging_no)])
     if case.state != UrgingState.OPEN:
         return Decision.refused([refusals.state_does_not_allow("催缴案件", urging_no, UrgingState(case.state).label, UrgingState.OPEN.label)])
-    left = arrears_queries.months_owed(centre_id, case.employer_account_id, business_on)
+    left = months_owed(centre_id, case.employer_account_id, business_on)
     if left:
         message = f"该单位仍欠缴{left[0].text}至{left[-1].text}共{len(left)}个月，不能办结，请继续催缴"
         return Decision.refused([Reason("STILL_IN_ARREARS", message, "条例/35@2026")])
