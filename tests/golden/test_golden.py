@@ -10,21 +10,21 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-import yaml
 
+from hpf.policy.rules.files import read_yaml
 from tests.golden.rules_named import LAW, RULES
 
 FOLDER = Path(__file__).parent
-KEYS = {"名称", "事实", "结果", "理由", "不得等于", "条文"}
+KEYS = {"名称", "事实", "结果", "理由", "不得等于", "依据"}
 
 
 def _cases() -> list[Any]:
     cases = []
     for path in sorted(FOLDER.glob("*/*.yaml")):
-        for document in yaml.safe_load_all(path.read_text(encoding="utf-8")):
-            for number, case in enumerate(document["案例"], 1):
-                where = f"{path.parent.name}/{path.stem}/{document['规则']}{number}-{case['名称']}"
-                cases.append(pytest.param(document, case, id=where))
+        document = read_yaml(path)
+        for number, case in enumerate(document["案例"], 1):
+            where = f"{path.parent.name}/{path.stem}/{document['规则']}{number}-{case['名称']}"
+            cases.append(pytest.param(document, case, id=where))
     return cases
 
 
@@ -38,10 +38,10 @@ def test_the_rule_answers_as_the_case_says(document: dict[str, Any], case: dict[
         assert found.values[name] == expected, name
     for name, wrong in case.get("不得等于", {}).items():
         assert found.values[name] not in (wrong if isinstance(wrong, list) else [wrong]), name
-    if "条文" in case and found.reasons:
-        assert case["条文"] in found.law
+    if "依据" in case and found.reasons:
+        assert case["依据"] in found.law
 
 
 @pytest.mark.parametrize(("document", "case"), _cases())
 def test_the_article_of_the_case_is_in_the_law(document: dict[str, Any], case: dict[str, Any]) -> None:
-    assert case.get("条文", document["条文"]) in LAW.citations()
+    assert case.get("依据", document["依据"]) in LAW.citations()

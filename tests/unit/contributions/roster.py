@@ -53,7 +53,7 @@ def person(number: int, name: str, **different: Any) -> RosterEntry:
     """A normal account on base 2,310.00 at 5 % each: 116.00 and 116.00 a month."""
     id_number = document(number)
     entry = RosterEntry(
-        account_no=f"0110000{number:04d}",
+        account_no=f"01100000{number:04d}",
         member_account_id=number,
         name=name,
         id_kind="RESIDENT_ID",

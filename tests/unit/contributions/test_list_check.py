@@ -64,11 +64,11 @@ def test_a_sum_of_two_halves_that_does_not_add_up():
 
 def test_a_stranger():
     defect = the_defect(check(line(2, ZHANG), line(3, LI), line(4, WANG)))
-    assert (defect.row, defect.code, defect.message) == (4, "PERSON_STRANGER", "王五（01100000003）不是本单位在册的缴存人")
+    assert (defect.row, defect.code, defect.message) == (4, "PERSON_STRANGER", "王五（011000000003）不是本单位在册的缴存人")
 
 
 def test_a_wrong_account_number_of_somebody_known_is_told_the_right_one():
-    mistyped = line(2, ZHANG, account_no="01100000009", id_number=document(1))
+    mistyped = line(2, ZHANG, account_no="011000000009", id_number=document(1))
     checked = check(mistyped, line(3, LI))
     assert checked.defects[-1].remedy == f"请把个人账号改为{ZHANG.account_no}"
 
@@ -77,7 +77,7 @@ def test_a_person_twice_names_both_rows_and_takes_neither():
     checked = check(line(2, ZHANG), line(3, LI), line(9, ZHANG))
     defect = the_defect(checked)
     assert (defect.row, defect.code) == (9, "PERSON_TWICE")
-    assert defect.message == "第2行和第9行是同一人：张三（01100000001），同一人同一月只能有一行"
+    assert defect.message == "第2行和第9行是同一人：张三（011000000001），同一人同一月只能有一行"
     assert [each.row for each in checked.accepted] == [3]
 
 
