@@ -10,7 +10,6 @@ from hpf.contributions.rules.amounts import (
     check_base,
     check_rates,
     decide_amount,
-    effective_base,
 )
 from hpf.kernel.money import Money
 from hpf.kernel.rate import Rate
@@ -25,10 +24,11 @@ def limits(centre="lanzhou", day=date(2026, 8, 1), district="620102"):
 
 
 @pytest.mark.parametrize(
-    ("declared", "effective"), [("1000.00", "2200.00"), ("2200.00", "2200.00"), ("5000.50", "5000.50"), ("99999.99", "30090.75")]
+    ("declared", "employer"), [("1000.00", "110.00"), ("2200.00", "110.00"), ("5000.50", "250.00"), ("99999.99", "1505.00")]
 )
-def test_the_effective_base_lies_between_floor_and_cap(declared, effective):
-    assert effective_base(Money.yuan(declared), limits()) == Money.yuan(effective)
+def test_the_amount_is_that_of_the_base_between_floor_and_cap(declared, employer):
+    due, _ = decide_amount(Money.yuan(declared), FIVE, FIVE, limits())
+    assert due.employer == Money.yuan(employer)
 
 
 def test_a_base_under_the_floor_is_told_both_figures_and_the_notice():

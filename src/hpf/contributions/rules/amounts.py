@@ -6,6 +6,7 @@ from dataclasses import dataclass
 from typing import Self
 
 from hpf.accounts.rules.amounts import monthly_amounts
+from hpf.accounts.rules.limits import BaseLimits, effective_base
 from hpf.kernel.decision import Reason, cites
 from hpf.kernel.money import ZERO, Money
 from hpf.kernel.rate import Rate
@@ -77,7 +78,7 @@ def amount_due(base: Money, employer_rate: Rate, member_rate: Rate, rounding_uni
 
     Rounding the sum instead loses a yuan on many bases, and some printed notices did so.
 
-    Facts    base is already inside the limits of the month (effective_base)
+    Facts    base is already inside the limits of the month (check_base)
     Refuses  nothing: a rate outside the band is a reason of check_rates
     Example  base 1,910.00, 5 % each, unit 100 fen  ->  96.00 + 96.00 = 192.00 (rounding the sum gives 191.00)
     """
@@ -92,12 +93,6 @@ def amount_due_flexible(base: Money, rate: Rate, rounding_unit_fen: int) -> Due:
     Example  base 5,708.00, 20 %  ->  1,142.00 (exact 1,141.60)
     """
     return Due(ZERO, base.share(*rate.ratio, rounding_unit_fen))
-
-
-@cites("建金管〔2005〕5号/缴存基数", "建金〔2018〕45号/2")
-def effective_base(declared: Money, limits: Limits) -> Money:
-    """执行基数: the declared base, raised to the floor or lowered to the cap. The declared one is kept beside it."""
-    return min(max(declared, limits.floor), limits.cap)
 
 
 @cites("建金〔2018〕45号/2")
@@ -172,5 +167,5 @@ def check_published_total(total: Money, minimum: Money | None, maximum: Money | 
 def decide_amount(declared: Money, employer_rate: Rate, member_rate: Rate, limits: Limits) -> tuple[Due, list[Reason]]:
     """The due amount of a base as declared, and every reason against it. The amount is that of the effective base."""
     reasons = check_base(declared, limits) + check_rates(employer_rate, member_rate, limits)
-    base = effective_base(declared, limits)
+    base = effective_base(declared, BaseLimits(limits.floor, limits.cap))
     return amount_due(base, employer_rate, member_rate, limits.rounding_unit_fen), reasons
