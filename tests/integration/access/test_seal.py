@@ -38,3 +38,25 @@ def test_a_day_is_not_sealed_backwards(own_database):
     services.seal_audit(by=system, centre_id=LANZHOU, on=date(2026, 10, 9), at=NINE, key="seal-9")
     refused = services.seal_audit(by=system, centre_id=LANZHOU, on=date(2026, 10, 8), at=NINE, key="seal-8")
     assert [r.code for r in refused.reasons] == ["SEALED_LATER"]
+
+
+def test_a_seal_waits_for_whoever_is_writing_the_log_and_for_nobody_else(own_database, monkeypatch):
+    import psycopg
+    from django.db import connections
+
+    from hpf.access import services
+    from hpf.access.services import audit
+    from hpf.kernel.actor import Actor
+
+    monkeypatch.setattr(audit, "_SETTLE_SECONDS_MAX", 0)
+    system = Actor.system(LANZHOU)
+    with psycopg.connect(**connections["owner"].get_connection_params() | {"cursor_factory": psycopg.Cursor}) as other:
+        other.execute("SELECT pg_current_xact_id()")
+        assert services.seal_audit(by=system, centre_id=LANZHOU, on=date(2026, 10, 8), at=NINE, key="seal-8").is_approved
+        other.execute(
+            "INSERT INTO access_audit (centre_id, at, user_id, user_name, kind, subject, purpose, address) VALUES (1, now(), '', '', 'VIEW', '', '', '')"
+        )
+        refused = services.seal_audit(by=system, centre_id=LANZHOU, on=date(2026, 10, 9), at=NINE, key="seal-9")
+        assert [r.code for r in refused.reasons] == ["SEAL_BUSY"]
+        other.commit()
+    assert services.seal_audit(by=system, centre_id=LANZHOU, on=date(2026, 10, 9), at=NINE, key="seal-9-again").is_approved

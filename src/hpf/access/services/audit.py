@@ -98,16 +98,23 @@ def seal_audit(*, by: Actor, centre_id: int, on: date, at: datetime, key: str) -
     return Decision.approved(Sealed(on, count, digest))
 
 
+_WRITING = """SELECT array_agg(virtualtransaction) FROM pg_locks WHERE locktype = 'relation' AND granted AND mode = 'RowExclusiveLock'
+    AND relation IN ('db_command'::regclass, 'access_audit'::regclass) AND pid <> pg_backend_pid()"""
+
+
 def _others_have_ended(cursor: object) -> bool:
-    """Whether every transaction that ran when we looked has ended, ours aside."""
+    """Whether every transaction that was writing into the two logs when we looked has ended, ours aside.
+
+    A row gets its number while its writer holds the table's row lock, so one that began later has a later number.
+    """
     run = cursor.execute  # type: ignore[attr-defined]
-    run("SELECT pg_snapshot_xmax(pg_current_snapshot())::text::bigint, pg_current_xact_id_if_assigned()::text::bigint")
-    horizon, own = cursor.fetchone()  # type: ignore[attr-defined]
+    run(_WRITING)
+    waited_for = set(cursor.fetchone()[0] or ())  # type: ignore[attr-defined]
     deadline = time.monotonic() + _SETTLE_SECONDS_MAX
-    while True:
-        run("SELECT count(*) FROM pg_snapshot_xip(pg_current_snapshot()) AS x WHERE x::text::bigint < %s AND x::text::bigint <> %s", [horizon, own or 0])
-        if cursor.fetchone()[0] == 0:  # type: ignore[attr-defined]
-            return True
+    while waited_for:
         if time.monotonic() > deadline:
             return False
-        time.sleep(0.05)
+        time.sleep(0.02)
+        run(_WRITING)
+        waited_for &= set(cursor.fetchone()[0] or ())  # type: ignore[attr-defined]
+    return True
