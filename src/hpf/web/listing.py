@@ -66,7 +66,7 @@ class Column:
             return "num"
         if self.kind in ("date", "moment", "month"):
             return "date"
-        return {"code": "code", "bare": "bare"}.get(self.kind, "") + (" lead-cell" if self.lead else "")
+        return {"code": "code", "bare": "bare", "short": "text-nowrap", "state": "text-nowrap"}.get(self.kind, "") + (" lead-cell" if self.lead else "")
 
 
 @dataclass(frozen=True, slots=True)

@@ -104,6 +104,11 @@ FAMILIES: dict[str, dict[str, tuple[str, str]]] = {
     "remittance": _toned(STATE_LABELS, {"RECEIVED": BAD, "CHECKED": INFO, "CONFIRMED": WAIT, "PAID": INFO, "BOOKED": GOOD}),
     "deferral": _toned(DEFERRAL_STATE_LABELS, {"APPLIED": WAIT, "REVIEWED": WAIT, "APPROVED": GOOD, "REFUSED": BAD, "ENDED": WAIT}),
     "refund": {"APPLIED": ("待复核", WAIT), "ORDERED": ("已复核付款中", INFO), "REFUSED": ("未通过", BAD), "DONE": ("已退回", GOOD), "FAILED": ("付款失败", BAD)},
+    "receipt": {
+        "SUSPENSE": ("待认领", WAIT), "SHORT": ("少缴，待补足", WAIT), "LONG": ("多缴，待处理", WAIT), "MATCHED": ("已认领", INFO),
+        "USED": ("已使用", GOOD), "REFUNDED": ("已退回", NONE), "REFUNDING": ("退回中", WAIT),
+    },
+    "payment": {"RETURNED": ("已退汇", BAD)},
     "step": {"DONE": ("完成", GOOD), "RED": ("不符", BAD)},
     "day": {"OPEN": ("未结账", WAIT), "CLOSED": ("已结账", GOOD)},
     "unit": {"OPENED": ("开户", INFO), "SEALED": ("封存", NONE)},

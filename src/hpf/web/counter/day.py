@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from datetime import date
+from typing import Any
 
 from django.contrib import messages
 from django.http import Http404, HttpRequest, HttpResponse
@@ -30,7 +31,7 @@ def day(request: HttpRequest) -> HttpResponse:
     except ValueError:
         raise Http404 from None
     done = closing_days.steps(centre, on)
-    steps = [(step, done.get(step.code)) for step in STEPS if step.code in done or step.due(on)]
+    steps = [(step, done.get(step.code), figures_in_words(done[step.code].figures) if step.code in done else "") for step in STEPS if step.code in done or step.due(on)]
     return page(
         request, "hpf/counter/day.html", on=on, open_on=open_on, business_on=open_on, steps=steps, checks=balance.balance_check(centre, on),
         reconciliations=treasury.reconciliations(centre, on), days=closing_days.days(centre, limit=31),
@@ -48,3 +49,21 @@ def close(request: HttpRequest) -> HttpResponse:
         return redirect("web:day")
     looked_at(request, kind="ASK", subject=f"发起日终{on}")
     return redirect("web:work", job_id=ask_close(actor(request), centre, on))
+
+
+def figures_in_words(figures: dict[str, Any]) -> str:
+    """A step's figures as one line; the balances have their own table, and a digest is known by its beginning."""
+    parts = []
+    for name, value in figures.items():
+        match value:
+            case dict():
+                parts += [f"{name} {len(value)}项"] if value else []
+            case list():
+                parts += [f"{name}：{'；'.join(str(each) for each in value)}"] if value else []
+            case bool():
+                parts.append(f"{name}：{'是' if value else '否'}")
+            case str() if len(value) == 64 and value.isalnum():
+                parts.append(f"{name} {value[:12]}")
+            case _:
+                parts.append(f"{name} {value}")
+    return "，".join(parts)

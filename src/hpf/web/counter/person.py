@@ -9,6 +9,7 @@ from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import redirect
 from django.views.decorators.http import require_GET, require_http_methods, require_POST
 
+from hpf.access import queries as access
 from hpf.access.services import submit
 from hpf.accounts import queries as accounts
 from hpf.accounts import services
@@ -39,13 +40,14 @@ def person(request: HttpRequest, account_no: str) -> HttpResponse:
     unit = accounts.employer_account_by_id(centre, member.employer_account_id)
     looked_at(request, person_id=member.person_id, subject=f"查看个人账户{account_no}")
     next_month = str(unit.next_month)
+    events = accounts.member_events(centre, [member.member_account_id], limit=30)
     return page(
         request, "hpf/counter/person.html", member=member, person=parties.person(member.person_id), unit=unit, business_on=on,
         employer=parties.employer(centre, unit.employer_id), money=ledger.balance(member.ledger_account_id),
         others=[a for a in accounts.accounts_of_person(centre, member.person_id) if a.account_no != member.account_no],
         paid=contributions.contribution_history(centre, member.member_account_id, limit=24),
         entries=ledger.history(member.ledger_account_id, date(1990, 1, 1), on + timedelta(days=1), limit=30),
-        bases=accounts.base_history(centre, member.member_account_id), events=accounts.member_events(centre, [member.member_account_id], limit=30),
+        bases=accounts.base_history(centre, member.member_account_id), events=events, names=access.names(e.recorded_by for e in events),
         flags=parties.flags("PERSON", [member.person_id], on).get(member.person_id, []),
         forms={
             "base": BaseForm(prefix="base", initial={"base": str(member.base), "from_month": next_month}),

@@ -8,6 +8,7 @@ from django.shortcuts import redirect
 from django.urls import reverse
 from django.views.decorators.http import require_GET, require_http_methods, require_POST
 
+from hpf.access import queries as access
 from hpf.access.services import submit
 from hpf.accounts import queries as accounts
 from hpf.accounts import services
@@ -46,6 +47,7 @@ def unit(request: HttpRequest, account_no: str) -> HttpResponse:
     on = ledger.business_day(centre)
     looked_at(request, employer_id=account.employer_id, subject=f"查看单位账户{account_no}")
     prepaid = ledger.balance(account.prepaid_ledger_id).available if account.prepaid_ledger_id else ZERO
+    events = accounts.employer_events(centre, account.employer_account_id, limit=20)
     return page(
         request, "hpf/counter/unit.html", account=account, employer=parties.employer(centre, account.employer_id), business_on=on, prepaid=prepaid,
         counts=accounts.member_counts(centre, [account.employer_account_id])[account.employer_account_id],
@@ -53,7 +55,7 @@ def unit(request: HttpRequest, account_no: str) -> HttpResponse:
         cases=contributions.urgings(centre, employer_account_id=account.employer_account_id),
         recent=contributions.remittances(centre, employer_account_id=account.employer_account_id, limit=12),
         deferrals=contributions.deferrals(centre, employer_account_id=account.employer_account_id, limit=5),
-        events=accounts.employer_events(centre, account.employer_account_id, limit=20),
+        events=events, names=access.names(e.recorded_by for e in events),
         forms={"rates": RatesForm(prefix="rates", initial={"from_month": str(account.next_month)}), "seal": ReasonForm(prefix="seal")},
     )  # fmt: skip
 

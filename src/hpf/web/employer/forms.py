@@ -35,8 +35,7 @@ class MonthInput(forms.CharField):
 
     def __init__(self, **named: Any) -> None:
         super().__init__(max_length=7, **named)
-        self.widget.input_type = "month"
-        self.widget.attrs |= {"class": "form-control", "placeholder": "2026-08"}
+        self.widget.attrs |= {"class": "form-control", "placeholder": "年-月，如 2026-08", "autocomplete": "off", "inputmode": "numeric"}
 
     def clean(self, value: Any) -> Month | None:
         text = str(super().clean(value) or "").strip()

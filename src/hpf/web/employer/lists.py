@@ -11,6 +11,7 @@ from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect
 from django.views.decorators.http import require_GET, require_http_methods, require_POST
 
+from hpf.access import queries as access
 from hpf.accounts import queries as accounts
 from hpf.contributions import queries as contributions
 from hpf.contributions import services
@@ -144,7 +145,7 @@ def show_list(request: HttpRequest, unit: Unit | None, found: contributions.Remi
     steps = [(label, "done" if at < done else "now" if at == done else "") for at, label in enumerate(STEPS)]
     return page(
         request, template_name, unit=unit, found=found, lines=lines_table, defects=defects[:500], bank=bank, prepaid=prepaid,
-        steps=steps if done else [], kind=KIND_LABELS[found.kind], business_on=unit.on if unit else None, **more,
+        steps=steps if done else [], kind=KIND_LABELS[found.kind], names=access.names([found.maker, found.confirmed_by]), business_on=unit.on if unit else None, **more,
     )  # fmt: skip
 
 

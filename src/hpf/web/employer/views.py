@@ -9,6 +9,7 @@ from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import redirect
 from django.views.decorators.http import require_GET, require_http_methods, require_POST
 
+from hpf.access import queries as access
 from hpf.accounts import queries as accounts
 from hpf.accounts import services as account_services
 from hpf.contributions import queries as contributions
@@ -86,12 +87,13 @@ def people_open(request: HttpRequest) -> HttpResponse:
 def person(request: HttpRequest, account_no: str) -> HttpResponse:
     """One member of the unit: what the employer may see and change."""
     unit, member = own_person(request, account_no)
+    events = accounts.member_events(centre_id(request), [member.member_account_id], limit=20)
     return page(
         request, "hpf/employer/person.html", unit=unit, member=member, person=parties.person(member.person_id), business_on=unit.on,
         seal=SealForm(prefix="seal", initial={"left_on": unit.on}), unseal=UnsealForm(prefix="unseal", initial={"base": str(member.base), "from_month": str(unit.account.next_month)}),
         base=BaseForm(prefix="base", initial={"base": str(member.base), "from_month": str(unit.account.next_month)}),
         bases=accounts.base_history(centre_id(request), member.member_account_id),
-        events=accounts.member_events(centre_id(request), [member.member_account_id], limit=20),
+        events=events, names=access.names(e.recorded_by for e in events),
     )  # fmt: skip
 
 
@@ -170,11 +172,12 @@ def history(request: HttpRequest) -> HttpResponse:
     """办理记录: what happened to the unit's account."""
     unit = own_unit(request)
     rows = accounts.employer_events(centre_id(request), unit.account.employer_account_id, limit=500)
+    names = access.names(e.recorded_by for e in rows)
     columns = [
         Column("business_on", "会计日", "date", lead=True),
         Column("label", "事项"),
         Column("facts", "内容", value=lambda e: "，".join(f"{k}{v}" for k, v in e.facts.items()), sort=False),
-        Column("recorded_by", "经办人"),
+        Column("recorded_by", "经办人", value=lambda e: names[e.recorded_by]),
         Column("recorded_at", "登记时刻", "moment"),
     ]
     listed = table(request, rows, columns, title="办理记录", export=f"办理记录_{unit.account_no}", employer_id=unit.employer.employer_id, empty="还没有办理记录。")

@@ -103,11 +103,12 @@ def me(request: HttpRequest) -> HttpResponse:
     """我的信息, masked."""
     own = mine(request)
     unit = accounts.employer_account_by_id(centre_id(request), own.account.employer_account_id)
+    events = accounts.member_events(centre_id(request), [a.member_account_id for a in own.accounts], limit=30)
     return page(
         request, "hpf/member/me.html", own=own, person=parties.person(own.account.person_id), unit=unit,
         employer=parties.employer(centre_id(request), unit.employer_id),
         bases=accounts.base_history(centre_id(request), own.account.member_account_id),
-        events=accounts.member_events(centre_id(request), [a.member_account_id for a in own.accounts], limit=30),
+        events=events, names=access.names(e.recorded_by for e in events),
     )  # fmt: skip
 
 

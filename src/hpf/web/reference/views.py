@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections import Counter
 from datetime import date
 
@@ -13,11 +14,23 @@ from django.views.decorators.http import require_GET
 from hpf.ledger import queries as ledger
 from hpf.parties import queries as parties
 from hpf.policy import queries as policy
+from hpf.policy.rules import Parameter, Unit
 from hpf.policy.rules.coverage import ArticleCoverage
 from hpf.web.listing import Column, Filter, list_page, table
 from hpf.web.page import centre_id, needs, now
 
+WORDS = {
+    "DAY_PRODUCT_360": "按日积数，一年360日", "MONTH_WEIGHTS": "按月积数，一年12月", "CARRIED_FIRST": "先上年结转，后当年归集",
+    "CURRENT_FIRST": "先当年归集，后上年结转", "PURCHASE": "购房", "RETIREMENT": "离休退休", "DISABILITY": "完全丧失劳动能力", "EMIGRATION": "出境定居",
+    "LOAN_REPAYMENT": "偿还购房贷款本息", "RENT": "租房", "DEATH": "死亡", "DECORATION": "装修", "PROPERTY_FEE": "物业费", "OTHER_HOUSING": "其他住房消费",
+}  # fmt: skip
 TOPICS = {
+    "urging": "催缴",
+    "ban": "失信限制",
+    "freeze": "司法查控",
+    "penalty": "处罚",
+    "regulation": "条例",
+    "timer": "办理时限",
     "contribution": "缴存",
     "interest": "利息",
     "withdrawal": "提取",
@@ -48,14 +61,14 @@ def parameters(request: HttpRequest) -> HttpResponse:
     name = next(c.name for c in centres if c.centre_id == chosen)
     districts = {b.district: b.district_name for b in parties.branches(chosen)}
     columns = [
-        Column("topic", "业务", value=lambda p: TOPICS.get(p.key.split(".")[0], "其他")),
+        Column("topic", "业务", "short", value=lambda p: TOPICS.get(p.key.split(".")[0], "其他")),
         Column("label", "参数", value=lambda p: p.label or "未命名参数", link=lambda p: f"{request.path}{p.key}/", lead=True),
-        Column("district", "区县", value=lambda p: districts.get(p.district, p.district) if p.district else ""),
-        Column("text", "值", "code"),
+        Column("district", "区县", "short", value=lambda p: districts.get(p.district, p.district) if p.district else ""),
+        Column("text", "值", value=value_text, sort=False),
         Column("since", "起始日期", "date"),
         Column("until", "终止日期", "date"),
         Column("citation", "依据"),
-        Column("confidence", "可信程度", value=lambda p: confidence(p.confidence)),
+        Column("confidence", "可信程度", "short", value=lambda p: confidence(p.confidence)),
     ]
     listed = table(request, book.parameters(), columns, title="参数", filters=filters, export=f"政策参数_{name}_{on}", size=60)
     return list_page(
@@ -75,11 +88,11 @@ def parameter(request: HttpRequest, key: str) -> HttpResponse:
     columns = [
         Column("centre", "适用范围", value=lambda p: names.get(p.centre, str(p.centre)), lead=True),
         Column("district", "区县"),
-        Column("text", "值", "code"),
+        Column("text", "值", value=value_text, sort=False),
         Column("since", "起始日期", "date"),
         Column("until", "终止日期", "date"),
         Column("citation", "依据"),
-        Column("confidence", "可信程度", value=lambda p: confidence(p.confidence)),
+        Column("confidence", "可信程度", "short", value=lambda p: confidence(p.confidence)),
         Column("note", "说明"),
     ]
     listed = table(request, values, columns, title="历次取值", order="-since", export=f"参数沿革_{key}", size=100)
@@ -99,7 +112,7 @@ def coverage(request: HttpRequest) -> HttpResponse:
         Column("state", "情况", value=_coverage_state),
         Column("how", "落实", value=_how),
         Column("golden", "范例", "count", value=lambda r: len(r.golden)),
-        Column("confidence", "可信程度", value=lambda r: confidence(r.article.confidence)),
+        Column("confidence", "可信程度", "short", value=lambda r: confidence(r.article.confidence)),
     ]
     filters = [
         Filter("source", "文件", [("", "全部"), *((s, s) for s in sources)], keep=lambda r, v: r.article.source == v),
@@ -108,6 +121,15 @@ def coverage(request: HttpRequest) -> HttpResponse:
     ]
     listed = table(request, rows, columns, title="条款", filters=filters, export="法规对照", size=40)
     return list_page(request, "hpf/list.html", listed, heading="法规对照", lead="每一条法规由哪些规则落实、由哪些范例检验；没有实现的写明原因")
+
+
+def value_text(parameter: Parameter) -> str:
+    """The value for people; coded choices in words, days of the year as 6月30日."""
+    if parameter.unit is not Unit.TEXT:
+        return parameter.text
+    if re.fullmatch(r"\d\d-\d\d", parameter.value):
+        return f"{int(parameter.value[:2])}月{int(parameter.value[3:])}日"
+    return "、".join(WORDS.get(part, part) for part in parameter.value.split(","))
 
 
 def confidence(code: str) -> SafeString:

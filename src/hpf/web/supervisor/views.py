@@ -13,9 +13,10 @@ from django.shortcuts import redirect, render
 from django.urls import reverse
 from django.views.decorators.http import require_GET, require_POST
 
-from hpf.kernel.money import Money
+from hpf.kernel.money import Money, round_half_up
 from hpf.kernel.period import Month
 from hpf.statistics import queries as statistics
+from hpf.statistics.rules import Scope
 from hpf.web.clock import ask_close
 from hpf.web.listing import Column, Filter, Table, list_page, table
 from hpf.web.page import actor, looked_at, needs, page
@@ -24,11 +25,11 @@ from hpf.web.supervisor.period import LABELS, Chosen, chosen, open_days
 
 Glance = statistics.CentreGlance
 RANKINGS: dict[str, tuple[str, str, Callable[[Glance], int]]] = {
-    "month": ("本月缴存额", "万元", lambda g: g.contributed_month.fen // 1_000_000),
-    "year": ("本年缴存额", "万元", lambda g: g.contributed_year.fen // 1_000_000),
-    "balance": ("缴存余额", "万元", lambda g: g.balance.fen // 1_000_000),
+    "month": ("本月缴存额", "万元", lambda g: g.contributed_month.fen),
+    "year": ("本年缴存额", "万元", lambda g: g.contributed_year.fen),
+    "balance": ("缴存余额", "万元", lambda g: g.balance.fen),
     "persons": ("缴存人数", "人", lambda g: g.persons),
-    "suspense": ("暂收款", "万元", lambda g: g.suspense.fen // 1_000_000),
+    "suspense": ("暂收款", "万元", lambda g: g.suspense.fen),
 }
 
 
@@ -44,11 +45,11 @@ def home(request: HttpRequest) -> HttpResponse:
         raise Http404
     label, unit, measure = RANKINGS[by]
     ranked = sorted(centres, key=measure, reverse=True)
-    ranking = _chart("ranking", unit, f"各中心{label}排名", [g.short_name for g in ranked], [(label, [measure(g) for g in ranked])])
+    ranking = _chart("ranking", unit, f"各中心{label}排名", [g.short_name for g in ranked], [(label, [_drawn(measure(g), unit) for g in ranked])])
     ranking["links"] = [reverse("web:supervisor_centre", args=[g.centre_id]) + f"?{period.query}" for g in ranked]
     since = (Month.of(period.on) + -13).first_day
     points = statistics.series([g.centre_id for g in centres], _code_of("contributed"), "MONTH", since, period.on)
-    line = _chart("bar", "万元", "全省近十四个月缴存额", [f"{p.period_on:%Y-%m}" for p in points], [("缴存额", [p.value // 1_000_000 for p in points])])
+    line = _chart("bar", "万元", "全省近十四个月缴存额", [f"{p.period_on:%Y-%m}" for p in points], [("缴存额", [_drawn(p.value, "万元") for p in points])])
     listed = _centre_table(request, centres, period)
     if isinstance(listed, HttpResponse):
         return listed
@@ -68,7 +69,7 @@ def _centre_table(request: HttpRequest, centres: list[Glance], period: Chosen) -
     columns = [
         Column("short_name", "中心", lead=True, link=lambda g: reverse("web:supervisor_centre", args=[g.centre_id]) + f"?{period.query}"),
         Column("business_on", "会计日", "date"),
-        Column("red_step", "账务", value=lambda g: "不符" if g.red_step else "相符"),
+        Column("red_step", "账务", value=lambda g: "未启用" if g.business_on is None else "不符" if g.red_step else "相符"),
         Column("units", "单位数", "count", total=True),
         Column("persons", "缴存人数", "count", total=True),
         Column("persons_sealed", "封存人数", "count", total=True),
@@ -91,7 +92,7 @@ def centre(request: HttpRequest, centre_id: int) -> HttpResponse:
     figures = statistics.figures([centre_id], period.period, period.on)
     since = (Month.of(period.on) + -13).first_day
     points = statistics.series([centre_id], _code_of("contributed"), "MONTH", since, period.on)
-    line = _chart("bar", "万元", f"{glance.short_name}近十四个月缴存额", [f"{p.period_on:%Y-%m}" for p in points], [("缴存额", [p.value / 1_000_000 for p in points])])
+    line = _chart("bar", "万元", f"{glance.short_name}近十四个月缴存额", [f"{p.period_on:%Y-%m}" for p in points], [("缴存额", [_drawn(p.value, "万元") for p in points])])
     listed = table(request, [f for f in figures if f.indicator.period == period.period or period.period == "DAY"], _figure_columns(period), title="指标", filters=_group_filter(), size=60, export=f"指标_{glance.short_name}_{period.on}")
     return list_page(request, "hpf/supervisor/centre.html", listed, glance=glance, period=period, periods=LABELS, line=line)
 
@@ -105,9 +106,9 @@ def indicators(request: HttpRequest) -> HttpResponse:
     columns = [
         Column("code", "代码", "code"),
         Column("name", "指标", lead=True, link=lambda i: reverse("web:indicator", args=[i.code]) + f"?{period.query}"),
-        Column("group", "类别"),
-        Column("unit", "单位"),
-        Column("scope", "口径", value=lambda i: i.scope.label),
+        Column("group", "类别", "short"),
+        Column("unit", "单位", "short"),
+        Column("scope", "口径", "short", value=lambda i: i.scope.label),
         Column("definition", "定义", sort=False),
         Column("waits_for", "数据来源", value=lambda i: f"待{i.waits_for}" if i.waits_for else "已统计"),
     ]
@@ -127,8 +128,8 @@ def indicator(request: HttpRequest, code: str) -> HttpResponse:
     centres = {g.centre_id: g.short_name for g in statistics.dashboard(period.on)}
     figures = statistics.figures(list(centres), period.period, period.on, [code])
     ranked = sorted((f for f in figures if f.value is not None), key=lambda f: f.value or 0, reverse=True)
-    scale = 1_000_000 if wanted.is_money else 1
-    chart = _chart("ranking", "万元" if wanted.is_money else wanted.unit, f"各中心{wanted.name}", [centres[f.centre_id] for f in ranked], [(wanted.name, [(f.value or 0) // scale for f in ranked])])
+    unit = "万元" if wanted.is_money else wanted.unit
+    chart = _chart("ranking", unit, f"各中心{wanted.name}", [centres[f.centre_id] for f in ranked], [(wanted.name, [_drawn(f.value or 0, unit) for f in ranked])])
     may_drill = statistics.can_drill(code)
     columns = [
         Column("centre", "中心", value=lambda f: centres[f.centre_id], lead=True),
@@ -177,7 +178,7 @@ def balances(request: HttpRequest) -> HttpResponse:
         Column("short_name", "中心", lead=True),
         Column("business_on", "当前会计日", "date"),
         Column("counted_on", "统计至", "date"),
-        Column("red_step", "账务", value=lambda g: "不符，当日未结账" if g.red_step else "相符"),
+        Column("red_step", "账务", value=lambda g: "未启用" if g.business_on is None else "不符，当日未结账" if g.red_step else "相符"),
         Column("suspense_items", "暂收笔数", "count", total=True),
         Column("suspense", "暂收金额", "money", total=True),
         Column("balance", "缴存余额", "money", total=True),
@@ -222,13 +223,13 @@ def clock(request: HttpRequest) -> HttpResponse:
 def _figure_columns(period: Chosen) -> list[Column]:
     return [
         Column("name", "指标", value=lambda f: f.indicator.name, lead=True),
-        Column("group", "类别", value=lambda f: f.indicator.group),
-        Column("scope", "口径", value=lambda f: f.indicator.scope.label),
+        Column("group", "类别", "short", value=lambda f: f.indicator.group),
+        Column("scope", "口径", "short", value=lambda f: f.indicator.scope.label),
         Column(
-            "text", "值", value=lambda f: f.text, sort=False,
+            "text", "值", "short", value=lambda f: f.text, sort=False,
             link=lambda f: reverse("web:drill", args=[f.centre_id, f.indicator.code]) + f"?{period.query}" if statistics.can_drill(f.indicator.code) and f.value else None,
         ),
-        Column("unit", "单位", value=lambda f: f.indicator.unit),
+        Column("unit", "单位", "short", value=lambda f: f.indicator.unit),
         Column("definition", "定义", value=lambda f: f.indicator.definition, sort=False),
     ]  # fmt: skip
 
@@ -245,13 +246,20 @@ def _chart(kind: str, unit: str, description: str, labels: Iterable[str], series
     return {"kind": kind, "unit": unit, "description": description, "labels": list(labels), "series": [{"name": n, "data": d} for n, d in series]}
 
 
+def _drawn(value: int, unit: str) -> str:
+    """A value as the chart's script reads it: exact text, money in 10,000 yuan with two decimals."""
+    return str(Money(round_half_up(value, 10_000))) if unit == "万元" else str(value)
+
+
 def _code_of(measure: str) -> str:
-    """The first monthly indicator that reads this measure."""
-    return next(i.code for i in statistics.indicators() if i.measure == measure and i.scope.value == "FLOW" and i.period == "MONTH")
+    """The first indicator of the law that counts this measure over a period."""
+    return next(i.code for i in statistics.indicators() if i.measure == measure and i.scope is Scope.FLOW)
 
 
 def _words(detail: str) -> str:
     """Codes inside a row's detail as words: "REGULAR 12" reads 汇缴 12."""
-    return " ".join(state_of(part)[0] if part.isascii() and part.replace("_", "").isalpha() else part for part in detail.split())
+    parts = detail.split()
+    words = [state_of(part)[0] if part.isascii() and part.replace("_", "").isalpha() else part for part in parts]
+    return f"{words[0]} {words[1]}人" if len(parts) == 2 and parts[1].isdigit() and len(parts[1]) < 7 else " ".join(words)
 
 

@@ -102,17 +102,22 @@ def day_before(value: date) -> str:
 
 
 @register.filter
-def wan(value: Money | None) -> str:
-    """In 10,000 yuan with two decimals, rounded half up."""
-    return "—" if value is None else Money(round_half_up(value.fen, 10_000)).text
-
-
-@register.filter
-def yi(value: Money | None) -> str:
-    """In 100 million yuan with two decimals, rounded half up."""
-    return "—" if value is None else Money(round_half_up(value.fen, 100_000_000)).text
+def big(value: Money | None) -> str | SafeString:
+    """A large amount in the unit that reads best: 亿元, 万元 or 元, two decimals, rounded half up."""
+    if value is None:
+        return "—"
+    for unit, fen in (("亿元", 100_000_000), ("万元", 10_000)):
+        if abs(value.fen) >= fen * 100:
+            return format_html("{}<small>{}</small>", Money(round_half_up(value.fen, fen)).text, unit)
+    return format_html("{}<small>元</small>", value.text)
 
 
 @register.filter
 def earliest(days: Iterable[date]) -> date | None:
     return min(days, default=None)
+
+
+@register.filter
+def who(user_id: str, names: dict[str, str]) -> str:
+    """The name behind a user's number, from what the page looked up."""
+    return names.get(str(user_id), "") or "—"

@@ -32,6 +32,10 @@ document.addEventListener("click", (event) => {
   if (event.target.closest("[data-print]")) window.print();
 });
 document.addEventListener("change", (event) => {
+  if (event.target.matches(".file-pick input")) {
+    const named = event.target.parentElement.querySelector("[data-file-name]");
+    named.textContent = event.target.files.length ? event.target.files[0].name : "未选择文件";
+  }
   const field = event.target.closest("[data-submit-on-change]");
   if (field) field.form.requestSubmit();
 });
@@ -55,7 +59,7 @@ function chartOption(spec) {
     tooltip: { trigger: "axis", renderMode: "richText", axisPointer: { type: horizontal || spec.kind === "bar" ? "shadow" : "line" }, valueFormatter: (v) => v == null ? "无数据" : number.format(v) + " " + spec.unit },
     xAxis: horizontal ? value : category,
     yAxis: horizontal ? category : value,
-    series: spec.series.map((s) => ({ name: s.name, data: s.data, type: spec.kind === "line" ? "line" : "bar", barMaxWidth: 26, smooth: false, symbolSize: 5, itemStyle: { borderRadius: spec.kind === "line" ? 0 : 3 } })),
+    series: spec.series.map((s) => ({ name: s.name, data: s.data.map(Number), type: spec.kind === "line" ? "line" : "bar", barMaxWidth: 26, smooth: false, symbolSize: 5, itemStyle: { borderRadius: spec.kind === "line" ? 0 : 3 } })),
   };
 }
 
@@ -69,8 +73,3 @@ function drawCharts(root) {
   }
 }
 if (window.echarts) drawCharts(document);
-
-document.addEventListener("alpine:init", () => {
-  window.Alpine.data("fold", () => ({ open: false, toggle() { this.open = !this.open; } }));
-  window.Alpine.data("file", () => ({ name: "", pick(event) { this.name = event.target.files.length ? event.target.files[0].name : ""; } }));
-});
