@@ -10,6 +10,7 @@ name, through a small function of the same file, or out of a table of codes. Wha
 from __future__ import annotations
 
 import ast
+import functools
 import re
 import sys
 from collections.abc import Iterable, Iterator
@@ -47,6 +48,7 @@ MODULES = {
 _CODE = re.compile(r"[A-Z*][A-Z0-9*]*(_[A-Z0-9*]+)*")
 _CHINESE = re.compile(r"[\u4e00-\u9fff]")
 _SEVERAL = 8
+_SAYS_SOMETHING = re.compile(r"\b(Reason|Defect|FileRefused)\(|Enum\)|^[A-Z_]+(: \w+)? = \(?[\"']", re.MULTILINE)
 
 Scope = ast.FunctionDef | ast.Module
 
@@ -66,13 +68,19 @@ class Message:
 def read(paths: Iterable[tuple[str, str]]) -> list[Message]:
     """All messages of (path, text) pairs, in order of module and code."""
     found: list[Message] = []
-    trees = [(path, ast.parse(text)) for path, text in paths]
-    enums = {name: value for _, tree in trees for name, value in _enum_members(tree)}
-    constants = {f"{_dotted(path)}.{name}": value for path, tree in trees for name, value in _constants(tree)}
-    for path, tree in trees:
-        if any(getattr(getattr(node, "func", None), "id", "") in BUILDERS for node in ast.walk(tree)):
+    trees = [(path, text, ast.parse(text)) for path, text in paths if _SAYS_SOMETHING.search(text)]
+    enums = {name: value for _, text, tree in trees if "Enum)" in text for name, value in _enum_members(tree)}
+    constants = {f"{_dotted(path)}.{name}": value for path, _, tree in trees for name, value in _constants(tree)}
+    for path, text, tree in trees:
+        if any(f"{builder}(" in text for builder in BUILDERS):
             found.extend(_File(path, tree, enums, constants).messages())
     return sorted(set(found))
+
+
+@functools.cache
+def everything() -> tuple[Message, ...]:
+    """The messages of the project as it stands."""
+    return tuple(read(sources()))
 
 
 def sources(folder: Path = PROJECT / "src" / "hpf") -> Iterator[tuple[str, str]]:
@@ -253,7 +261,7 @@ class _File:
 
 
 def _enum_members(tree: ast.Module) -> Iterator[tuple[str, str]]:
-    for node in ast.walk(tree):
+    for node in tree.body:
         if isinstance(node, ast.ClassDef) and any("Enum" in ast.unparse(base) for base in node.bases):
             for each in node.body:
                 if isinstance(each, ast.Assign) and isinstance(each.value, ast.Constant) and isinstance(each.targets[0], ast.Name):
@@ -313,7 +321,7 @@ def document(messages: Iterable[Message]) -> str:
 
 
 def main(arguments: list[str]) -> int:
-    written = document(read(sources()))
+    written = document(everything())
     if "--check" in arguments:
         if not DOCUMENT.exists() or DOCUMENT.read_text(encoding="utf-8") != written:
             print(f"{DOCUMENT.relative_to(PROJECT)} is out of date: run python -m tools.messages", file=sys.stderr)
