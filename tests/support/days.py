@@ -28,13 +28,13 @@ class Centre(Fund):
         assert opened.value is not None, opened.reasons
         self.bank_account_id = opened.value.bank_account_id
 
-    def arrive(self, yuan: str, on: date, value_on: date | None = None) -> int:
+    def arrive(self, yuan: str, on: date, value_on: date | None = None, summary: str = "转账") -> int:
         """Money from somebody comes to the bank account; gives the receipt's suspense account."""
         from hpf.treasury import queries
         from hpf.treasury.rules.movements import Movement
         from hpf.treasury.services import record_movements
 
-        movement = Movement(bank_reference=fresh("流水"), amount=Money.yuan(yuan), bank_on=value_on or on, counter_name="某单位", summary="转账")
+        movement = Movement(bank_reference=fresh("流水"), amount=Money.yuan(yuan), bank_on=value_on or on, counter_name="某单位", summary=summary)
         recorded = record_movements(
             by=self.by, centre_id=self.centre_id, bank_account_id=self.bank_account_id, entries=(movement,), business_on=on, key=fresh("record")
         )
@@ -52,6 +52,20 @@ class Centre(Fund):
         suspense = self.arrive(str(total), on, value_on)
         legs = [Leg(self.view(number).ledger_account_id, -Money.yuan(yuan).fen) for number, yuan in amounts.items()]
         return self.journal("REMITTANCE", "J2", on, [Leg(suspense, total.fen), *legs], value_on)
+
+    def remit(self, unit_no: str, month: str, on: date, *, pays: str | None = None) -> str:
+        """A unit sends its list for a month, confirms it and pays; gives the list's number. The close books it."""
+        from hpf.contributions.services import confirm, prepare_list
+        from hpf.kernel.period import Month
+
+        prepared = prepare_list(
+            by=self.by, centre_id=self.centre_id, employer_account_no=unit_no, month=Month.parse(month), key=fresh("list"), at=at(on)
+        )
+        assert prepared.value is not None, prepared.reasons
+        confirmed = confirm(by=self.by, centre_id=self.centre_id, remittance_no=prepared.value.remittance_no, key=fresh("confirm"), at=at(on))
+        assert confirmed.value is not None, confirmed.reasons
+        self.arrive(pays or str(confirmed.value.total), on, summary=prepared.value.remittance_no)
+        return prepared.value.remittance_no
 
     def withdraw(self, account_no: str, yuan: str, on: date) -> int:
         """A withdrawal set aside for payment."""

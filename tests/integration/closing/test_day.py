@@ -43,7 +43,7 @@ def test_a_quiet_day_closes_and_the_next_one_opens(pingliang):
     pingliang.pay_in_all({pingliang.zhang: "1200.00", pingliang.li: "800.00"}, MONDAY)
     closed = pingliang.close(MONDAY)
     assert (closed.closed, closed.message) == (True, "2026-08-03已日终，下一会计日2026-08-04")
-    assert [step.step for step in closed.steps if step.state == "DONE"] != []
+    assert [(step.step, step.state) for step in closed.steps] == [(step, "DONE") for step in STEPS]
     assert pingliang.business_day() == TUESDAY
     checks = balances(pingliang, MONDAY)
     assert (str(checks["BAL-1"].left), str(checks["BAL-1"].right)) == ("2000.00", "2000.00")

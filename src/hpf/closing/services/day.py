@@ -58,11 +58,11 @@ class Day:
 
 @dataclass(frozen=True, slots=True)
 class DayStep:
-    """One step: its code, its name for people, when it is due, and what it does. None: it has written itself down."""
+    """One step: its code, its name for people, what it does, and when it is due. It writes itself down."""
 
     code: str
     title: str
-    run: Callable[[Day], StepDone | None]
+    run: Callable[[Day], None]
     due: Callable[[date], bool] = lambda day: True
     again: bool = False
     """Run it anew when an earlier try of the day ended red: until the books are closed more may have been posted."""
@@ -110,65 +110,63 @@ def close_day(
     attempt = 1 + max((view.attempts for view in before.values() if view.state != "DONE"), default=0)
     was_red = any(view.state == "RED" for view in before.values())
     day = Day(centre_id, business_on, by, at, attempt, full, every_day, bank)
-    done: list[StepDone] = []
-    for step in STEPS:
-        if not step.due(business_on):
-            continue
-        if step.code in before and before[step.code].state == "DONE" and not (step.again and was_red):
-            done.append(StepDone(step.code, "DONE", before[step.code].figures))
-            continue
-        try:
-            outcome = step.run(day)
-        except _StopHere as stop:
-            done.append(StepDone(step.code, "RED", {"原因": str(stop)}))
-            return DayClosed(centre_id, business_on, False, None, tuple(done), stop.checks, f"{step.title}：{stop}")
-        if outcome is not None:
-            done.append(outcome)
+    try:
+        for step in STEPS:
+            done = step.code in before and before[step.code].state == "DONE" and not (step.again and was_red)
+            if step.due(business_on) and not done:
+                step.run(day)
+    except _StopHere as stop:
+        return DayClosed(centre_id, business_on, False, None, _steps(day), stop.checks, f"{step.title}：{stop}")
     next_on = next_business_day(business_on, policy.workdays(), every_day)
-    return DayClosed(centre_id, business_on, True, next_on, tuple(done), (), f"{business_on}已日终，下一会计日{next_on}")
+    return DayClosed(centre_id, business_on, True, next_on, _steps(day), (), f"{business_on}已日终，下一会计日{next_on}")
 
 
-def settle_with_bank(day: Day) -> StepDone | None:
+def _steps(day: Day) -> tuple[StepDone, ...]:
+    with centre_scope(day.centre_id):
+        return tuple(StepDone(view.step, view.state, view.figures) for view in queries.steps(day.centre_id, day.business_on).values())
+
+
+def settle_with_bank(day: Day) -> None:
     """付款与代收: send what is ready, each once, and ask after what is not final. Without a bank others do it."""
     if day.bank is None:
-        return None
+        return
     sent = treasury.send_payments(by=day.by, centre_id=day.centre_id, bank=day.bank, business_on=day.business_on, at=day.at)
     asked = treasury.poll_payments(by=day.by, centre_id=day.centre_id, bank=day.bank, business_on=day.business_on)
     treasury.send_collections(by=day.by, centre_id=day.centre_id, bank=day.bank, business_on=day.business_on, at=day.at)
     treasury.poll_collections(by=day.by, centre_id=day.centre_id, bank=day.bank, business_on=day.business_on)
-    return _record(day, "PAY", {"付讫": sent.done + asked.done, "失败": sent.failed + asked.failed, "未定": asked.open})
+    _record(day, "PAY", {"付讫": sent.done + asked.done, "失败": sent.failed + asked.failed, "未定": asked.open})
 
 
-def take_statement(day: Day) -> StepDone | None:
+def take_statement(day: Day) -> None:
     """取对账单: the bank is always right first; what is new is booked to 101 and 219. Without a bank others do it."""
     if day.bank is None:
-        return None
+        return
     try:
         polled = treasury.poll(by=day.by, centre_id=day.centre_id, bank=day.bank, business_on=day.business_on)
     except (BankRefused, BankUnavailable) as error:
         raise _StopHere(f"银行对账单未取到（{error}），请稍后再次日终") from error
-    return _record(day, "STATEMENT", {"新流水": polled.lines_new, "到账": len(polled.receipt_nos), "金额": str(polled.received)})
+    _record(day, "STATEMENT", {"新流水": polled.lines_new, "到账": len(polled.receipt_nos), "金额": str(polled.received)})
 
 
-def take_receipts(day: Day) -> StepDone:
+def take_receipts(day: Day) -> None:
     """到账认款: what the bank has reported so far finds its lists; what finds none waits in 219 with its age."""
     matched = treasury.match_receipts(by=day.by, centre_id=day.centre_id, business_on=day.business_on, key=day.key("MATCH"))
-    return _record(day, "MATCH", {"认到": matched.matched, "不足": matched.short, "多到": matched.long, "未认到": matched.left})
+    _record(day, "MATCH", {"认到": matched.matched, "不足": matched.short, "多到": matched.long, "未认到": matched.left})
 
 
-def book_receipts(day: Day) -> StepDone:
+def book_receipts(day: Day) -> None:
     """到账入账: every confirmed list whose money is there."""
     applied = contributions.apply_receipts(by=day.by, centre_id=day.centre_id, business_on=day.business_on, at=day.at)
     contributions.apply_collections(by=day.by, centre_id=day.centre_id, business_on=day.business_on, at=day.at)
     figures = {"记账清册": len(applied.booked), "金额": str(applied.total), "待记账": {w.remittance_no: w.message for w in applied.waiting}}
-    return _record(day, "BOOK", figures)
+    _record(day, "BOOK", figures)
 
 
-def reconcile(day: Day) -> StepDone:
+def reconcile(day: Day) -> None:
     """银行对账 (BAL-8, BAL-9): item by item. What only one side has is written down as outstanding; BAL-7 decides about the day."""
     found = treasury.reconcile(by=day.by, centre_id=day.centre_id, on=day.business_on, key=day.key("RECONCILE"))
     differences = [words for account in found.accounts for words in account.differences]
-    return _record(day, "RECONCILE", {"专户": len(found.accounts), "相符": found.agrees, "未达账项": differences[:50], "项数": len(differences)})
+    _record(day, "RECONCILE", {"专户": len(found.accounts), "相符": found.agrees, "未达账项": differences[:50], "项数": len(differences)})
 
 
 def accrue_month(day: Day) -> None:
@@ -207,12 +205,12 @@ def count_statistics(day: Day) -> None:
     count_day(by=day.by, centre_id=day.centre_id, business_on=day.business_on, at=day.at, key=day.key("COUNT"))
 
 
-def seal_logs(day: Day) -> StepDone:
+def seal_logs(day: Day) -> None:
     """审计封存: the day's audit and command logs go into one digest, chained to the day before."""
     sealed = seal_audit(by=day.by, centre_id=day.centre_id, on=day.business_on, at=day.at, key=day.key("SEAL"))
     if sealed.value is None and sealed.reasons[0].code != "SEALED_LATER":
         raise _StopHere(sealed.reasons[0].message)
-    return _record(day, "SEAL", {"行数": sealed.value.rows, "摘要": sealed.value.digest} if sealed.value else {})
+    _record(day, "SEAL", {"行数": sealed.value.rows, "摘要": sealed.value.digest} if sealed.value else {})
 
 
 def open_next(day: Day) -> None:
@@ -221,8 +219,8 @@ def open_next(day: Day) -> None:
     )
 
 
-def _record(day: Day, code: str, figures: dict[str, Any]) -> StepDone:
-    return record_step(
+def _record(day: Day, code: str, figures: dict[str, Any]) -> None:
+    record_step(
         by=day.by, centre_id=day.centre_id, business_on=day.business_on, step_code=code, state="DONE", figures=figures, at=day.at,
         key=f"{day.key(code)}:done",
     )  # fmt: skip
