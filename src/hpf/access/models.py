@@ -131,7 +131,7 @@ class Seal(models.Model):
     command_through = models.BigIntegerField("命令止号", db_comment="本批命令记录至此序号")
     rows = models.BigIntegerField("行数", db_comment="行数")
     previous_digest = models.CharField("前一摘要", max_length=64, db_comment="前一摘要")
-    digest = models.CharField("摘要", max_length=64, db_comment="摘要")
+    digest = models.CharField("封存摘要", max_length=64, db_comment="封存摘要")
     sealed_at = models.DateTimeField("封存时刻", db_comment="封存时刻")
 
     class Meta:

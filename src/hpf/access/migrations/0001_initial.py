@@ -90,7 +90,7 @@ class Migration(migrations.Migration):
                 ('at', models.DateTimeField(db_comment='时刻', verbose_name='时刻')),
                 ('user_id', models.CharField(db_comment='用户编号', max_length=60, verbose_name='用户编号')),
                 ('user_name', models.CharField(db_comment='用户姓名', max_length=60, verbose_name='用户')),
-                ('kind', models.CharField(choices=[('SIGN_IN', '登录'), ('SIGN_IN_REFUSED', '登录失败'), ('SIGN_OUT', '退出'), ('VIEW', '查看'), ('UNMASK', '查看明文'), ('EXPORT', '导出'), ('PASSWORD', '修改密码'), ('APPOINT', '任用'), ('REFUSED', '越权被拒')], db_comment='行为', max_length=20, verbose_name='行为')),
+                ('kind', models.CharField(choices=[('SIGN_IN', '登录'), ('SIGN_IN_REFUSED', '登录失败'), ('SIGN_OUT', '退出'), ('VIEW', '查看'), ('UNMASK', '查看明文'), ('EXPORT', '导出'), ('PASSWORD', '修改密码'), ('APPOINT', '任用'), ('REFUSED', '越权被拒'), ('ASK', '发起作业')], db_comment='行为', max_length=20, verbose_name='行为')),
                 ('person_id', models.BigIntegerField(db_comment='被查看的缴存人编号', null=True, verbose_name='缴存人')),
                 ('employer_id', models.BigIntegerField(db_comment='被查看的缴存单位编号', null=True, verbose_name='缴存单位')),
                 ('subject', models.CharField(db_comment='对象', max_length=200, verbose_name='对象')),
@@ -116,7 +116,7 @@ class Migration(migrations.Migration):
                 ('command_through', models.BigIntegerField(db_comment='本批命令记录至此序号', verbose_name='命令止号')),
                 ('rows', models.BigIntegerField(db_comment='行数', verbose_name='行数')),
                 ('previous_digest', models.CharField(db_comment='前一摘要', max_length=64, verbose_name='前一摘要')),
-                ('digest', models.CharField(db_comment='摘要', max_length=64, verbose_name='摘要')),
+                ('digest', models.CharField(db_comment='封存摘要', max_length=64, verbose_name='封存摘要')),
                 ('sealed_at', models.DateTimeField(db_comment='封存时刻', verbose_name='封存时刻')),
             ],
             options={
