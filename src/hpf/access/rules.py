@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import hashlib
+import hmac
 import json
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
@@ -177,6 +178,27 @@ def check_checker(maker_id: str, checker_id: str) -> tuple[Reason, ...]:
 def second_factor_step(at: datetime) -> int:
     """The half minute a TOTP code belongs to (RFC 6238); a code is accepted once."""
     return int(at.timestamp()) // 30
+
+
+CALL_CLOCK_TOLERANCE = timedelta(minutes=5)
+
+
+def call_signature(secret: str, *, client_no: str, epoch: str, nonce: str, method: str, path: str, body: bytes) -> str:
+    """接口签名: HMAC-SHA256 over who, when, which call, where and what. `path` includes the query string as sent."""
+    covered = "\n".join((client_no, epoch, nonce, method.upper(), path, hashlib.sha256(body).hexdigest()))
+    return hmac.new(secret.encode(), covered.encode(), hashlib.sha256).hexdigest()
+
+
+def check_call(secret: str, signature: str, *, client_no: str, epoch: str, nonce: str, method: str, path: str, body: bytes, at: datetime) -> tuple[Reason, ...]:
+    """Whether a call is what its client signed, and signed just now."""
+    expected = call_signature(secret, client_no=client_no, epoch=epoch, nonce=nonce, method=method, path=path, body=body)
+    if not hmac.compare_digest(expected, signature.lower()):
+        return (Reason("SIGNATURE_WRONG", "签名不符，请按接口说明以客户密钥对客户编号、时间、编号、方法、路径和报文摘要签名。"),)
+    if not epoch.isdigit() or abs(at.timestamp() - int(epoch)) > CALL_CLOCK_TOLERANCE.total_seconds():
+        return (Reason("CALL_TOO_OLD", f"请求时间与本机相差超过{CALL_CLOCK_TOLERANCE.seconds // 60}分钟，请校准时钟后重新签名。"),)
+    if not 16 <= len(nonce) <= 64:
+        return (Reason("NONCE_WRONG", f"一次性编号为{len(nonce)}位，应为16至64位，请重新生成。"),)
+    return ()
 
 
 START_OF_CHAIN = "0" * 64
