@@ -29,6 +29,7 @@ ENGLISH_NAMES = {"Debian", "Python", "PostgreSQL", "csv", "xls", "xlsx"}
 
 _CODE = re.compile(r"`[^`]*`")
 _INDENTED = re.compile(r"^(?: {4}|\t).*$", re.MULTILINE)
+_HEADER = re.compile(r"[A-Za-z]+(-[A-Za-z]+)+")
 _LINK = re.compile(r"\]\(([^)#]+)\)")
 
 
@@ -41,8 +42,8 @@ def missing(words: Iterable[str], text: str) -> list[str]:
 
 
 def english_left_over(text: str) -> list[str]:
-    """Words of Latin letters outside code: abbreviations in capitals and names of products may stay."""
-    plain = _LINK.sub("]", _INDENTED.sub("", _CODE.sub("", text)))
+    """Words of Latin letters outside code: abbreviations in capitals, names of products and of headers (X-Y) may stay."""
+    plain = _HEADER.sub("", _LINK.sub("]", _INDENTED.sub("", _CODE.sub("", text))))
     return sorted({word for word in re.findall(r"[A-Za-z]{3,}", plain) if not word.isupper() and word not in ENGLISH_NAMES})
 
 
