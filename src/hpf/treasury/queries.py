@@ -215,6 +215,18 @@ def _expectations_with_receipts(centre_id: int, kind: str | None, states: Sequen
     ]
 
 
+def receipts_of(centre_id: int, references: Sequence[str]) -> dict[str, tuple[ReceiptView, ...]]:
+    """{document: the receipts matched with it}, whether all there, short or long; for the documents named, in one query."""
+    found: dict[str, list[ReceiptView]] = {}
+    for row in _rows(
+        f"{_RECEIPT} WHERE r.centre_id = %s AND e.centre_id = %s AND e.reference = ANY(%s) AND r.state <> 'REFUNDED' ORDER BY r.id",
+        [centre_id, centre_id, list(references)],
+    ):
+        view = _receipt(row)
+        found.setdefault(view.expectation_reference or "", []).append(view)
+    return {reference: tuple(views) for reference, views in found.items()}
+
+
 def suspense(centre_id: int, on: date) -> list[SuspenseView]:
     """暂收款 still there on a day, oldest first. Receipts only: prepaid money of employers is not suspense."""
     rows = _rows(

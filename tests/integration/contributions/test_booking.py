@@ -172,7 +172,7 @@ def test_two_clerks_at_once_have_one_effect(lanzhou):
     assert lanzhou.unit_view(unit).paid_through == JULY
 
 
-@pytest.mark.parametrize("line", ["use_receipt", "post_columns", "advance_paid_through", "enqueue_all"])
+@pytest.mark.parametrize("line", ["use_receipts", "post_columns", "advance_many_paid_through", "enqueue_all"])
 def test_a_crash_at_any_line_leaves_nothing_and_a_retry_ends_well(lanzhou, monkeypatch, line):
     from hpf.contributions.services import posting
 
@@ -180,7 +180,7 @@ def test_a_crash_at_any_line_leaves_nothing_and_a_retry_ends_well(lanzhou, monke
     confirmed = lanzhou.confirmed(unit)
     receipt_no = lanzhou.pay_in("4320.00", confirmed.reference)
     before, key = lanzhou.totals(), fresh("book")
-    module = {"use_receipt": posting.treasury, "post_columns": posting.ledger, "advance_paid_through": posting.account_services}.get(line, posting.outbox)
+    module = {"use_receipts": posting.treasury, "post_columns": posting.ledger, "advance_many_paid_through": posting.account_services}.get(line, posting.outbox)
     honest = getattr(module, line)
 
     def crash(*given, **more):

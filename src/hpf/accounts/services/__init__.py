@@ -24,6 +24,7 @@ from hpf.accounts.services.openings import (
     open_member_account,
     open_member_accounts,
 )
+from hpf.accounts.services.paid_through import advance_many_paid_through
 from hpf.accounts.services.seals import MovedMember, seal, unseal
 from hpf.accounts.services.transfers import CustodyLine, TakenIntoCustody, into_custody, transfer_inside
 
@@ -43,6 +44,7 @@ __all__ = [
     "TakenIntoCustody",
     "adjust_bases",
     "admit_duplicate",
+    "advance_many_paid_through",
     "advance_paid_through",
     "change_base",
     "change_rates",

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
 
@@ -83,7 +82,7 @@ def book(
     remittance = locked(centre_id, remittance_no)
     if remittance is None:
         return Decision.refused([refusals.no_such_remittance(remittance_no)])
-    receipts = list(_receipts(centre_id).get(remittance_no, ()))
+    receipts = list(treasury_queries.receipts_of(centre_id, [remittance_no]).get(remittance_no, ()))
     if receipt_no is not None and all(receipt.receipt_no != receipt_no for receipt in receipts):
         named = _named_receipt(centre_id, receipt_no, remittance)
         if isinstance(named, Reason):
@@ -177,7 +176,8 @@ def book_many(
         .order_by("id")
     )
     remittances.sort(key=lambda each: (each.employer_account_id or 0, each.month, each.id))
-    answers = book_lists(centre_id, remittances, _receipts(centre_id), frozenset(), Occasion(by, business_on, at, key))
+    receipts = treasury_queries.receipts_of(centre_id, remittance_nos)
+    answers = book_lists(centre_id, remittances, receipts, frozenset(), Occasion(by, business_on, at, key))
     booked = [answer.value for answer in answers.values() if answer.value is not None]
     waiting = [(no, answer.reasons[0]) for no, answer in answers.items() if answer.value is None]
     return Applied(
@@ -199,12 +199,6 @@ def let_wait(*, by: Actor, centre_id: int, remittance_no: str, closed_ledger_acc
     return Applied(waiting=(StillWaiting(remittance_no, reason.code, reason.message),))
 
 
-def _receipts(centre_id: int) -> dict[str, Sequence[ReceiptView]]:
-    """{list: receipts matched with it}, whether they are all there, short or long."""
-    found = treasury_queries.matched_receipts(centre_id, "REMITTANCE") + treasury_queries.differing_receipts(centre_id, "REMITTANCE")
-    return {each.reference: each.receipts for each in found}
-
-
 def _named_receipt(centre_id: int, receipt_no: str, remittance: Remittance) -> ReceiptView | Reason:
     named = treasury_queries.receipt(centre_id, receipt_no)
     if named is None:
@@ -219,7 +213,7 @@ def _named_receipt(centre_id: int, receipt_no: str, remittance: Remittance) -> R
 
 def _with_money(centre_id: int) -> list[str]:
     """Confirmed lists that have matched receipts, or planned prepaid money; units together, oldest month first."""
-    matched = _receipts(centre_id)
     rows = Remittance.objects.filter(centre_id=centre_id, state__in=[RemittanceState.CONFIRMED, RemittanceState.PAID])
-    found = rows.order_by("employer_account_id", "month", "id").values_list("remittance_no", "prepaid_planned_fen")
-    return [no for no, planned in found if planned or no in matched]
+    confirmed = list(rows.order_by("employer_account_id", "month", "id").values_list("remittance_no", "prepaid_planned_fen"))
+    matched = treasury_queries.receipts_of(centre_id, [no for no, _ in confirmed])
+    return [no for no, planned in confirmed if planned or no in matched]

@@ -86,14 +86,17 @@ def book_lists(
     Lists of one unit must come oldest month first: the months a unit has paid move on from one to the next.
     """
     funded, answers = _decide(centre_id, remittances, receipts, use_prepaid)
+    if not funded:
+        return answers
+    used = _use_receipts(centre_id, funded)
     legs = _credit_columns([each.remittance.id for each in funded])
     for each in funded:
-        journal_id = _post(each, *legs[each.remittance.id], when)
+        journal_id = _post(each, used, *legs[each.remittance.id], when)
         _note(each, journal_id, when)
         answers[each.remittance.remittance_no] = Decision.approved(_answer(each, journal_id, when))
-    _write(centre_id, [each.remittance for each in funded])
-    for employer_account_id in {each.account.employer_account_id for each in funded if each.remittance.kind == RemittanceKind.BACK_FULL}:
-        note_repaid(centre_id, employer_account_id)
+    _advance(funded)
+    _write([each.remittance for each in funded])
+    _announce(centre_id, funded)
     return answers
 
 
@@ -170,17 +173,22 @@ def _credit_columns(remittance_ids: Sequence[int]) -> dict[int, tuple[list[int],
         return {row[0]: (row[1], row[2]) for row in cursor.fetchall()}
 
 
-def _post(each: _Funded, account_ids: list[int], fens: list[int], when: Occasion) -> int:
-    """One journal: receipts and prepaid money on the debit side, one credit for each line."""
+def _use_receipts(centre_id: int, funded: Sequence[_Funded]) -> dict[str, treasury.ReceiptUse]:
+    """Lock and mark all receipts; each must still hold what was counted on."""
+    counted = {receipt.receipt_no: (each.remittance.remittance_no, receipt.remaining) for each in funded for receipt in each.receipts}
+    used = treasury.use_receipts(centre_id, {no: by_no for no, (by_no, _) in counted.items()}, by_kind="REMITTANCE")
+    for receipt_no, (_, remaining) in counted.items():
+        if remaining and (receipt_no not in used or used[receipt_no].remaining != remaining):
+            raise MoneyMoved(f"收款{receipt_no}正在被另一业务使用，本次未记账，请刷新后重试")
+    return used
+
+
+def _post(each: _Funded, used: Mapping[str, treasury.ReceiptUse], account_ids: list[int], fens: list[int], when: Occasion) -> int:
+    """One journal: receipts and prepaid money on the debit side, one credit for each person."""
     remittance, kind = each.remittance, RemittanceKind(each.remittance.kind)
-    sources: list[tuple[int, int]] = []
-    for receipt in each.receipts:
-        used = treasury.use_receipt(
-            remittance.centre_id, receipt.receipt_no, by_kind="REMITTANCE", by_no=remittance.remittance_no
-        )
-        if used.value is None or used.value.remaining != receipt.remaining:
-            raise MoneyMoved(f"收款{receipt.receipt_no}正在被另一业务使用，本次未记账，请刷新后重试")
-        sources.append((used.value.ledger_account_id, used.value.remaining.fen))
+    sources = [
+        (used[receipt.receipt_no].ledger_account_id, receipt.remaining.fen) for receipt in each.receipts if receipt.remaining
+    ]
     if prepaid := each.split.from_prepaid.fen - each.split.overpaid.fen:
         sources.append((prepaid_ledger(each.account), prepaid))
     draft = Draft(
@@ -210,8 +218,6 @@ def _note(each: _Funded, journal_id: int, when: Occasion) -> None:
     remittance.prepaid_used_fen, remittance.overpaid_fen = split.from_prepaid, split.overpaid
     remittance.waiting_code = remittance.waiting_message = ""
     remittance.booked_by, remittance.booked_at = when.by.user_id, when.at
-    for month in each.months:
-        account_services.advance_paid_through(each.account.employer_account_id, month)
 
 
 def _answer(each: _Funded, journal_id: int, when: Occasion) -> Booked:
@@ -223,18 +229,37 @@ def _answer(each: _Funded, journal_id: int, when: Occasion) -> Booked:
     )  # fmt: skip
 
 
-_BOOKED_COLUMNS = (
-    "state", "journal_id", "booked_on", "receipt_no", "prepaid_used_fen", "overpaid_fen", "waiting_code", "waiting_message",
-    "booked_by", "booked_at",
-)  # fmt: skip
+def _advance(funded: Sequence[_Funded]) -> None:
+    """The units' paid-through months move on, over deferred months too."""
+    months: dict[int, tuple[Month, ...]] = {}
+    for each in funded:
+        if each.months:
+            months[each.account.employer_account_id] = months.get(each.account.employer_account_id, ()) + each.months
+    account_services.advance_many_paid_through(months)
 
 
-def _write(centre_id: int, booked: Sequence[Remittance]) -> None:
-    if not booked:
-        return
-    Remittance.objects.bulk_update(booked, _BOOKED_COLUMNS, batch_size=200)
+def _write(booked: Sequence[Remittance]) -> None:
+    """State, journal and sources of all booked lists, in one statement."""
+    columns = [
+        (each.id, each.journal_id, each.receipt_no, each.prepaid_used_fen.fen, each.overpaid_fen.fen) for each in booked
+    ]
+    first = booked[0]
+    with connection.cursor() as cursor:
+        cursor.execute(
+            """UPDATE contributions_remittance r SET state = 'BOOKED', journal_id = u.journal, receipt_no = u.receipts,
+                   prepaid_used_fen = u.prepaid, overpaid_fen = u.overpaid, booked_on = %s, booked_by = %s, booked_at = %s,
+                   waiting_code = '', waiting_message = ''
+               FROM unnest(%s::bigint[], %s::bigint[], %s::text[], %s::bigint[], %s::bigint[]) AS u(id, journal, receipts, prepaid, overpaid)
+               WHERE r.id = u.id""",
+            [first.booked_on, first.booked_by, first.booked_at, *(list(column) for column in zip(*columns, strict=True))],
+        )
+
+
+def _announce(centre_id: int, funded: Sequence[_Funded]) -> None:
+    """The notices to members and unit wait in the outbox; a back payment may settle a deferral."""
+    numbers = [each.remittance.remittance_no for each in funded]
     outbox.enqueue_all(
-        centre_id,
-        "contributions.booked",
-        [(f"contributions.booked:{each.remittance_no}", {"remittance_no": each.remittance_no}) for each in booked],
+        centre_id, "contributions.booked", [(f"contributions.booked:{number}", {"remittance_no": number}) for number in numbers]
     )
+    for employer_account_id in {each.account.employer_account_id for each in funded if each.remittance.kind == RemittanceKind.BACK_FULL}:
+        note_repaid(centre_id, employer_account_id)

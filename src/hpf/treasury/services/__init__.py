@@ -37,6 +37,7 @@ from hpf.treasury.services.payments import (
 )
 from hpf.treasury.services.reconciliation import AccountReconciled, Reconciled, reconcile
 from hpf.treasury.services.talking import NoticeAnswer, Polled, poll, receive_notice
+from hpf.treasury.services.using import use_receipts
 
 __all__ = [
     "AccountReconciled",
@@ -79,4 +80,5 @@ __all__ = [
     "send_collections",
     "send_payments",
     "use_receipt",
+    "use_receipts",
 ]
