@@ -42,8 +42,13 @@ def build_day(centre_id: int, on: date) -> int:
             [seen, centre_id, seen],
         )
         newest, late = cursor.fetchone()
+        cursor.execute(
+            "SELECT EXISTS (SELECT 1 FROM ledger_day_v1 WHERE centre_id = %s AND business_on > %s AND business_on <= %s AND (debit_fen <> 0 OR credit_fen <> 0))",
+            [centre_id, last or _BEGINNING, on],
+        )
+        quiet = newest == seen and not cursor.fetchone()[0]
     since = _BEGINNING if last is None else min(last + timedelta(days=1), late or on)
-    facts = _movements(centre_id, since, on)
+    facts = [] if quiet and last is not None else _movements(centre_id, since, on)
     _replace(centre_id, "DAY", since, on, facts)
     with connection.cursor() as cursor:
         cursor.execute(

@@ -33,11 +33,13 @@ class _StaysOpen(Exception):
 
 
 @command("closing.close_day")
-def close_books(*, by: Actor, centre_id: int, business_on: date, attempt: int, full: bool, at: datetime, key: str) -> Books:
+def close_books(
+    *, by: Actor, centre_id: int, business_on: date, before: tuple[StepDone, ...], attempt: int, full: bool, at: datetime, key: str
+) -> Books:
     """Number the vouchers, keep the subjects' balances, close the day, and prove it: all of it or none of it.
 
     Locks    the centre's day, exclusively: postings under way end first, later ones find the day closed
-    Writes   snapshot, vouchers, the proved balance of each unit, the step
+    Writes   snapshot, vouchers, the proved balance of each unit; this step, and the stories that ran `before` it
     Refuses  nothing; a red check undoes the close and is written down with the places that differ
     Again    a closed day stays closed; a red one is proved anew under the next attempt's key
     """
@@ -49,10 +51,10 @@ def close_books(*, by: Actor, centre_id: int, business_on: date, attempt: int, f
                 raise _StaysOpen(red(checks))
             units = _prove_units(centre_id, business_on)
     except _StaysOpen as stays:
-        write(centre_id, business_on, StepDone("BOOKS", "RED", {"差异": [check.text for check in stays.checks]}), by, at)
+        write(centre_id, business_on, [*before, StepDone("BOOKS", "RED", {"差异": [check.text for check in stays.checks]})], by, at)
         return Books(False, 0, stays.checks)
     figures = {"凭证": vouchers, "变动单位": units, "核对": {c.check_id: str(c.left) for c in checks}}
-    write(centre_id, business_on, StepDone("BOOKS", "DONE", figures), by, at)
+    write(centre_id, business_on, [*before, StepDone("BOOKS", "DONE", figures)], by, at)
     return Books(True, vouchers, ())
 
 

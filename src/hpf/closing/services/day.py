@@ -6,7 +6,7 @@ written down; run again after a crash, the close goes on where it stopped and en
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from datetime import date, datetime
 from typing import Any, Protocol
@@ -16,9 +16,9 @@ from hpf.closing.queries import days as queries
 from hpf.closing.rules.balance import BalanceCheck
 from hpf.closing.rules.calendar import is_month_end, is_settlement_day, is_year_end, next_business_day
 from hpf.closing.services.books import close_books
-from hpf.closing.services.interest import accrue, correct_frozen_years
+from hpf.closing.services.interest import accrue, correct_frozen_years, late_entries
 from hpf.closing.services.opening import open_next_day
-from hpf.closing.services.record import StepDone, record_step
+from hpf.closing.services.record import StepDone, record_steps
 from hpf.closing.services.settlement import settle_interest
 from hpf.closing.services.statistics import count_day
 from hpf.closing.services.year import turn_year
@@ -51,9 +51,23 @@ class Day:
     full: bool
     every_day: bool
     bank: Bank | None
+    told: list[StepDone]
+    """Stories that have run and are written down by the next command of the close."""
 
     def key(self, step: str) -> str:
         return f"close:{self.centre_id}:{self.business_on}:{step}:{self.attempt}"
+
+    def key_now(self, step: str) -> str:
+        """A key for what may be done anew in every run."""
+        return f"{self.key(step)}:{self.at.isoformat()}"
+
+    def tell(self, step: str, state: str, figures: dict[str, Any]) -> None:
+        self.told.append(StepDone(step, state, figures))
+
+    def take_told(self) -> tuple[StepDone, ...]:
+        told = tuple(self.told)
+        self.told.clear()
+        return told
 
 
 @dataclass(frozen=True, slots=True)
@@ -108,17 +122,24 @@ def close_day(
     with centre_scope(centre_id):
         before = queries.steps(centre_id, business_on)
     attempt = 1 + max((view.attempts for view in before.values() if view.state != "DONE"), default=0)
-    was_red = any(view.state == "RED" for view in before.values())
-    day = Day(centre_id, business_on, by, at, attempt, full, every_day, bank)
+    open_again = any(view.state == "RED" for view in before.values()) and not _is_done(before, "BOOKS")
+    day = Day(centre_id, business_on, by, at, attempt, full, every_day, bank, [])
     try:
         for step in STEPS:
-            done = step.code in before and before[step.code].state == "DONE" and not (step.again and was_red)
-            if step.due(business_on) and not done:
+            if step.due(business_on) and (not _is_done(before, step.code) or step.again and open_again):
                 step.run(day)
     except _StopHere as stop:
+        if step.code != "BOOKS":
+            day.tell(step.code, "RED", {"原因": str(stop)})
+        if day.told:
+            record_steps(by=by, centre_id=centre_id, business_on=business_on, steps=day.take_told(), at=at, key=day.key("TOLD"))
         return DayClosed(centre_id, business_on, False, None, _steps(day), stop.checks, f"{step.title}：{stop}")
     next_on = next_business_day(business_on, policy.workdays(), every_day)
     return DayClosed(centre_id, business_on, True, next_on, _steps(day), (), f"{business_on}已日终，下一会计日{next_on}")
+
+
+def _is_done(before: Mapping[str, queries.StepView], code: str) -> bool:
+    return code in before and before[code].state == "DONE"
 
 
 def _steps(day: Day) -> tuple[StepDone, ...]:
@@ -134,7 +155,7 @@ def settle_with_bank(day: Day) -> None:
     asked = treasury.poll_payments(by=day.by, centre_id=day.centre_id, bank=day.bank, business_on=day.business_on)
     treasury.send_collections(by=day.by, centre_id=day.centre_id, bank=day.bank, business_on=day.business_on, at=day.at)
     treasury.poll_collections(by=day.by, centre_id=day.centre_id, bank=day.bank, business_on=day.business_on)
-    _record(day, "PAY", {"付讫": sent.done + asked.done, "失败": sent.failed + asked.failed, "未定": asked.open})
+    day.tell("PAY", "DONE", {"付讫": sent.done + asked.done, "失败": sent.failed + asked.failed, "未定": asked.open})
 
 
 def take_statement(day: Day) -> None:
@@ -145,13 +166,13 @@ def take_statement(day: Day) -> None:
         polled = treasury.poll(by=day.by, centre_id=day.centre_id, bank=day.bank, business_on=day.business_on)
     except (BankRefused, BankUnavailable) as error:
         raise _StopHere(f"银行对账单未取到（{error}），请稍后再次日终") from error
-    _record(day, "STATEMENT", {"新流水": polled.lines_new, "到账": len(polled.receipt_nos), "金额": str(polled.received)})
+    day.tell("STATEMENT", "DONE", {"新流水": polled.lines_new, "到账": len(polled.receipt_nos), "金额": str(polled.received)})
 
 
 def take_receipts(day: Day) -> None:
     """到账认款: what the bank has reported so far finds its lists; what finds none waits in 219 with its age."""
-    matched = treasury.match_receipts(by=day.by, centre_id=day.centre_id, business_on=day.business_on, key=day.key("MATCH"))
-    _record(day, "MATCH", {"认到": matched.matched, "不足": matched.short, "多到": matched.long, "未认到": matched.left})
+    matched = treasury.match_receipts(by=day.by, centre_id=day.centre_id, business_on=day.business_on, key=day.key_now("MATCH"))
+    day.tell("MATCH", "DONE", {"认到": matched.matched, "不足": matched.short, "多到": matched.long, "未认到": matched.left})
 
 
 def book_receipts(day: Day) -> None:
@@ -159,14 +180,14 @@ def book_receipts(day: Day) -> None:
     applied = contributions.apply_receipts(by=day.by, centre_id=day.centre_id, business_on=day.business_on, at=day.at)
     contributions.apply_collections(by=day.by, centre_id=day.centre_id, business_on=day.business_on, at=day.at)
     figures = {"记账清册": len(applied.booked), "金额": str(applied.total), "待记账": {w.remittance_no: w.message for w in applied.waiting}}
-    _record(day, "BOOK", figures)
+    day.tell("BOOK", "DONE", figures)
 
 
 def reconcile(day: Day) -> None:
     """银行对账 (BAL-8, BAL-9): item by item. What only one side has is written down as outstanding; BAL-7 decides about the day."""
-    found = treasury.reconcile(by=day.by, centre_id=day.centre_id, on=day.business_on, key=day.key("RECONCILE"))
+    found = treasury.reconcile(by=day.by, centre_id=day.centre_id, on=day.business_on, key=day.key_now("RECONCILE"))
     differences = [words for account in found.accounts for words in account.differences]
-    _record(day, "RECONCILE", {"专户": len(found.accounts), "相符": found.agrees, "未达账项": differences[:50], "项数": len(differences)})
+    day.tell("RECONCILE", "DONE", {"专户": len(found.accounts), "相符": found.agrees, "未达账项": differences[:50], "项数": len(differences)})
 
 
 def accrue_month(day: Day) -> None:
@@ -174,6 +195,12 @@ def accrue_month(day: Day) -> None:
 
 
 def correct_years(day: Day) -> None:
+    """跨年更正: most days have none, and then nothing is commanded."""
+    with centre_scope(day.centre_id):
+        late = late_entries(day.centre_id, day.business_on)
+    if not late:
+        day.tell("CORRECT", "DONE", {"户数": 0, "利息": "0.00"})
+        return
     correct_frozen_years(by=day.by, centre_id=day.centre_id, business_on=day.business_on, at=day.at, key=day.key("CORRECT"))
 
 
@@ -182,10 +209,6 @@ def settle(day: Day) -> None:
     settled = settle_interest(centre_id=day.centre_id, year=year, dry_run=False, by=day.by, at=day.at, key=day.key("SETTLE"))
     if not settled.is_approved:
         message = "；".join(reason.message for reason in settled.reasons)
-        record_step(
-            by=day.by, centre_id=day.centre_id, business_on=day.business_on, step_code="SETTLE", state="RED",
-            figures={"原因": message}, at=day.at, key=f"{day.key('SETTLE')}:red",
-        )  # fmt: skip
         raise _StopHere(message)
 
 
@@ -195,8 +218,9 @@ def end_year(day: Day) -> None:
 
 def close_and_prove(day: Day) -> None:
     books = close_books(
-        by=day.by, centre_id=day.centre_id, business_on=day.business_on, attempt=day.attempt, full=day.full, at=day.at, key=day.key("BOOKS")
-    )
+        by=day.by, centre_id=day.centre_id, business_on=day.business_on, before=day.take_told(), attempt=day.attempt, full=day.full,
+        at=day.at, key=day.key("BOOKS"),
+    )  # fmt: skip
     if not books.closed:
         raise _StopHere("；".join(check.text for check in books.red), books.red)
 
@@ -210,19 +234,13 @@ def seal_logs(day: Day) -> None:
     sealed = seal_audit(by=day.by, centre_id=day.centre_id, on=day.business_on, at=day.at, key=day.key("SEAL"))
     if sealed.value is None and sealed.reasons[0].code != "SEALED_LATER":
         raise _StopHere(sealed.reasons[0].message)
-    _record(day, "SEAL", {"行数": sealed.value.rows, "摘要": sealed.value.digest} if sealed.value else {})
+    day.tell("SEAL", "DONE", {"行数": sealed.value.rows, "摘要": sealed.value.digest} if sealed.value else {})
 
 
 def open_next(day: Day) -> None:
     open_next_day(
-        by=day.by, centre_id=day.centre_id, business_on=day.business_on, every_day=day.every_day, at=day.at, key=day.key("NEXT")
-    )
-
-
-def _record(day: Day, code: str, figures: dict[str, Any]) -> None:
-    record_step(
-        by=day.by, centre_id=day.centre_id, business_on=day.business_on, step_code=code, state="DONE", figures=figures, at=day.at,
-        key=f"{day.key(code)}:done",
+        by=day.by, centre_id=day.centre_id, business_on=day.business_on, before=day.take_told(), every_day=day.every_day, at=day.at,
+        key=day.key("NEXT"),
     )  # fmt: skip
 
 

@@ -47,7 +47,7 @@ def accrue(*, by: Actor, centre_id: int, business_on: date, at: datetime, key: s
     owed = amount_accrued(running, terms.method, terms.current, business_on)
     before = queries.accrued(centre_id)
     journal = post_expense(centre_id, owed - before, business_on, by, f"计提{business_on:%Y年%m月}职工利息", "J17", f"{key}:J17")
-    write(centre_id, business_on, StepDone("ACCRUE", "DONE", {"应计": str(owed), "已提": str(before), "本次": str(owed - before)}), by, at)
+    write(centre_id, business_on, [StepDone("ACCRUE", "DONE", {"应计": str(owed), "已提": str(before), "本次": str(owed - before)})], by, at)
     return Accrued(owed, before, owed - before, journal)
 
 
@@ -154,6 +154,13 @@ class Corrected:
     journal_id: int | None
 
 
+def late_entries(centre_id: int, business_on: date) -> list[tuple[int, int, date, int]]:
+    """Entries of the day with a value date in a settled year: (account, fen plus for the member, value date, running year)."""
+    with connection.cursor() as cursor:
+        cursor.execute(_BACK_VALUED, [centre_id, business_on, centre_id, business_on])
+        return [(row[0], int(row[1]), row[2], row[3]) for row in cursor.fetchall()]
+
+
 @command("closing.close_day")
 def correct_frozen_years(*, by: Actor, centre_id: int, business_on: date, at: datetime, key: str) -> Corrected:
     """调账利息: entries of the day whose value date lies in a settled year get the interest that year would have given.
@@ -163,13 +170,10 @@ def correct_frozen_years(*, by: Actor, centre_id: int, business_on: date, at: da
 
     Writes   at most one journal 41101 <-> 201; the step
     """
-    with connection.cursor() as cursor:
-        cursor.execute(_BACK_VALUED, [centre_id, business_on, centre_id, business_on])
-        late = cursor.fetchall()
     missed: dict[int, Money] = {}
-    for account_id, fen, value_on, until_year in late:
+    for account_id, fen, value_on, until_year in late_entries(centre_id, business_on):
         terms = queries.terms(centre_id, InterestYear.of(value_on).last_day)
-        amount = interest_missed(int(fen), value_on, until_year, terms.method, lambda year: _settled_rate(centre_id, year))
+        amount = interest_missed(fen, value_on, until_year, terms.method, lambda year: _settled_rate(centre_id, year))
         missed[account_id] = missed.get(account_id, Money(0)) + amount
     legs = [Leg(account_id, -amount.fen, -amount.fen) for account_id, amount in sorted(missed.items()) if amount]
     total = Money(-sum(leg.fen for leg in legs))
@@ -183,7 +187,7 @@ def correct_frozen_years(*, by: Actor, centre_id: int, business_on: date, at: da
         )  # fmt: skip
         balance = [Leg(own[EXPENSE], total.fen)] if total else []
         journal_id = ledger.post(draft, [*legs, *balance], f"{key}:ADJUSTMENT")
-    write(centre_id, business_on, StepDone("CORRECT", "DONE", {"户数": len(legs), "利息": str(total)}), by, at)
+    write(centre_id, business_on, [StepDone("CORRECT", "DONE", {"户数": len(legs), "利息": str(total)})], by, at)
     return Corrected(len(legs), total, journal_id)
 
 

@@ -19,11 +19,13 @@ class Opened:
 
 
 @command("closing.close_day")
-def open_next_day(*, by: Actor, centre_id: int, business_on: date, every_day: bool, at: datetime, key: str) -> Opened:
+def open_next_day(
+    *, by: Actor, centre_id: int, business_on: date, before: tuple[StepDone, ...], every_day: bool, at: datetime, key: str
+) -> Opened:
     """开会计日: open the business day after `business_on`. The database refuses a second open day and an earlier one."""
     following = next_business_day(business_on, policy.workdays(), every_day)
     ledger.open_day(centre_id, following)
-    write(centre_id, business_on, StepDone("NEXT", "DONE", {"下一会计日": str(following)}), by, at)
+    write(centre_id, business_on, [*before, StepDone("NEXT", "DONE", {"下一会计日": str(following)})], by, at)
     return Opened(following)
 
 

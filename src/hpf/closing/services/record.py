@@ -1,8 +1,12 @@
-"""日终步骤的登记: a step is written down in the transaction of its work, or right after a story that is safe to repeat."""
+"""日终步骤的登记: a command of the close writes itself down in its own transaction, and with it the stories that ran before it.
+
+A story that is safe to repeat needs no row of its own at once: killed before the next command, it simply runs again.
+"""
 
 from __future__ import annotations
 
 import json
+from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
 from typing import Any
@@ -26,23 +30,28 @@ class StepDone:
         return self.state == "RED"
 
 
+@dataclass(frozen=True, slots=True)
+class Recorded:
+    steps: int
+
+
 @step
-def write(centre_id: int, business_on: date, done: StepDone, by: Actor, at: datetime) -> StepDone:
-    """Write a step's outcome; a later try of a RED step replaces it."""
+def write(centre_id: int, business_on: date, steps: Sequence[StepDone], by: Actor, at: datetime) -> None:
+    """Write the outcome of steps, in order, in one statement; a later try of a step replaces it."""
     with connection.cursor() as cursor:
         cursor.execute(
             """INSERT INTO closing_step (centre_id, business_on, step, state, figures, attempts, done_by, done_at)
-               VALUES (%s, %s, %s, %s, %s, 1, %s, %s)
+               SELECT %s, %s, u.step, u.state, u.figures::jsonb, 1, %s, %s
+               FROM unnest(%s::text[], %s::text[], %s::text[]) WITH ORDINALITY AS u(step, state, figures, place) ORDER BY u.place
                ON CONFLICT ON CONSTRAINT closing_step_once DO UPDATE SET state = excluded.state, figures = excluded.figures,
                    attempts = closing_step.attempts + 1, done_by = excluded.done_by, done_at = excluded.done_at""",
-            [centre_id, business_on, done.step, done.state, json.dumps(done.figures, ensure_ascii=False), by.user_id, at],
-        )
-    return done
+            [centre_id, business_on, by.user_id, at, [done.step for done in steps], [done.state for done in steps],
+             [json.dumps(done.figures, ensure_ascii=False) for done in steps]],
+        )  # fmt: skip
 
 
 @command("closing.close_day")
-def record_step(
-    *, by: Actor, centre_id: int, business_on: date, step_code: str, state: str, figures: dict[str, Any], at: datetime, key: str
-) -> StepDone:
-    """Write down a step whose work other modules' commands have done already."""
-    return write(centre_id, business_on, StepDone(step_code, state, figures), by, at)
+def record_steps(*, by: Actor, centre_id: int, business_on: date, steps: tuple[StepDone, ...], at: datetime, key: str) -> Recorded:
+    """Write down steps that ended before a command of the close could take them along."""
+    write(centre_id, business_on, steps, by, at)
+    return Recorded(len(steps))

@@ -177,7 +177,7 @@ def post(*, by: Actor, centre_id: int, year: int, at: datetime, key: str) -> Dec
             [accrued.fen, journals, by.user_id, at, centre_id, year],
         )
     figures = {"年度": year, "户数": settled.accounts, "利息": str(settled.interest), "差额": str(difference), "情形": case, "分录": journals}
-    write(centre_id, ends_on, StepDone("SETTLE", "DONE", figures), by, at)
+    write(centre_id, ends_on, [StepDone("SETTLE", "DONE", figures)], by, at)
     return Decision.approved(Posted(year, settled.accounts, settled.interest, difference, case, journals, settled.lines_digest))
 
 

@@ -23,5 +23,5 @@ def count_day(*, by: Actor, centre_id: int, business_on: date, at: datetime, key
     facts = statistics.build_day(centre_id, business_on)
     if is_month_end(business_on):
         facts += statistics.build_month(centre_id, business_on)
-    write(centre_id, business_on, StepDone("COUNT", "DONE", {"统计数": facts}), by, at)
+    write(centre_id, business_on, [StepDone("COUNT", "DONE", {"统计数": facts})], by, at)
     return Counted(facts)

@@ -60,7 +60,7 @@ def turn_year(*, by: Actor, centre_id: int, business_on: date, at: datetime, key
             [centre_id, year, result.total_income.fen, result.total_expense.fen, result.surplus.fen, result.sweep.fen, by.user_id, at],
         )
     figures = {"收入": str(result.total_income), "支出": str(result.total_expense), "增值收益": str(result.surplus), "应划转": str(result.sweep)}
-    write(centre_id, business_on, StepDone("YEAR", "DONE", figures), by, at)
+    write(centre_id, business_on, [StepDone("YEAR", "DONE", figures)], by, at)
     return YearTurned(year, result.total_income, result.total_expense, result.surplus, result.sweep)
 
 
