@@ -6,6 +6,7 @@ Both are called from the same Python driver, by the same number of clients, on t
 from __future__ import annotations
 
 import multiprocessing
+import os
 import threading
 import time
 from collections.abc import Callable
@@ -33,6 +34,7 @@ class Load:
     clients: int
     processes: int
     seconds: float
+    database: str
 
 
 @dataclass(frozen=True, slots=True)
@@ -73,7 +75,7 @@ _BARE = """SELECT hpf_post(%s::smallint, %s, 'REMITTANCE', 'J01', 'NORMAL', %s::
 
 
 def _bare(scale: float, target: Target) -> Callable[[int, str], None]:
-    connection = place.application(place.database_name(scale))
+    connection = place.application(os.environ["HPF_DATABASE"])
     connection.execute("SELECT set_config('hpf.centre', %s, false)", [str(target.centre_id)])
 
     def post(account: int, key: str) -> None:
@@ -127,7 +129,7 @@ def _client(load: Load, target: Target, number: int, seconds: float, into: list[
 
 
 def _process(load: Load, known: dict[int, Target], number: int, start: Any, answers: Any) -> None:
-    place.enter(load.scale)
+    place.enter(load.scale, load.database)
     threads, times = [], [[] for _ in range(load.clients // load.processes)]  # type: ignore[var-annotated]
     start.wait()
     for index, mine in enumerate(times):
@@ -143,7 +145,7 @@ def _process(load: Load, known: dict[int, Target], number: int, start: Any, answ
 
 def run_load(load: Load) -> tuple[float, np.ndarray]:
     """(postings a second, waiting times in seconds)."""
-    known = targets(load.centres, place.database_name(load.scale))
+    known = targets(load.centres, load.database)
     spawn = multiprocessing.get_context("spawn")
     start, answers = spawn.Barrier(load.processes), spawn.Queue()
     workers = [spawn.Process(target=_process, args=(load, known, n, start, answers)) for n in range(load.processes)]
@@ -156,12 +158,16 @@ def run_load(load: Load) -> tuple[float, np.ndarray]:
 
 
 def measure(scale: float, seconds: float = 8.0) -> list[Result]:
-    everywhere = tuple(range(1, 17))
-    bare_rate, _ = run_load(Load(scale, "bare", everywhere, 8, 8, seconds))
-    rate, _ = run_load(Load(scale, "command", everywhere, 8, 8, seconds))
-    _, alone = run_load(Load(scale, "command", (1,), 1, 1, seconds))
-    spread, _ = run_load(Load(scale, "command", everywhere, 64, 8, seconds))
-    hot, _ = run_load(Load(scale, "command", (1,), 64, 8, seconds))
+    everywhere, database = tuple(range(1, 17)), os.environ["HPF_DATABASE"]
+
+    def load(how: str, centres: tuple[int, ...], clients: int, processes: int) -> tuple[float, np.ndarray]:
+        return run_load(Load(scale, how, centres, clients, processes, seconds, database))
+
+    bare_rate, _ = load("bare", everywhere, 8, 8)
+    rate, _ = load("command", everywhere, 8, 8)
+    _, alone = load("command", (1,), 1, 1)
+    spread, _ = load("command", everywhere, 64, 8)
+    hot, _ = load("command", (1,), 64, 8)
     return [
         Result("posting.p50", float(np.percentile(alone, 50)) * 1000, note="单客户端"),
         Result("posting.p99", float(np.percentile(alone, 99)) * 1000, note="单客户端"),

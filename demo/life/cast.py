@@ -3,11 +3,11 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from datetime import date, datetime, time
+from datetime import UTC, date, datetime, time
 from zoneinfo import ZoneInfo
 
-from hpf.access.services import appointments as access
 from hpf.access.queries import user_id_of
+from hpf.access.services import appointments as access
 from hpf.kernel.actor import EVERY_PERMISSION, Actor
 
 ZONE = ZoneInfo("Asia/Shanghai")
@@ -50,7 +50,8 @@ def hire_staff(centre_id: int, code: str, short_name: str, password: str, secret
     """Register the centre's staff, give them their roles, and say who they are."""
     system = Actor.system(centre_id, "演示")
     users = tuple(
-        access.NewUser(login_of(kind, code), f"{short_name}{label}", "STAFF", role, second_factor_secret=secret) for kind, role, label in STAFF
+        access.NewUser(login_of(kind, code), f"{short_name}{label}", "STAFF", role, second_factor_secret=secret)
+        for kind, role, label in STAFF
     )
     access.register_users(by=system, centre_id=centre_id, users=users, password=password, at=at, key=f"demo:staff:{centre_id}")
     people = {}
@@ -58,3 +59,15 @@ def hire_staff(centre_id: int, code: str, short_name: str, password: str, secret
         user_id = user_id_of(login_of(kind, code))
         people[kind] = Actor(str(user_id), f"{short_name}{label}", frozenset({centre_id}), frozenset({EVERY_PERMISSION}))
     return Cast(centre_id, people["clerk"], people["checker"], people["accountant"], people["director"], Actor.system(centre_id, "日终"))
+
+
+def hire_supervisors(password: str, secret: str) -> None:
+    """The province's supervisor sees all centres: one appointment in each."""
+    from hpf.parties import queries as parties
+
+    one = (access.NewUser("supervisor", "省级监管", "SUPERVISOR", "SUPERVISOR", second_factor_secret=secret),)
+    for centre in parties.centres():
+        access.register_users(
+            by=Actor.system(centre.centre_id, "演示"), centre_id=centre.centre_id, users=one, password=password, at=datetime.now(UTC),
+            key=f"demo:supervisor:{centre.centre_id}",
+        )  # fmt: skip

@@ -83,7 +83,13 @@ class Unit:
 
     def send_list(self, day: date, month: Month) -> contributions.Received | None:
         """The month's list by the unit's own way; None when nobody is on it."""
-        given = {"by": self.operator, "centre_id": self.centre_id, "employer_account_no": self.account_no, "month": month, "at": moment(day, 10)}
+        given = {
+            "by": self.operator,
+            "centre_id": self.centre_id,
+            "employer_account_no": self.account_no,
+            "month": month,
+            "at": moment(day, 10),
+        }
         if self.unit.channel == "PAGE":
             return agreed(contributions.prepare_list(**given, key=self.key(f"{month}:list")))
         lines = self.roster(month)
@@ -95,7 +101,14 @@ class Unit:
         return agreed(contributions.receive_list(**given, filename=filename, content=content, key=self.key(f"{month}:list")))
 
     def remit(
-        self, day: date, month: Month, *, pay_on: date | None = None, short_fen: int = 0, pay_rest_on: date | None = None, use_prepaid: bool = False
+        self,
+        day: date,
+        month: Month,
+        *,
+        pay_on: date | None = None,
+        short_fen: int = 0,
+        pay_rest_on: date | None = None,
+        use_prepaid: bool = False,
     ) -> None:
         """List, confirmation, payment; the rest is the centre's work."""
         received = self.send_list(day, month)

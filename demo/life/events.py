@@ -35,9 +35,10 @@ class Office:
     cast: Cast
     home: Home
     bank: BankControl
-    units: list[Unit]
     newcomers: list[Member]
     chance: np.random.Generator
+    instructed_on: date | None = None
+    """The last day on which the bank was given an instruction."""
 
     @property
     def centre_id(self) -> int:
@@ -53,7 +54,9 @@ class Office:
         if not self.newcomers:
             return
         person = self.newcomers.pop()
-        wanted = accounts.NewMember(person=new_person(person), base=Money(person.wage_fen), hired_on=day - timedelta(days=6), first_month=Month.of(day) + 1)
+        wanted = accounts.NewMember(
+            person=new_person(person), base=Money(person.wage_fen), hired_on=day - timedelta(days=6), first_month=Month.of(day) + 1
+        )
         agreed(accounts.open_member_account(
             by=unit.operator, centre_id=self.centre_id, employer_account_no=unit.account_no, member=wanted, on=day, at=moment(day, 15),
             key=self.key(f"hire:{unit.unit.index}:{day}"),
@@ -110,7 +113,8 @@ class Office:
     def adjust_bases(self, day: date, unit: Unit, month: Month) -> None:
         """年度基数调整 to last year's wages; a few leave their base as it is by being left out."""
         lines = tuple(
-            accounts.DeclaredBase(line.account_no, hundredth(line.base, RAISE_PER_CENT + int(self.chance.integers(-3, 4)))) for line in unit.roster(month)
+            accounts.DeclaredBase(line.account_no, hundredth(line.base, RAISE_PER_CENT + int(self.chance.integers(-3, 4))))
+            for line in unit.roster(month)
         )
         accounts.adjust_bases(
             by=unit.operator, centre_id=self.centre_id, employer_account_no=unit.account_no, lines=lines, from_month=month, on=day,
@@ -192,6 +196,7 @@ class Office:
             ))  # fmt: skip
 
     def collect(self, day: date) -> None:
+        self.instructed_on = day
         contributions.collect(
             by=self.cast.clerk, centre_id=self.centre_id, month=Month.of(day), bank_account_id=self.home.bank_account_id, business_on=day,
             key=self.key(f"collect:{Month.of(day)}"), at=moment(day, 10),
@@ -232,8 +237,9 @@ class Office:
     def give_back(self, day: date, fen: int) -> None:
         """The stranger's money goes back: one prepares, another checks."""
         with centre_scope(self.centre_id):
-            found = [r for r in treasury_queries.unmatched_receipts(self.centre_id) if r.amount.fen == fen]
+            found = [view.receipt for view in treasury_queries.suspense(self.centre_id, day) if view.receipt.amount.fen == fen]
         if found:
+            self.instructed_on = day
             agreed(treasury.refund_receipt(
                 by=self.cast.checker, centre_id=self.centre_id, receipt_no=found[0].receipt_no, maker=self.cast.clerk.user_id, reason="来款与住房公积金无关",
                 business_on=day, key=self.key(f"refund:{found[0].receipt_no}"),
@@ -243,10 +249,13 @@ class Office:
         """A member was paid for a month too long; the unit asks for that month back."""
         with centre_scope(self.centre_id):
             account = account_queries.employer_account(self.centre_id, unit.account_no)
-            booked = contribution_queries.remittances(self.centre_id, employer_account_id=account.employer_account_id, state="BOOKED", limit=1)
+            booked = contribution_queries.remittances(
+                self.centre_id, employer_account_id=account.employer_account_id, state="BOOKED", limit=1
+            )
             if not booked:
                 return
             line = contribution_queries.lines(self.centre_id, booked[0].remittance_no, limit=1)[0]
+        self.instructed_on = day
         wanted = contributions.RefundedLine(line.account_no, line.month, line.employer, line.member)
         applied = agreed(contributions.refund_mispayment(
             by=unit.operator, centre_id=self.centre_id, remittance_no=booked[0].remittance_no, lines=(wanted,), reason="职工当月已调出，误缴一个月",

@@ -3,25 +3,26 @@
 from __future__ import annotations
 
 from dataclasses import asdict, dataclass, field
-from datetime import date, timedelta
+from datetime import UTC, date, datetime, timedelta
 
 from demo.bank.control import BankControl
 from demo.life.cast import Cast, moment
 from demo.province.people import Member
 from demo.province.province import Centre
-from hpf.access.services import appointments as access
 from hpf.access.queries import member_login, user_id_of
+from hpf.access.services import appointments as access
 from hpf.accounts import queries as account_queries
 from hpf.accounts import services as accounts
 from hpf.closing.services.opening import open_first_day
 from hpf.closing.services.takeover import BroughtAlong, take_over_balances
 from hpf.db.scope import centre_scope
-from hpf.jobs.banking import bank_of, unit_number
+from hpf.jobs.banking import bank_of
 from hpf.kernel.money import Money
 from hpf.kernel.period import Month
 from hpf.kernel.rate import Rate
 from hpf.parties import services as parties
 from hpf.treasury import services as treasury
+from hpf.treasury.rules.numbers import unit_no
 
 BANK_CODE, BANK_NAME = "629900000001", "陇原银行（模拟）"
 PREDECESSOR = "62990000000000009"
@@ -64,7 +65,9 @@ def agreed(decision):  # type: ignore[no-untyped-def]
 def found(centre: Centre, cast: Cast, bank: BankControl, on: date, password: str) -> Home:
     """Everything of a centre's first day but its close."""
     home = Home(centre.centre_id, fund_account_no(centre.centre_id))
-    open_first_day(by=cast.accountant, centre_id=centre.centre_id, business_on=on, at=moment(on, 8), key=f"demo:first-day:{centre.centre_id}")
+    open_first_day(
+        by=cast.accountant, centre_id=centre.centre_id, business_on=on, at=moment(on, 8), key=f"demo:first-day:{centre.centre_id}"
+    )
     _open_bank_accounts(centre, cast, bank, home, on)
     _register_units(centre, cast, bank, home, on)
     balances = _open_members(centre, cast, home, on)
@@ -75,8 +78,11 @@ def found(centre: Centre, cast: Cast, bank: BankControl, on: date, password: str
 
 def _open_bank_accounts(centre: Centre, cast: Cast, bank: BankControl, home: Home, on: date) -> None:
     name = f"{centre.short_name}住房公积金管理中心"
-    for number, subject in ((home.fund_account_no, 10101), (home.fund_account_no[:-3] + "201", 10201)):
-        bank.open_fund_account(number, name, unit_number(centre.centre_id), 0)
+    accounts_wanted = [(home.fund_account_no, 10101)]
+    if centre.centre_id == 1:
+        accounts_wanted.append((home.fund_account_no[:-3] + "201", 10201))
+    for number, subject in accounts_wanted:
+        bank.open_fund_account(number, name, unit_no(centre.centre_id), 0)
         opened = agreed(treasury.open_bank_account(
             by=cast.accountant, centre_id=centre.centre_id, account_no=number, name=name, bank_code=BANK_CODE, bank_name=BANK_NAME,
             subject=subject, on=on, key=f"demo:bank:{centre.centre_id}:{subject}",
@@ -108,7 +114,13 @@ def _register_units(centre: Centre, cast: Cast, bank: BankControl, home: Home, o
         home.operators[unit.index] = str(registered.employer_id)
     district, rate = centre.employers[0].district_code, str(int(centre.members.member_rate[centre.members.employer < 0][0]))
     own = parties.NewEmployer(
-        name=f"{centre.short_name}灵活就业人员专户", uscc="", district=district, established_on=on, payday=15, economic_type="008", internal=True
+        name=f"{centre.short_name}灵活就业人员专户",
+        uscc="",
+        district=district,
+        established_on=on,
+        payday=15,
+        economic_type="008",
+        internal=True,
     )
     registered = agreed(parties.register_employer(
         by=cast.clerk, centre_id=centre.centre_id, on=on, key=f"demo:{centre.centre_id}:flexible", employer=own
@@ -196,7 +208,9 @@ def _bring_balances(cast: Cast, bank: BankControl, home: Home, balances: dict[st
 def _register_users(centre: Centre, cast: Cast, home: Home, password: str, on: date) -> None:
     """Every unit's operator and every member can sign in: units by their account number, members by their document."""
     units = tuple(
-        access.NewUser(home.employers[unit.index], unit.operator_name, "EMPLOYER", "EMPLOYER_OPERATOR", employer_id=int(home.operators[unit.index]))
+        access.NewUser(
+            home.employers[unit.index], unit.operator_name, "EMPLOYER", "EMPLOYER_OPERATOR", employer_id=int(home.operators[unit.index])
+        )
         for unit in centre.employers
     )
     with centre_scope(centre.centre_id):
@@ -205,9 +219,16 @@ def _register_users(centre: Centre, cast: Cast, home: Home, password: str, on: d
     for row, account_no in home.members.items():
         member = centre.members.one(row)
         if member.second == "":
-            people.append(access.NewUser(member_login(member.id_number), member.name, "MEMBER", "MEMBER", person_id=views[account_no].person_id))
+            people.append(
+                access.NewUser(member_login(member.id_number), member.name, "MEMBER", "MEMBER", person_id=views[account_no].person_id)
+            )
     access.register_users(
-        by=cast.system, centre_id=centre.centre_id, users=(*units, *people), password=password, at=moment(on), key=f"demo:users:{centre.centre_id}"
+        by=cast.system,
+        centre_id=centre.centre_id,
+        users=(*units, *people),
+        password=password,
+        at=datetime.now(UTC),
+        key=f"demo:users:{centre.centre_id}",
     )
     for unit in centre.employers:
         home.operators[unit.index] = str(user_id_of(home.employers[unit.index]))

@@ -2,19 +2,23 @@
 
 from __future__ import annotations
 
+import gc
+import itertools
 import json
 import multiprocessing
 import os
 import time
 from collections.abc import Callable
-from datetime import date
+from datetime import UTC, date, datetime
 from pathlib import Path
 from typing import Any
 
 PROCESSES = 2
 
 
-def live(first: date, last: date, *, seed: int, scale: float, password: str, secret: str, bank_url: str, state: Path, say: Callable[[str], None]) -> None:
+def live(
+    first: date, last: date, *, seed: int, scale: float, password: str, secret: str, bank_url: str, state: Path, say: Callable[[str], None]
+) -> None:
     """Found all centres on `first` and close every business day before `last`, which stays open."""
     spawn = multiprocessing.get_context("spawn")
     barrier, told = spawn.Barrier(PROCESSES), spawn.Queue()
@@ -40,7 +44,9 @@ def live(first: date, last: date, *, seed: int, scale: float, password: str, sec
             raise SystemExit(content)
     for worker in workers:
         worker.join()
-    state.write_text(json.dumps({"homes": homes, "refused": refused, "lived_to": last.isoformat()}, ensure_ascii=False, indent=1), encoding="utf-8")
+    state.write_text(
+        json.dumps({"homes": homes, "refused": refused, "lived_to": last.isoformat()}, ensure_ascii=False, indent=1), encoding="utf-8"
+    )
 
 
 def _halves(seed: int, scale: float) -> list[list[int]]:
@@ -73,8 +79,12 @@ def _live(centres: list[int], number: int, given: dict[str, Any], barrier: Any, 
     import django
 
     django.setup()
+    from django.db import connections
+
+    # The same few hundred statements come back every day: let the server keep their plans.
+    connections["default"].settings_dict["OPTIONS"].update(server_side_binding=True, prepare_threshold=2)
     from demo.bank.control import BankControl
-    from demo.life.cast import hire_staff, moment
+    from demo.life.cast import hire_staff
     from demo.life.founding import found
     from demo.life.story import CentreLife, business_days
     from demo.province.province import Province
@@ -83,16 +93,18 @@ def _live(centres: list[int], number: int, given: dict[str, Any], barrier: Any, 
     province = Province(given["seed"], given["scale"])
     days = business_days(given["first"], given["last"])
     begun = time.monotonic()
+    gc.disable()
     lives = []
     for centre_id in centres:
         centre = province.centre(centre_id)
-        cast = hire_staff(centre_id, centre.code, centre.short_name, given["password"], given["secret"], moment(days[0], 8))
+        cast = hire_staff(centre_id, centre.code, centre.short_name, given["password"], given["secret"], datetime.now(UTC))
         home = found(centre, cast, bank, days[0], given["password"])
         lives.append(CentreLife(centre, cast, home, bank, given["seed"], strict=os.environ.get("HPF_DEMO_STRICT") == "1"))
     barrier.wait()
-    for day, following in zip(days, days[1:], strict=False):
+    for day, following in itertools.pairwise(days):
         for life in lives:
             life.live(day)
+        gc.collect(0)
         if barrier.wait() == 0:
             bank.advance_to(following)
             if following.day <= 3 or following.month != day.month:

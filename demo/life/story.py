@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from contextlib import ExitStack
 from dataclasses import dataclass, field
 from datetime import date
 
@@ -16,8 +17,10 @@ from demo.life.founding import Home, NotAsPlanned
 from demo.province import published
 from demo.province.province import Centre, Province
 from hpf.closing.rules.calendar import is_business_day
-from hpf.jobs.day import run_day
+from hpf.closing.services.day import close_day
+from hpf.jobs.banking import bank_of, talk
 from hpf.kernel.period import Month
+from hpf.treasury import services as treasury
 
 FIRST_DAY = date(2025, 9, 1)
 TODAY = date(2026, 11, 20)
@@ -33,6 +36,10 @@ def business_days(first: date, last: date) -> list[date]:
 
 def later(day: date, count: int) -> date:
     return days_after(day, count, is_open)
+
+
+class NotClosed(Exception):
+    """A day that stays open ends the story: the books would not be true from there on."""
 
 
 @dataclass
@@ -53,8 +60,10 @@ class CentreLife:
         known = {member.id_number for member in (self.centre.members.one(row) for row in range(len(self.centre.members)))}
         newcomers = [pool.one(row) for row in range(len(pool)) if pool.id_kind[row] == 0 and pool.second[row] == 0]
         self.units = [Unit(unit, self.cast, self.home, self.bank) for unit in self.centre.employers]
-        self.office = Office(self.cast, self.home, self.bank, self.units, [n for n in newcomers if n.id_number not in known], chance)
+        self.office = Office(self.cast, self.home, self.bank, [n for n in newcomers if n.id_number not in known], chance)
         self.calendar: dict[date, list[Callable[[date], None]]] = {}
+        self.lines = ExitStack()
+        self.line = self.lines.enter_context(bank_of(self.centre.centre_id))
         self._plan(chance)
 
     def on(self, day: date, act: Callable[[date], None]) -> None:
@@ -145,6 +154,12 @@ class CentreLife:
         self.close(day)
 
     def close(self, day: date) -> None:
-        run = run_day(self.centre.centre_id, at=moment(day, 18), by=self.cast.system)
-        if not run.day.closed:
-            raise NotAsPlanned(f"{day} 中心{self.centre.centre_id}未能日终：{run.day.message}")
+        """Hear the bank out, then close. Instructions are asked after only in the days that follow one."""
+        centre_id, at = self.centre.centre_id, moment(day, 18)
+        if self.office.instructed_on and (day - self.office.instructed_on).days < 6:
+            talk(centre_id, day, at)
+        else:
+            treasury.poll(by=self.cast.system, centre_id=centre_id, bank=self.line, business_on=day)
+        closed = close_day(centre_id=centre_id, business_on=day, by=self.cast.system, at=at)
+        if not closed.closed:
+            raise NotClosed(f"{day} 中心{centre_id}未能日终：{closed.message}")

@@ -1,0 +1,128 @@
+"""`python -m bench [--scale 1] [--only posting,list,…] [--rebuild]`: build the province once, measure, print the table.
+
+At scale 1 the build takes some minutes and 25 GB; it is kept and used again. Results go to `bench/results` as JSON.
+Exit code 1 when a measured budget is not met.
+"""
+
+from __future__ import annotations
+
+import argparse
+import os
+import sys
+from collections.abc import Callable
+from datetime import UTC, datetime
+
+from bench import place, report
+from bench.report import Result
+
+SEED = 20260920
+
+
+def main(arguments: list[str] | None = None) -> int:
+    options = argparse.ArgumentParser(prog="bench", description="量：各条热路径对本机底线的比值")
+    options.add_argument("--scale", type=float, default=1.0, help="全省为1，小规模试跑可用0.01")
+    options.add_argument("--only", default="", help="posting,list,month,interest,proof,pages,start 中的几项，逗号分隔")
+    options.add_argument("--rebuild", action="store_true", help="重新生成数据")
+    options.add_argument("--keep", action="store_true", help="保留工作副本")
+    given = options.parse_args(arguments)
+    chosen = [name for name in given.only.split(",") if name]
+    unknown = sorted(set(chosen) - set(PATHS))
+    if unknown:
+        options.error(f"没有这一项：{'、'.join(unknown)}；可选：{'、'.join(PATHS)}")
+    facts = report.machine() | {"scale": given.scale, "seed": SEED}
+    place.enter(given.scale)
+    from tools import postgres
+
+    cluster = postgres.start(place.CLUSTER)
+    source, target = place.database_name(given.scale), f"{place.database_name(given.scale)}_run"
+    if given.rebuild or not postgres.psql(cluster, "postgres", f"SELECT 1 FROM pg_database WHERE datname = '{source}_built'"):
+        from bench.build import build
+
+        build(given.scale, SEED)
+        postgres.psql(cluster, "postgres", f'DROP DATABASE IF EXISTS "{source}_built"')
+        postgres.psql(cluster, "postgres", f'CREATE DATABASE "{source}_built"')
+    print("复制工作副本……", flush=True)
+    place.clone(source, target)
+    place.enter(given.scale, target)
+    _reconnect(target)
+    facts["rows"] = _rows(target)
+    results: list[Result] = []
+    for name, measure in PATHS.items():
+        if not chosen or name in chosen:
+            print(f"测量 {name}……", flush=True)
+            results += measure(given.scale)
+            print(report.table(results), flush=True)
+    if not given.keep:
+        _reconnect("postgres")
+        place.drop(target)
+    facts["load_after"] = os.getloadavg()[0]
+    path = report.write(results, facts, datetime.now(UTC))
+    print(
+        f"\n{report.table(results)}\n\n结果：{path.relative_to(place.PROJECT)}    机器：{facts['processor']}，可用{facts['usable_cores']}核"
+    )
+    known = report.budgets()
+    return int(any(result.id in known and not known[result.id].met_by(result) for result in results))
+
+
+def _reconnect(database: str) -> None:
+    from django.db import connections
+
+    for alias in ("default", "owner", "observer"):
+        connections[alias].close()
+        connections[alias].settings_dict["NAME"] = database
+
+
+def _rows(database: str) -> dict[str, int]:
+    with place.superuser(database) as connection:
+        return {
+            table: connection.execute(f"SELECT count(*) FROM {table}").fetchone()[0]
+            for table in (
+                "parties_employer",
+                "parties_person",
+                "accounts_memberaccount",
+                "ledger_journal",
+                "ledger_leg",
+                "contributions_line",
+            )
+        }
+
+
+def _posting(scale: float) -> list[Result]:
+    from bench.posting import measure
+
+    return measure(scale)
+
+
+def _work(name: str) -> Callable[[float], list[Result]]:
+    def measure(scale: float) -> list[Result]:
+        from bench import work
+
+        return list(getattr(work, f"measure_{name}")(scale))
+
+    return measure
+
+
+def _pages(scale: float) -> list[Result]:
+    from bench.pages import measure_pages
+
+    return measure_pages()
+
+
+def _start(scale: float) -> list[Result]:
+    from bench.demo_start import measure_start
+
+    return measure_start()
+
+
+PATHS: dict[str, Callable[[float], list[Result]]] = {
+    "pages": _pages,
+    "posting": _posting,
+    "list": _work("list"),
+    "month": _work("month"),
+    "interest": _work("interest"),
+    "proof": _work("proof"),
+    "start": _start,
+}
+
+if __name__ == "__main__":
+    sys.exit(main())

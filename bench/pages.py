@@ -1,0 +1,111 @@
+"""Every page of every audience, asked again and again at full size: how long the server takes, how many queries.
+
+Asked in the process, through all of the middleware; what the network adds is not the server's.
+"""
+
+from __future__ import annotations
+
+import time
+from datetime import UTC, datetime
+from typing import Any
+
+import numpy as np
+
+from bench import place
+from bench.report import Result
+
+PASSWORD = "Longjin-2026-Bench"
+TIMES = 25
+
+
+def _users() -> dict[str, tuple[str, str, str]]:
+    """{audience: (gate, login as typed, secret)}: one user of each role at Lanzhou."""
+    from hpf.access.services import appointments
+    from hpf.db.crypto import decrypt
+    from hpf.kernel.actor import Actor
+    from hpf.parties.models import ID_NUMBER
+
+    with place.superuser(_database()) as connection:
+        unit_id, account_no = connection.execute(
+            "SELECT employer_id, account_no FROM accounts_employeraccount WHERE centre_id = 1 AND kind = 'REGULAR' ORDER BY id LIMIT 1"
+        ).fetchone()
+        person_id, sealed = connection.execute(
+            """SELECT p.id, p.id_number FROM parties_person p JOIN accounts_memberaccount m ON m.person_id = p.id
+               WHERE m.centre_id = 1 AND m.state = 'NORMAL' AND p.id_kind = 'RESIDENT_ID' ORDER BY m.id LIMIT 1"""
+        ).fetchone()
+    from hpf.access.queries import member_login
+
+    number, secret, at = decrypt(sealed, ID_NUMBER), "JBSWY3DPEHPK3PXPJBSWY3DPEHPK3PXP", datetime.now(UTC)
+    new = (
+        *(appointments.NewUser(f"bench.{role.lower()}", role, "STAFF", role, second_factor_secret=secret)
+          for role in ("COUNTER_CLERK", "CHECKER", "ACCOUNTANT", "DIRECTOR", "AUDIT_ADMIN", "SYSTEM_ADMIN")),
+        appointments.NewUser("bench.supervisor", "监管", "SUPERVISOR", "SUPERVISOR", second_factor_secret=secret),
+        appointments.NewUser(account_no, "经办", "EMPLOYER", "EMPLOYER_OPERATOR", employer_id=unit_id),
+        appointments.NewUser(member_login(number), "职工", "MEMBER", "MEMBER", person_id=person_id),
+    )  # fmt: skip
+    appointments.register_users(
+        by=Actor.system(1, "量"), centre_id=1, users=new, password=PASSWORD, at=at, key=f"bench:users:{at.timestamp()}"
+    )
+    gates = {"STAFF": "staff", "SUPERVISOR": "staff", "EMPLOYER": "employer", "MEMBER": "member"}
+    return {user.role: (gates[user.audience], number if user.audience == "MEMBER" else user.login, secret) for user in new}
+
+
+def _database() -> str:
+    import os
+
+    return os.environ["HPF_DATABASE"]
+
+
+def _signed_in(gate: str, login: str, secret: str) -> Any:
+    import pyotp
+    from django.test import Client
+
+    client = Client(raise_request_exception=True)
+    from django.urls import reverse
+
+    client.post(f"{reverse('web:sign_in')}?as={gate}", {"login": login, "password": PASSWORD})
+    if gate == "staff":
+        client.post(reverse("web:second_factor"), {"code": pyotp.TOTP(secret).now()})
+    return client
+
+
+def _addresses(client: Any) -> list[str]:
+    """What the user's own menu offers."""
+    import re
+
+    from django.urls import reverse
+
+    home = client.get(reverse("web:home"), follow=True)
+    found = re.findall(rb'href="(/[^"#?]*)"', home.content)
+    skip = (b"/static/", b"/sign", b"/logout", b".css", b".js", b".svg", b".ico")
+    return sorted({address.decode() for address in found if not any(part in address for part in skip)})
+
+
+def measure_pages() -> list[Result]:
+    import gc
+
+    worst: dict[str, np.ndarray] = {}
+    for role, (gate, login, secret) in _users().items():
+        client = _signed_in(gate, login, secret)
+        for address in _addresses(client):
+            client.get(address)
+            times = []
+            for _ in range(TIMES):
+                begun = time.perf_counter()
+                answer = client.get(address)
+                times.append((time.perf_counter() - begun) * 1000)
+                answer.close()
+            if answer.status_code == 200:
+                worst[f"{role} {address}"] = np.array(times)
+        gc.collect()
+    if not worst:
+        return []
+    slowest = max(worst, key=lambda name: float(np.percentile(worst[name], 95)))
+    p95, p99 = (max(float(np.percentile(times, q)) for times in worst.values()) for q in (95, 99))
+    rows = [
+        Result("page.p95", p95, note=f"{len(worst)}个页面，最慢 {slowest}"),
+        Result("page.p99", p99, note="每个页面各自的99%时间中最大者"),
+    ]
+    slow = sorted(worst, key=lambda name: -float(np.percentile(worst[name], 95)))[:10]
+    rows += [Result(f"page {name}", float(np.percentile(worst[name], 95)), note="毫秒，95%") for name in slow]
+    return rows

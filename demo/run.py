@@ -1,0 +1,265 @@
+"""`make demo`: the database, the law, a province that has lived for more than a year, the servers, the logins.
+
+    python -m demo.run            build what is not there yet, then serve until Ctrl-C
+    python -m demo.run build      build only; nothing to do when it is built
+    python -m demo.run serve      serve what is built
+    python -m demo.run stop       stop servers and database left behind
+    python -m demo.run reset      forget the province; the next start builds it anew
+
+What is built stays in the database: the second start only starts.
+"""
+
+from __future__ import annotations
+
+import json
+import os
+import signal
+import subprocess
+import sys
+import time
+import urllib.error
+import urllib.request
+from pathlib import Path
+
+from demo.logins import PASSWORD_WORDS, Login, keep, kept, new_secret, run_folder, table
+
+PROJECT = Path(__file__).resolve().parents[1]
+PORT = int(os.environ.get("HPF_PORT", "8000"))
+BANK_PORT = int(os.environ.get("HPF_BANK_PORT", "8901"))
+DATABASE = "openhpf"
+BOOK = "demo/bank.sqlite"
+STATE = "demo/state.json"
+PIDS = "demo/pids.json"
+
+
+def main(arguments: list[str]) -> int:
+    _settle_environment()
+    match arguments or ["all"]:
+        case ["all"]:
+            build()
+            return serve()
+        case ["build"]:
+            build()
+        case ["serve"]:
+            return serve()
+        case ["stop"]:
+            stop()
+        case ["reset"]:
+            reset()
+        case _:
+            print(__doc__, file=sys.stderr)
+            return 2
+    return 0
+
+
+def _settle_environment() -> None:
+    """Everything the children need to find the same database, bank and keys."""
+    sys.path[:0] = [path for path in (str(PROJECT), str(PROJECT / "src")) if path not in sys.path]
+    run = run_folder()
+    (run / "demo").mkdir(parents=True, exist_ok=True)
+    (run / "keys").mkdir(parents=True, exist_ok=True, mode=0o700)
+    os.environ.setdefault("DJANGO_SETTINGS_MODULE", "config.settings")
+    os.environ.setdefault("HPF_CLUSTER", "demo")
+    os.environ.setdefault("HPF_DATABASE", DATABASE)
+    os.environ.setdefault("HPF_BANK_URL", f"http://127.0.0.1:{BANK_PORT}/")
+    os.environ["PYTHONPATH"] = os.pathsep.join([str(PROJECT), str(PROJECT / "src")])
+
+
+def is_built() -> bool:
+    return (run_folder() / STATE).exists()
+
+
+def build() -> None:
+    """Schema, law, roles, then the life of the province. Interrupted, it begins anew; built, it does nothing."""
+    from tools import postgres
+
+    begun = time.monotonic()
+    cluster = postgres.start(os.environ["HPF_CLUSTER"])
+    if is_built():
+        _migrate()
+        return
+    _say("准备数据库")
+    database = os.environ["HPF_DATABASE"]
+    postgres.psql(cluster, "postgres", f'DROP DATABASE IF EXISTS "{database}" WITH (FORCE)')
+    postgres.ensure_database(cluster, database)
+    _make_keys()
+    _migrate()
+    for left_over in run_folder().glob(f"{BOOK}*"):
+        left_over.unlink()
+    secret = new_secret()
+    bank = _start_bank()
+    try:
+        _live(secret)
+    finally:
+        bank.terminate()
+        bank.wait()
+    postgres.psql(cluster, database, "VACUUM (ANALYZE)")
+    postgres.psql(cluster, database, "CHECKPOINT")
+    _say(f"演示省已建成，用时{time.monotonic() - begun:.0f}秒")
+
+
+def _make_keys() -> None:
+    path = run_folder() / "keys" / "fields.json"
+    if not path.exists():
+        subprocess.run([sys.executable, "-m", "hpf.db.crypto", "new-keys", str(path)], check=True, capture_output=True)
+
+
+def _migrate() -> None:
+    import django
+
+    django.setup()
+    from django.core.management import call_command
+
+    from hpf.access.services import load_roles
+
+    call_command("migrate", database="owner", verbosity=0, interactive=False)
+    call_command("load_law", verbosity=0)
+    load_roles()
+
+
+def _live(secret: str) -> None:
+    from demo.life.cast import hire_supervisors
+    from demo.life.run import live
+    from demo.life.story import FIRST_DAY, TODAY
+    from demo.province.province import DEMO_SCALE, DEMO_SEED
+
+    scratch = run_folder() / (STATE + ".new")
+    live(
+        FIRST_DAY, TODAY, seed=DEMO_SEED, scale=DEMO_SCALE, password=PASSWORD_WORDS, secret=secret,
+        bank_url=os.environ["HPF_BANK_URL"], state=scratch, say=lambda text: _say(f"营业日 {text}"),
+    )  # fmt: skip
+    hire_supervisors(PASSWORD_WORDS, secret)
+    keep(_logins(json.loads(scratch.read_text(encoding="utf-8"))), PASSWORD_WORDS, secret)
+    scratch.rename(run_folder() / STATE)
+
+
+def _logins(state: dict) -> list[Login]:  # type: ignore[type-arg]
+    """One of each role, in Lanzhou, and the supervisor of the province."""
+    from demo.life.cast import STAFF, login_of
+    from demo.province.province import DEMO_SCALE, DEMO_SEED, Province
+
+    centre = Province(DEMO_SEED, DEMO_SCALE).centre(1)
+    unit, member = centre.employers[0], next(m for m in map(centre.members.one, range(len(centre.members))) if m.id_kind == "RESIDENT_ID")
+    lanzhou = state["homes"]["1"]
+    return [
+        Login("单位经办人", lanzhou["employers"]["0"], f"{unit.name} {unit.operator_name}", False),
+        Login("缴存人", member.id_number, f"{member.name}（证件号码登录）", False),
+        *(Login(label, login_of(kind, centre.code), f"兰州{label}", True) for kind, _, label in STAFF),
+        Login("省级监管", "supervisor", "省级监管", True),
+    ]
+
+
+# -- serving
+
+
+def _start_bank() -> subprocess.Popen[bytes]:
+    from hpf.jobs.banking import bank_key
+
+    first_day = "2025-09-01"
+    bank = _start(
+        "bank", [sys.executable, "-m", "demo.bank", "--port", str(BANK_PORT), "--book", str(run_folder() / BOOK), "--seed", "7", "--first-day", first_day],
+        {"HPF_BANK_KEY": bank_key().decode()},
+    )  # fmt: skip
+    _wait_for(f"http://127.0.0.1:{BANK_PORT}/control/state", bank, "模拟银行")
+    return bank
+
+
+def _start(name: str, command: list[str], extra: dict[str, str] | None = None) -> subprocess.Popen[bytes]:
+    log = (run_folder() / "demo" / f"{name}.log").open("ab")
+    return subprocess.Popen(command, stdout=log, stderr=log, cwd=PROJECT, env={**os.environ, **(extra or {})})
+
+
+def _wait_for(url: str, process: subprocess.Popen[bytes], name: str, seconds: float = 60) -> None:
+    until = time.monotonic() + seconds
+    while time.monotonic() < until:
+        if process.poll() is not None:
+            raise SystemExit(f"{name}没有启动，原因见 {run_folder() / 'demo'} 下的日志")
+        try:
+            with urllib.request.urlopen(url, timeout=5):
+                return
+        except urllib.error.HTTPError:
+            return
+        except OSError:
+            time.sleep(0.1)
+    raise SystemExit(f"{name}在{seconds:.0f}秒内没有应答，原因见 {run_folder() / 'demo'} 下的日志")
+
+
+def start_servers() -> dict[str, subprocess.Popen[bytes]]:
+    """Bank, worker and web server over what is built."""
+    from tools import postgres
+
+    if not is_built():
+        raise SystemExit("演示省尚未建成，请先运行 python -m demo.run build")
+    stop_servers()
+    postgres.start(os.environ["HPF_CLUSTER"])
+    import django
+
+    django.setup()
+    web = _start(
+        "web",
+        [sys.executable, "-m", "granian", "--interface", "wsgi", "--host", "127.0.0.1", "--port", str(PORT), "--workers", "1", "--blocking-threads", "4",
+         "--no-ws", "config.wsgi:application"],
+    )  # fmt: skip
+    servers = {"bank": _start_bank(), "worker": _start("worker", [sys.executable, "-m", "hpf.jobs.worker"]), "web": web}
+    (run_folder() / PIDS).write_text(json.dumps({name: process.pid for name, process in servers.items()}), encoding="utf-8")
+    _wait_for(f"http://127.0.0.1:{PORT}/", web, "网页服务")
+    return servers
+
+
+def serve() -> int:
+    begun = time.monotonic()
+    servers = start_servers()
+    print(f"\n{table()}\n\n陇金已就绪（{time.monotonic() - begun:.0f}秒）：http://127.0.0.1:{PORT}    按 Ctrl-C 停止\n", flush=True)
+    signal.signal(signal.SIGTERM, lambda *_: sys.exit(0))
+    try:
+        while all(process.poll() is None for process in servers.values()):
+            time.sleep(0.5)
+        ended = [name for name, process in servers.items() if process.poll() is not None]
+        print(f"{'、'.join(ended)} 已退出，原因见 {run_folder() / 'demo'} 下的日志", file=sys.stderr)
+        return 1
+    except (KeyboardInterrupt, SystemExit):
+        return 0
+    finally:
+        for process in servers.values():
+            process.terminate()
+        for process in servers.values():
+            process.wait(timeout=15)
+        (run_folder() / PIDS).unlink(missing_ok=True)
+
+
+def stop_servers() -> None:
+    """End what an earlier start left behind."""
+    path = run_folder() / PIDS
+    if not path.exists():
+        return
+    for pid in json.loads(path.read_text(encoding="utf-8")).values():
+        try:
+            command = Path(f"/proc/{pid}/cmdline").read_bytes()
+        except OSError:
+            continue
+        if any(word in command for word in (b"demo.bank", b"hpf.jobs.worker", b"granian")):
+            os.kill(pid, signal.SIGTERM)
+    path.unlink()
+
+
+def stop() -> None:
+    from tools import postgres
+
+    stop_servers()
+    postgres.stop(os.environ["HPF_CLUSTER"])
+
+
+def reset() -> None:
+    stop_servers()
+    (run_folder() / STATE).unlink(missing_ok=True)
+    _say("已忘记演示省，下次启动将重新生成")
+
+
+def _say(text: str) -> None:
+    print(text, flush=True)
+
+
+__all__ = ["build", "is_built", "kept", "main", "reset", "serve", "start_servers", "stop", "stop_servers"]
+
+if __name__ == "__main__":
+    raise SystemExit(main(sys.argv[1:]))
