@@ -115,7 +115,19 @@ def _copied(binaries: Path, base: Path) -> Path:
 
 
 def is_running(it: Cluster) -> bool:
-    return it.data.exists() and it.run("pg_ctl", "status", "-D", str(it.data), check=False).returncode == 0
+    return it.data.exists() and not _is_dead(it.data / "postmaster.pid") and it.run("pg_ctl", "status", "-D", str(it.data), check=False).returncode == 0
+
+
+def _is_dead(pid_file: Path) -> bool:
+    """Whether the file names a process that was killed but never reaped, as happens in containers without an init.
+
+    PostgreSQL takes such a zombie for a living server and would never start again.
+    """
+    try:
+        number = pid_file.read_text().split()[0]
+        return "\nState:\tZ" in Path(f"/proc/{number}/status").read_text()
+    except (OSError, IndexError):
+        return False
 
 
 def start(name: str) -> Cluster:
@@ -132,6 +144,9 @@ def start(name: str) -> Cluster:
             for folder in (it.home, it.socket):
                 shutil.chown(folder, it.user, _group(it.user))
         it.run("initdb", "-D", str(it.data), "-U", "postgres", "-A", "trust", "-E", "UTF8", "--no-locale", "-N")
+    for lock in (it.data / "postmaster.pid", it.socket / ".s.PGSQL.5432.lock"):
+        if _is_dead(lock):
+            lock.unlink()
     settings = {**COMMON, **BY_NAME.get(name, {}), "unix_socket_directories": f"'{it.socket}'"}
     (it.data / "postgresql.auto.conf").write_text("".join(f"{key} = {value}\n" for key, value in settings.items()))
     it.run("pg_ctl", "start", "-w", "-t", "60", "-D", str(it.data), "-l", str(it.home / "log"))

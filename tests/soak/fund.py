@@ -12,12 +12,13 @@ import sys
 from datetime import date
 from typing import Any
 
-UNITS, PEOPLE = 3, 6
-ON = date(2026, 8, 3)
+PEOPLE = 6
+HIRED, ON = date(2026, 7, 1), date(2026, 11, 20)
+FIRST_MONTH = 7
 PASSWORD = "Soak-2026-Longjin"
 
 
-def setup(bank_url: str) -> dict[str, Any]:
+def setup(bank_url: str, units_wanted: int) -> dict[str, Any]:
     from django.core.management import call_command
 
     call_command("migrate", database="owner", verbosity=0, interactive=False)
@@ -26,19 +27,20 @@ def setup(bank_url: str) -> dict[str, Any]:
     from demo.bank.control import BankControl
     from hpf.access.services import appointments
     from hpf.db.scope import centre_scope
-    from hpf.jobs.banking import unit_number
+    from hpf.treasury.rules.numbers import unit_no
     from hpf.kernel.money import Money
     from hpf.accounts import queries as accounts
     from tests.support.contributions import Centre
     from tests.support.people import AT, fresh
 
     bank, fund_account = BankControl(bank_url), "27010100000001"
-    bank.open_fund_account(fund_account, "住房公积金管理中心", unit_number(1), 0)
+    bank.open_fund_account(fund_account, "住房公积金管理中心", unit_no(1), 0)
     centre = Centre(1, on=ON)
     centre.begin()
+    centre.on = HIRED
     units = []
-    for number in range(UNITS):
-        account_no, members = centre.unit_with_people(f"黄河机械厂{number + 1}分厂", people=PEOPLE, first_month="2026-01")
+    for number in range(units_wanted):
+        account_no, members = centre.unit_with_people(f"黄河机械厂{number + 1}分厂", people=PEOPLE, first_month=f"2026-{FIRST_MONTH:02d}")
         payer = f"6201000000{number:04d}"
         bank.set_account(payer, f"黄河机械厂{number + 1}分厂", 10**12)
         with centre_scope(1):
@@ -48,7 +50,7 @@ def setup(bank_url: str) -> dict[str, Any]:
         made = appointments.register_users(by=centre.by, centre_id=1, users=(user,), password=PASSWORD, at=AT, key=fresh("user"))
         assert made is not None
         month = Money.total(view.employer_month + view.member_month for view in (centre.view(m) for m in members))
-        units.append({"account_no": account_no, "payer": payer, "members": members, "month_fen": month.fen})
+        units.append({"account_no": account_no, "payer": payer, "members": members, "month_fen": month.fen, "file": centre.file(members).decode()})
     return {"fund_account": fund_account, "units": units, "password": PASSWORD}
 
 
@@ -71,7 +73,7 @@ def prove(bank_url: str, months: int, plan: dict[str, Any]) -> dict[str, Any]:
     with centre_scope(1):
         for unit in plan["units"]:
             booked = [row for row in contributions.remittances(1, employer_account_id=None, limit=5000) if row.employer_account_no == unit["account_no"] and str(row.state) == "BOOKED"]
-            assert sorted(str(row.month) for row in booked) == [f"2026-{m:02d}" for m in range(1, months + 1)], [str(row.month) for row in booked]
+            assert sorted(str(row.month) for row in booked) == [f"2026-{m:02d}" for m in range(FIRST_MONTH, FIRST_MONTH + months)], [str(row.month) for row in booked]
             assert {row.total.fen for row in booked} == {unit["month_fen"]}
             balance = sum(centre.money(member).balance.fen for member in unit["members"])
             assert balance == months * unit["month_fen"], (unit["account_no"], balance)
@@ -90,8 +92,8 @@ def main() -> None:
 
     django.setup()
     match sys.argv[1:]:
-        case ["setup", bank_url]:
-            print(json.dumps(setup(bank_url), ensure_ascii=False))
+        case ["setup", bank_url, units]:
+            print(json.dumps(setup(bank_url, int(units)), ensure_ascii=False))
         case ["prove", bank_url, months]:
             print(json.dumps(prove(bank_url, int(months), json.load(sys.stdin)), ensure_ascii=False))
 

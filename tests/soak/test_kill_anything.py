@@ -25,6 +25,7 @@ import httpx
 import pytest
 
 from demo.bank.control import BankControl, ControlRefused
+from tests.soak.fund import FIRST_MONTH
 from tools import postgres
 
 PROJECT = Path(__file__).resolve().parent.parent.parent
@@ -48,7 +49,7 @@ class Estate:
         self.cluster = postgres.start("soak")
         self.environment = {
             **os.environ, "HPF_CLUSTER": "soak", "HPF_DATABASE": f"soak_{os.getpid()}", "HPF_RUN": str(folder), "HPF_BANK_URL": f"{self.bank_url}/",
-            "HPF_BANK_KEY": "soak-key", "HPF_BANK_POLL_SECONDS": "1", "HPF_LEASE_SECONDS": "2", "HPF_LOG_LEVEL": "CRITICAL",
+            "HPF_BANK_KEY": "soak-key", "HPF_BANK_POLL_SECONDS": "1", "HPF_LEASE_SECONDS": "2", "HPF_LOG_LEVEL": "ERROR",
             "PYTHONPATH": f"{PROJECT / 'src'}{os.pathsep}{PROJECT}", "DJANGO_SETTINGS_MODULE": "config.settings",
         }  # fmt: skip
         postgres.ensure_database(self.cluster, self.environment["HPF_DATABASE"])
@@ -67,7 +68,7 @@ class Estate:
         command = {
             "server": [str(Path(sys.executable).parent / "granian"), "--interface", "wsgi", "--host", "127.0.0.1", "--port", str(self.ports["server"]), "--blocking-threads", "4", "--no-log", "config.wsgi:application"],
             "worker": [sys.executable, "-m", "hpf.jobs.worker"],
-            "bank": [sys.executable, "-m", "demo.bank", "--port", str(self.ports["bank"]), "--book", str(self.folder / "bank.sqlite"), "--seed", "1", "--first-day", "2026-08-03"],
+            "bank": [sys.executable, "-m", "demo.bank", "--port", str(self.ports["bank"]), "--book", str(self.folder / "bank.sqlite"), "--seed", "1", "--first-day", "2026-11-20"],
         }[who]  # fmt: skip
         with (self.folder / f"{who}.log").open("ab") as log:
             self.processes[who] = subprocess.Popen(command, cwd=PROJECT, env=self.environment, stdout=log, stderr=log, start_new_session=True)
@@ -108,23 +109,23 @@ class Employer(threading.Thread):
 
     def run(self) -> None:
         try:
-            for month in range(1, self.months + 1):
+            for month in range(FIRST_MONTH, FIRST_MONTH + self.months):
                 self.remit(f"2026-{month:02d}")
         except Exception as error:
             self.trouble = f"{type(error).__name__}: {error}"
 
-    def insist(self, what: Any) -> Any:
+    def insist(self, name: str, what: Any, *given: str) -> Any:
         """Do it until it gives something; a broken connection, a dead bank, a page of error: again."""
         while time.monotonic() < self.deadline:
             try:
-                given = what()
-                if given is not None:
-                    return given
+                done = what(*given)
+                if done is not None:
+                    return done
             except (httpx.HTTPError, OSError, ControlRefused, ValueError):
                 pass
             self.repeats += 1
             time.sleep(0.15)
-        raise TimeoutError(f"{self.unit['account_no']}: {what.__name__}")
+        raise TimeoutError(f"{self.unit['account_no']} could not {name} {given}")
 
     def get(self, path: str) -> httpx.Response | None:
         answer = self.web.get(path, follow_redirects=True)
@@ -147,17 +148,16 @@ class Employer(threading.Thread):
         self.post("/sign-in/?as=employer", {"login": self.unit["account_no"], "password": self.password})
 
     def remit(self, month: str) -> None:
-        number = self.insist(lambda: self.submit(month))
-        self.insist(lambda: self.confirm(number))
-        self.insist(lambda: self.pay(number))
-        self.insist(lambda: self.is_booked(number))
+        number = self.insist("submit", self.submit, month)
+        self.insist("confirm", self.confirm, number)
+        self.insist("pay", self.pay, number)
+        self.insist("is booked", self.is_booked, number)
 
     def submit(self, month: str) -> str | None:
         """The file, with a key that is the month's; then the job's page until it leads to the list."""
         self.get("/unit/lists/new/")
-        rows = "".join(f"{member}\n" for member in self.unit["members"])
-        content = ("个人账号\n" + rows).encode()
-        answer = self.post("/unit/lists/new/", {"month": month, "kind": "REGULAR", "key": f"soak-{month}"}, {"file": (f"{month}.csv", content, "text/csv")})
+        content = self.unit["file"].encode()
+        answer = self.post("/unit/lists/new/", {"month": month, "kind": "REGULAR", "key": f"soak-{self.unit['account_no']}-{month}"}, {"file": (f"{month}.csv", content, "text/csv")})
         if answer is None:
             return None
         page = answer.url.path
@@ -169,7 +169,7 @@ class Employer(threading.Thread):
             found = re.match(r"/unit/lists/([\w-]+)/$", seen.url.path) if seen else None
             return found[1] if found and found[1] != "new" else None
 
-        return str(self.insist(read))
+        return str(self.insist("read", read))
 
     def confirm(self, number: str) -> bool | None:
         seen = self.get(f"/unit/lists/{number}/")
@@ -192,14 +192,14 @@ class Employer(threading.Thread):
         return True if seen is not None and "已入账" in seen.text or seen is not None and "已记账" in seen.text else None
 
 
-def torment(folder: Path, *, kills: int, months: int, seconds: int, seed: int) -> tuple[Counter[str], int, dict[str, Any]]:
+def torment(folder: Path, *, kills: int, units: int, seconds: int, seed: int, months: int = 5) -> tuple[Counter[str], int, dict[str, Any]]:
     """Run the load, kill `kills` times at random moments, let it end, prove. Gives deaths by victim, repeats, what was proved."""
     luck, estate = random.Random(seed), Estate(folder)
     deaths: Counter[str] = Counter()
     try:
         estate.start("bank")
         wait_for(estate.ports["bank"])
-        plan = json.loads(estate.run("-m", "tests.soak.fund", "setup", estate.bank_url))
+        plan = json.loads(estate.run("-m", "tests.soak.fund", "setup", estate.bank_url, str(units)))
         for who in ("server", "worker"):
             estate.start(who)
         deadline = time.monotonic() + seconds
@@ -232,7 +232,7 @@ def wait_for(port: int) -> None:
 
 
 def test_nothing_is_lost_or_doubled_when_anything_is_killed(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
-    deaths, repeats, proved = torment(tmp_path, kills=14, months=5, seconds=150, seed=20260920)
+    deaths, repeats, proved = torment(tmp_path, kills=12, units=3, seconds=150, seed=20260920)
     with capsys.disabled():
         print(f"\n  killed {dict(deaths)}, {repeats} repeats, {proved['lists']} lists booked once, {proved['fen'] / 100:,.2f} yuan proved")
     assert proved["lists"] == 15
@@ -248,7 +248,7 @@ def test_fifty_deaths_and_more(tmp_path: Path, soak_hours: str, capsys: pytest.C
         seed = random.SystemRandom().randrange(10**9)
         folder = tmp_path / str(seed)
         folder.mkdir()
-        deaths, repeats, proved = torment(folder, kills=50, months=8, seconds=900, seed=seed)
+        deaths, repeats, proved = torment(folder, kills=50, units=12, seconds=900, seed=seed)
         rounds += 1
         with capsys.disabled():
             print(f"\n  seed {seed}: killed {dict(deaths)}, {repeats} repeats, {proved['lists']} lists booked once")
