@@ -14,6 +14,7 @@ from hpf.contributions import services as contributions
 from hpf.kernel.actor import Actor
 from hpf.treasury import services as treasury
 from hpf.treasury.gateways.settlement import BankRefused, BankUnavailable, SettlementClient
+from hpf.treasury.rules.numbers import unit_no
 
 
 @dataclass(frozen=True, slots=True)
@@ -31,7 +32,7 @@ class Talk:
 @contextmanager
 def bank_of(centre_id: int) -> Iterator[SettlementClient]:
     """The centre's line to the settlement interface."""
-    client = SettlementClient(settings.HPF_BANK_URL, bank_key(), unit_number(centre_id), clock=timezone.now)
+    client = SettlementClient(settings.HPF_BANK_URL, bank_key(), unit_no(centre_id), clock=timezone.now)
     try:
         yield client
     finally:
@@ -41,11 +42,6 @@ def bank_of(centre_id: int) -> Iterator[SettlementClient]:
 def bank_key() -> bytes:
     """The key that signs messages between us and the bank."""
     return str(settings.HPF_BANK_KEY).encode()
-
-
-def unit_number(centre_id: int) -> str:
-    """The centre's number in the settlement interface. The ministry's own number replaces it once it is known."""
-    return f"GS{centre_id:04d}"
 
 
 def talk(centre_id: int, on: date, at: datetime) -> Talk:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable
-from datetime import datetime
+from datetime import date, datetime
 from typing import Any
 
 from hpf.contributions import queries as contribution_queries
@@ -15,7 +15,8 @@ from hpf.contributions.services.submission import SUBMITTED
 from hpf.db import progress
 from hpf.db.scope import centre_scope
 from hpf.jobs.banking import talk
-from hpf.kernel.actor import Actor
+from hpf.jobs.day import run_day
+from hpf.kernel.actor import EVERY_PERMISSION, Actor
 from hpf.kernel.period import Month
 from hpf.ledger import queries as ledger
 from hpf.outbox.services import Claimed
@@ -63,4 +64,23 @@ def hear_bank(centre_id: int, at: datetime) -> None:
         contributions.apply_receipts(by=by, centre_id=centre_id, business_on=business_on, at=at)
 
 
-HANDLERS: dict[str, Callable[[Claimed, datetime], None]] = {SUBMITTED: read_list}
+CLOSE_ASKED = "closing.close_asked"
+"""What the pages put into the outbox; hpf.web.clock writes the same word, as pages and jobs do not know each other."""
+
+
+def close_day(message: Claimed, at: datetime) -> None:
+    """日终 that somebody asked for on a page, where the permission was checked. Asked twice, the second finds it done."""
+    given, centre_id = message.payload, message.centre_id
+    job_id, asked_on = int(given["job_id"]), date.fromisoformat(given["business_on"])
+    progress.advance(centre_id, job_id, 0, f"正在日终{asked_on}")
+    with centre_scope(centre_id):
+        open_on = ledger.business_day(centre_id)
+    if open_on != asked_on:
+        progress.finish(centre_id, job_id, "DONE", {}, f"{asked_on}已经结账，当前会计日{open_on}")
+        return
+    by = Actor(given["user_id"], given["user_name"], frozenset({centre_id}), frozenset({EVERY_PERMISSION}))
+    run = run_day(centre_id, at=at, by=by)
+    progress.finish(centre_id, job_id, "DONE" if run.day.closed else "FAILED", {"closed": run.day.closed}, run.day.message)
+
+
+HANDLERS: dict[str, Callable[[Claimed, datetime], None]] = {SUBMITTED: read_list, CLOSE_ASKED: close_day}

@@ -31,7 +31,7 @@ class Worker:
         from hpf.parties import queries as parties
 
         self.handlers = HANDLERS
-        self.centres = [centre.id for centre in parties.centres()]
+        self.centres = [centre.centre_id for centre in parties.centres()]
         self.stopping = False
         self.spoke_at: dict[int, datetime] = {}
 

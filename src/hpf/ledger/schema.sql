@@ -224,6 +224,7 @@ BEGIN
         RAISE EXCEPTION '起息日 % 晚于会计日 %', v_shift, p_business_on USING ERRCODE = 'HP006';
     END IF;
 
+    PERFORM 1 FROM ledger_account WHERE id = ANY (p_accounts) AND keeps_balance ORDER BY id FOR NO KEY UPDATE;
     SELECT count(*) AS accounts,
            min(l.id) FILTER (WHERE l.closed_on IS NOT NULL) AS closed,
            min(l.id) FILTER (WHERE l.centre_id <> p_centre) AS foreign_account,
@@ -232,8 +233,7 @@ BEGIN
     INTO v_found
     FROM (SELECT a.*, m.moved
           FROM (SELECT u.a AS id, sum(u.f) AS moved FROM unnest(p_accounts, p_fens) AS u(a, f) GROUP BY u.a) m
-          JOIN ledger_account a ON a.id = m.id
-          ORDER BY a.id FOR NO KEY UPDATE OF a) l;
+          JOIN ledger_account a ON a.id = m.id) l;
     IF v_found.accounts <> (SELECT count(DISTINCT u) FROM unnest(p_accounts) u) OR v_found.foreign_account IS NOT NULL THEN
         RAISE EXCEPTION '分录指向本中心不存在的分户账' USING ERRCODE = 'HP002';
     ELSIF v_found.closed IS NOT NULL THEN
