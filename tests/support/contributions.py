@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from datetime import UTC, date
+from datetime import date
 from typing import Any
 
 from hpf.kernel.actor import Actor
@@ -113,11 +113,9 @@ class Centre(Fund):
         return self.call("book", remittance_no=remittance_no, business_on=self.on, **more)
 
     def apply(self) -> Any:
-        from datetime import datetime
-
         from hpf.contributions.services import apply_receipts
 
-        return apply_receipts(by=self.by, centre_id=self.centre_id, business_on=self.on, at=datetime.now(UTC))
+        return apply_receipts(by=self.by, centre_id=self.centre_id, business_on=self.on, at=AT)
 
     def booked_month(self, unit: str, month: Month = JULY) -> Any:
         """A whole month, from roster to members' accounts."""

@@ -126,7 +126,7 @@ def close_day(
     day = Day(centre_id, business_on, by, at, attempt, full, every_day, bank, [])
     try:
         for step in STEPS:
-            if step.due(business_on) and (not _is_done(before, step.code) or step.again and open_again):
+            if step.due(business_on) and (not _is_done(before, step.code) or (step.again and open_again)):
                 step.run(day)
     except _StopHere as stop:
         if step.code != "BOOKS":
@@ -176,9 +176,11 @@ def take_receipts(day: Day) -> None:
 
 
 def book_receipts(day: Day) -> None:
-    """到账入账: every confirmed list whose money is there."""
+    """到账入账: every confirmed list whose money is there; debits and refunds that came to an end; months deferred and owed."""
     applied = contributions.apply_receipts(by=day.by, centre_id=day.centre_id, business_on=day.business_on, at=day.at)
     contributions.apply_collections(by=day.by, centre_id=day.centre_id, business_on=day.business_on, at=day.at)
+    contributions.settle_refunds(by=day.by, centre_id=day.centre_id, business_on=day.business_on, at=day.at)
+    contributions.record_deferred_months(by=day.by, centre_id=day.centre_id, business_on=day.business_on, at=day.at)
     figures = {"记账清册": len(applied.booked), "金额": str(applied.total), "待记账": {w.remittance_no: w.message for w in applied.waiting}}
     day.tell("BOOK", "DONE", figures)
 

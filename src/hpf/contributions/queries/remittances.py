@@ -9,8 +9,9 @@ from django.db.models import Q
 
 from hpf.contributions.models import Defect, Line, Original, Remittance
 from hpf.contributions.rules.states import RemittanceKind, RemittanceState
-from hpf.kernel.money import Money
+from hpf.kernel.money import ZERO, Money
 from hpf.kernel.period import Month
+from hpf.treasury import queries as treasury
 
 
 @dataclass(frozen=True, slots=True)
@@ -99,6 +100,40 @@ class OriginalView:
     size_bytes: int
     received_by: str
     received_at: datetime
+
+
+@dataclass(frozen=True, slots=True)
+class RemittanceProgress:
+    """How far a list is: its steps with the moment each was done, and how much of its money has arrived."""
+
+    remittance_no: str
+    state: RemittanceState
+    steps: tuple[tuple[str, datetime | date | None], ...]
+    expected: Money
+    arrived: Money
+
+    @property
+    def missing(self) -> Money:
+        return max(self.expected - self.arrived, ZERO)
+
+
+def progress(centre_id: int, remittance_no: str) -> RemittanceProgress | None:
+    """收到 → 确认 → 到账 → 记账 of one list, or None."""
+    view = remittance(centre_id, remittance_no)
+    if view is None:
+        return None
+    receipts = treasury.receipts_of(centre_id, [remittance_no]).get(remittance_no, ())
+    arrived = Money.total(receipt.amount for receipt in receipts)
+    if view.state == RemittanceState.BOOKED:
+        arrived = max(arrived, view.expected)
+    came_on = max((receipt.business_on for receipt in receipts), default=view.booked_on)
+    steps = (
+        ("收到清册", view.received_at),
+        ("单位确认", view.confirmed_at),
+        ("款项到账", came_on if arrived >= view.expected else None),
+        ("记入个人账户", view.booked_on),
+    )
+    return RemittanceProgress(remittance_no, view.state, steps, view.expected, arrived)
 
 
 def remittance(centre_id: int, remittance_no: str) -> RemittanceView | None:

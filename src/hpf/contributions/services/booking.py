@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import secrets
 from dataclasses import dataclass
 from datetime import date, datetime
 
@@ -145,7 +146,8 @@ def apply_receipts(*, by: Actor, centre_id: int, business_on: date, at: datetime
 
 
 def _book_many(by: Actor, centre_id: int, remittance_nos: tuple[str, ...], business_on: date, at: datetime) -> Applied:
-    key = f"apply:{business_on}:{at.isoformat()}:{remittance_nos[0]}:{len(remittance_nos)}"
+    """A new key each time: new money is a new attempt, and what is booked already is found booked under its lock."""
+    key = f"apply:{business_on}:{secrets.token_hex(12)}"
     return book_many(by=by, centre_id=centre_id, remittance_nos=remittance_nos, business_on=business_on, key=key, at=at)
 
 
@@ -156,7 +158,7 @@ def _book_alone(by: Actor, centre_id: int, remittance_no: str, business_on: date
     except ledger.LedgerRefusal as refusal:
         if refusal.code != "ACCOUNT_CLOSED":
             raise
-        key = f"apply:{business_on}:{at.isoformat()}:{remittance_no}:closed"
+        key = f"apply:{business_on}:{secrets.token_hex(12)}"
         return let_wait(
             by=by, centre_id=centre_id, remittance_no=remittance_no, closed_ledger_account_id=refusal.account_id or 0, key=key
         )

@@ -113,7 +113,7 @@ def _with_bases_of_their_months(account: EmployerAccountView, month: Month, rost
 
 def _of_roster(roster: Iterable[RosterLine]) -> ReadList:
     """The list that the roster itself makes: everybody who contributes."""
-    usable = (line for line in roster if line.state == "NORMAL" and not line.frozen)
+    usable = (line for line in roster if line.state == "NORMAL")
     return ReadList(tuple(ListLine(row, line.account_no) for row, line in enumerate(usable, 1)), (), {"account_no": "个人账号"})
 
 
@@ -122,8 +122,7 @@ def entries(roster: Iterable[RosterLine]) -> list[RosterEntry]:
     return [
         RosterEntry(
             line.account_no, line.member_account_id, line.name, line.id_kind, line.id_number_blind, line.id_masked, line.state,
-            line.frozen, line.base.fen, line.employer_month.fen, line.member_month.fen, line.employer_rate, line.member_rate,
-            line.ledger_account_id,
+            line.base.fen, line.employer_month.fen, line.member_month.fen, line.employer_rate, line.member_rate, line.ledger_account_id,
         )
         for line in roster
     ]  # fmt: skip

@@ -197,7 +197,7 @@ def check_available(taken: Sequence[TakenBack]) -> list[Reason]:
         account_no[each.line.ledger_account_id] = each.line.account_no
     balances = ledger_queries.balances(list(wanted))
     return [
-        refusals.balance_too_small(account_no[ledger_id], asked, balances[ledger_id].available, balances[ledger_id].held)
+        refusals.balance_too_small(account_no[ledger_id], asked)
         for ledger_id, asked in wanted.items()
         if balances[ledger_id].available < asked
     ]

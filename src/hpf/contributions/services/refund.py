@@ -119,7 +119,7 @@ def refund_prepaid(
     reasons = [] if reason.strip() else [refusals.reason_missing("预缴退款")]
     balance = ledger_queries.balance(prepaid_ledger(account))
     if amount <= ZERO or amount > balance.available:
-        reasons.append(refusals.balance_too_small(employer_account_no, amount, balance.available, balance.held))
+        reasons.append(refusals.balance_too_small(employer_account_no, amount))
     if reasons:
         return Decision.refused(reasons)
     refund = _create(
@@ -156,8 +156,7 @@ def approve_refund(
         account = employer_account(centre_id, refund.employer_account_no)
         balance = ledger_queries.balance(prepaid_ledger(account)) if account else None
         if balance is None or balance.available < refund.total_fen:
-            available, held = (balance.available, balance.held) if balance else (ZERO, ZERO)
-            return Decision.refused([refusals.balance_too_small(refund.employer_account_no, refund.total_fen, available, held)])
+            return Decision.refused([refusals.balance_too_small(refund.employer_account_no, refund.total_fen)])
         legs = [Leg(balance.account_id, refund.total_fen.fen)]
     if reasons:
         return Decision.refused(reasons)
