@@ -16,7 +16,7 @@ from django.views.decorators.http import require_GET, require_POST
 from hpf.kernel.money import Money, round_half_up
 from hpf.kernel.period import Month
 from hpf.statistics import queries as statistics
-from hpf.statistics.rules import Scope
+from hpf.statistics.rules import ADDITIVE, Indicator, Scope
 from hpf.web.clock import ask_close
 from hpf.web.listing import Column, Filter, Table, list_page, table
 from hpf.web.page import actor, looked_at, needs, page
@@ -73,7 +73,7 @@ def _centre_table(request: HttpRequest, centres: list[Glance], period: Chosen) -
         Column("units", "单位数", "count", total=True),
         Column("persons", "缴存人数", "count", total=True),
         Column("persons_sealed", "封存人数", "count", total=True),
-        Column("contributed_month", "本月缴存额", "money", total=True),
+        Column("contributed_month", "本月缴存额", "money", total=True, link=lambda g: reverse("web:drill", args=[g.centre_id, _code_of("contributed")]) + f"?period=MONTH&on={period.on.isoformat()}" if g.contributed_month else None),
         Column("contributed_year", "本年缴存额", "money", total=True),
         Column("balance", "缴存余额", "money", total=True),
         Column("suspense", "暂收款", "money", total=True),
@@ -93,7 +93,7 @@ def centre(request: HttpRequest, centre_id: int) -> HttpResponse:
     since = (Month.of(period.on) + -13).first_day
     points = statistics.series([centre_id], _code_of("contributed"), "MONTH", since, period.on)
     line = _chart("bar", "万元", f"{glance.short_name}近十四个月缴存额", [f"{p.period_on:%Y-%m}" for p in points], [("缴存额", [_drawn(p.value, "万元") for p in points])])
-    listed = table(request, [f for f in figures if f.indicator.period == period.period or period.period == "DAY"], _figure_columns(period), title="指标", filters=_group_filter(), size=60, export=f"指标_{glance.short_name}_{period.on}")
+    listed = table(request, [f for f in figures if _is_of(f.indicator, period)], _figure_columns(period), title="指标", filters=_group_filter(), size=60, export=f"指标_{glance.short_name}_{period.on}")
     return list_page(request, "hpf/supervisor/centre.html", listed, glance=glance, period=period, periods=LABELS, line=line)
 
 
@@ -102,7 +102,7 @@ def centre(request: HttpRequest, centre_id: int) -> HttpResponse:
 def indicators(request: HttpRequest) -> HttpResponse:
     """缴存指标: every indicator with its definition and the province's value."""
     period = chosen(request, max(open_days().values(), default=None))
-    rows = [i for i in statistics.indicators() if period.period == "DAY" or i.period == period.period]
+    rows = [i for i in statistics.indicators() if _is_of(i, period)]
     columns = [
         Column("code", "代码", "code"),
         Column("name", "指标", lead=True, link=lambda i: reverse("web:indicator", args=[i.code]) + f"?{period.query}"),
@@ -249,6 +249,11 @@ def _chart(kind: str, unit: str, description: str, labels: Iterable[str], series
 def _drawn(value: int, unit: str) -> str:
     """A value as the chart's script reads it: exact text, money in 10,000 yuan with two decimals."""
     return str(Money(round_half_up(value, 10_000))) if unit == "万元" else str(value)
+
+
+def _is_of(indicator: Indicator, period: Chosen) -> bool:
+    """Whether a period shows the indicator: its own, and what is counted by the day over any period."""
+    return indicator.period == period.period or period.period == "DAY" or (indicator.period == "DAY" and indicator.scope in ADDITIVE)
 
 
 def _code_of(measure: str) -> str:
