@@ -172,6 +172,38 @@ def test_two_clerks_at_once_have_one_effect(lanzhou):
     assert lanzhou.unit_view(unit).paid_through == JULY
 
 
+def test_one_receipt_wanted_by_two_businesses_at_once_goes_to_one(lanzhou):
+    from django.db import connection
+
+    unit, people = lanzhou.unit_with_people("兰州一款两用有限公司")
+    confirmed = lanzhou.confirmed(unit)
+    receipt_no = lanzhou.pay_in("4320.00", "未写编号")
+    answers = {}
+    start = threading.Barrier(2)
+
+    def work(name, verb):
+        start.wait()
+        try:
+            answers[name] = verb()
+        except Exception as error:
+            answers[name] = error
+        finally:
+            connection.close()
+
+    verbs = {
+        "book": lambda: lanzhou.book(confirmed.remittance_no, receipt_no=receipt_no),
+        "prepay": lambda: lanzhou.call("prepay", lanzhou.checker, employer_account_no=unit, receipt_no=receipt_no, business_on=lanzhou.on),
+    }
+    clerks = [threading.Thread(target=work, args=item) for item in verbs.items()]
+    for clerk in clerks:
+        clerk.start()
+    for clerk in clerks:
+        clerk.join()
+    done = {name for name, answer in answers.items() if getattr(answer, "value", None) is not None}
+    assert len(done) == 1, answers
+    assert (lanzhou.left_of(receipt_no), lanzhou.prepaid(unit) + lanzhou.total(*people)) == (ZERO, Money.yuan("4320.00"))
+
+
 @pytest.mark.parametrize("line", ["use_receipts", "post_columns", "advance_many_paid_through", "enqueue_all"])
 def test_a_crash_at_any_line_leaves_nothing_and_a_retry_ends_well(lanzhou, monkeypatch, line):
     from hpf.contributions.services import posting

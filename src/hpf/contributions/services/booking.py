@@ -6,6 +6,8 @@ import secrets
 from dataclasses import dataclass
 from datetime import date, datetime
 
+from django.db import OperationalError
+
 from hpf.contributions.models import Line, Remittance
 from hpf.contributions.rules import refusals
 from hpf.contributions.rules.states import RemittanceState
@@ -139,7 +141,7 @@ def apply_receipts(*, by: Actor, centre_id: int, business_on: date, at: datetime
         some = tuple(numbers[start : start + LISTS_AT_ONCE])
         try:
             applied += _book_many(by, centre_id, some, business_on, at)
-        except (ledger.LedgerRefusal, MoneyMoved):
+        except (ledger.LedgerRefusal, MoneyMoved, OperationalError):  # the last: a deadlock with a posting to two of its people
             for number in some:
                 applied += _book_alone(by, centre_id, number, business_on, at)
     return applied
@@ -155,6 +157,8 @@ def _book_alone(by: Actor, centre_id: int, remittance_no: str, business_on: date
     """One list by itself, after its hundred could not go together: the one that is wrong is written down, and waits."""
     try:
         return _book_many(by, centre_id, (remittance_no,), business_on, at)
+    except MoneyMoved as moved:
+        return Applied(waiting=(StillWaiting(remittance_no, "MONEY_MOVED", str(moved)),))
     except ledger.LedgerRefusal as refusal:
         if refusal.code != "ACCOUNT_CLOSED":
             raise
