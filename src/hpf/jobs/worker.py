@@ -17,9 +17,9 @@ from types import FrameType
 import django
 
 log = logging.getLogger("hpf.worker")
-IDLE_SECONDS = 0.3
+IDLE_SECONDS = 0.4
 LEASE = timedelta(seconds=int(os.environ.get("HPF_LEASE_SECONDS", "300")))
-BANK_EVERY = timedelta(seconds=int(os.environ.get("HPF_BANK_POLL_SECONDS", "5")))
+BANK_EVERY = timedelta(seconds=int(os.environ.get("HPF_BANK_POLL_SECONDS", "15")))
 Handler = Callable[["object", datetime], None]
 
 
@@ -41,22 +41,24 @@ class Worker:
     def run(self) -> None:
         from django.utils import timezone
 
+        from hpf.outbox import queries as outbox
+
         while not self.stopping:
+            at = timezone.now()
+            due = outbox.due(at)
             worked = 0
             for centre_id in self.centres:
                 if self.stopping:
                     return
-                worked += self.turn(centre_id, timezone.now())
+                worked += self.turn(centre_id, due.get(centre_id, set()), at)
             if not worked:
                 time.sleep(IDLE_SECONDS)
 
-    def turn(self, centre_id: int, at: datetime) -> int:
+    def turn(self, centre_id: int, due: set[str], at: datetime) -> int:
         """Do what is due in one centre; returns how many messages were handled."""
-        from hpf.outbox import queries as outbox
         from hpf.outbox import services as outbox_services
 
         handled = 0
-        due = outbox.due_kinds(centre_id, at)
         for kind in due & self.handlers.keys():
             for message in outbox_services.claim(centre_id, kind, at=at, limit=10, lease=LEASE):
                 self._handle(message, at)

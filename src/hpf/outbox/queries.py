@@ -8,8 +8,6 @@ from typing import Any
 
 from django.db import connection
 
-from hpf.db.scope import centre_scope
-
 
 @dataclass(frozen=True, slots=True)
 class WaitingMessage:
@@ -34,12 +32,11 @@ def waiting(centre_id: int, kind: str | None = None, limit: int = 200) -> list[W
         return [WaitingMessage(*row) for row in cursor.fetchall()]
 
 
-def due_kinds(centre_id: int, at: datetime) -> set[str]:
-    """The kinds that have a message to deliver now."""
-    with centre_scope(centre_id), connection.cursor() as cursor:
-        cursor.execute(
-            "SELECT DISTINCT kind FROM outbox_message WHERE centre_id = %s AND delivered_at IS NULL"
-            " AND (next_try_at IS NULL OR next_try_at <= %s)",
-            [centre_id, at],
-        )
-        return {row[0] for row in cursor.fetchall()}
+def due(at: datetime) -> dict[int, set[str]]:
+    """{centre: kinds that have a message to deliver now}, over all centres in one query."""
+    found: dict[int, set[str]] = {}
+    with connection.cursor() as cursor:
+        cursor.execute("SELECT centre_id, kind FROM hpf_outbox_due(%s)", [at])
+        for centre_id, kind in cursor.fetchall():
+            found.setdefault(centre_id, set()).add(kind)
+    return found
