@@ -91,8 +91,8 @@ def test_money_that_is_held_stops_the_merger_and_nothing_moves(dingxi):
         place_hold(dingxi.view(own).ledger_account_id, 1, "FREEZE", "（2026）甘11执1号")
     before = [dingxi.money(number) for number in (own, second)]
     refused = merge(dingxi, own, second)
-    assert [reason.code for reason in refused.reasons] == ["MONEY_HELD"]
-    assert "冻结或占用金额0.01元" in refused.reasons[0].message
+    assert [reason.code for reason in refused.reasons] == ["MERGER_BALANCE_SHORT"]
+    assert refused.reasons[0].message == "并入账户可用余额不足以全部并入，暂不能合户，请报业务主管核实后再办理"
     assert [dingxi.money(number) for number in (own, second)] == before
     assert dingxi.view(own).state == "NORMAL"
 

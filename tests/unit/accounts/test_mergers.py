@@ -65,6 +65,6 @@ def test_a_merger_is_refused_for_every_reason_at_once():
         "ONE_ACCOUNT",
         "ACCOUNT_CLOSED",
         "SAME_PERSON_UNPROVEN",
-        "MONEY_HELD",
+        "MERGER_BALANCE_SHORT",
         "INTEREST_YEARS_DIFFER",
     ]

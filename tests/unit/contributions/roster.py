@@ -60,7 +60,6 @@ def person(number: int, name: str, **different: Any) -> RosterEntry:
         id_blind=blind("RESIDENT_ID", id_number),
         id_masked=id_number[:3] + "***" + id_number[-4:],
         state="NORMAL",
-        frozen=False,
         base_fen=231000,
         employer_month_fen=11600,
         member_month_fen=11600,

@@ -96,13 +96,8 @@ def test_an_account_that_is_not_normal(state, code, word):
     assert word in defect.text
 
 
-def test_a_frozen_account():
-    defect = the_defect(check(line(2, ZHANG), line(3, LI), roster=[ZHANG, replace(LI, frozen=True)]))
-    assert (defect.row, defect.code) == (3, "PERSON_FROZEN")
-
-
-def test_sealed_and_frozen_people_may_be_left_out():
-    assert check(line(2, ZHANG), roster=[ZHANG, replace(LI, state="SEALED"), replace(WANG, frozen=True)]).is_clean
+def test_sealed_people_may_be_left_out():
+    assert check(line(2, ZHANG), roster=[ZHANG, replace(LI, state="SEALED")]).is_clean
 
 
 def test_a_normal_member_may_not_be_left_out():

@@ -1,4 +1,4 @@
-"""个人账户、职工名册: reads. People come from parties by id, money from the ledger by id: a constant number of queries."""
+"""个人账户、职工名册: reads. People come from parties by id: a constant number of queries. Money is the ledger's to tell."""
 
 from __future__ import annotations
 
@@ -13,7 +13,6 @@ from hpf.accounts.queries.missing import NoSuchAccount
 from hpf.kernel.money import Money
 from hpf.kernel.period import Month
 from hpf.kernel.rate import Rate
-from hpf.ledger import queries as ledger
 from hpf.parties import queries as parties
 from hpf.parties.rules import plain
 
@@ -56,7 +55,7 @@ class MemberAccountView:
 
 @dataclass(frozen=True, slots=True)
 class RosterLine:
-    """One person of a unit's list. `frozen` means that part of the balance is held."""
+    """One person of a unit's list. Nothing here tells of the balance or of a hold on it: employers read this."""
 
     account_no: str
     member_account_id: int
@@ -74,7 +73,6 @@ class RosterLine:
     member_rate: Rate
     first_month: Month
     ledger_account_id: int
-    frozen: bool
 
 
 @dataclass(frozen=True, slots=True)
@@ -178,7 +176,7 @@ _NOW = """SELECT m.account_no, m.id, m.person_id, m.state, m.base_fen, m.employe
 def roster(
     centre_id: int, employer_account_id: int, month: Month | None = None, states: Sequence[str] = ("NORMAL", "SEALED")
 ) -> list[RosterLine]:
-    """职工名册 of a unit, by account number: three queries whatever its size.
+    """职工名册 of a unit, by account number: two queries whatever its size.
 
     With a month, base, rates and amounts are those in force in that month; without, the present ones.
     """
@@ -203,14 +201,12 @@ def roster_page(
 
 def _roster_lines(rows: list[tuple[Any, ...]]) -> list[RosterLine]:
     people = parties.persons([row[2] for row in rows])
-    money = ledger.balances([row[10] for row in rows])
     lines = []
     for row in rows:
         person = people[row[2]]
         lines.append(RosterLine(
             row[0], row[1], row[2], person.name, person.name_pinyin, person.id_kind, person.id_blind, person.id_masked, row[3],
             Money(row[4]), Money(row[5]), Money(row[6]), Rate(row[7]), Rate(row[8]), Month.from_index(row[9]), row[10],
-            row[10] in money and bool(money[row[10]].held),
         ))  # fmt: skip
     return lines
 

@@ -34,7 +34,10 @@ class MergeFacts:
 
 
 def check_merge(facts: MergeFacts) -> list[Reason]:
-    """A merger needs two open accounts of one person in one interest year, with nothing held on the one that ends."""
+    """A merger needs two open accounts of one person in one interest year, with nothing held on the one that ends.
+
+    What is held, and why, is not said: the counter has no part in it.
+    """
     reasons = []
     if facts.same_account:
         reasons.append(Reason("ONE_ACCOUNT", "两个账号相同，不需要合户"))
@@ -47,7 +50,7 @@ def check_merge(facts: MergeFacts) -> list[Reason]:
         ))  # fmt: skip
     if facts.ended_held:
         reasons.append(Reason(
-            "MONEY_HELD", f"并入账户有冻结或占用金额{facts.ended_held.text}元，解除后方可合户，请先核对冻结登记"
+            "MERGER_BALANCE_SHORT", "并入账户可用余额不足以全部并入，暂不能合户，请报业务主管核实后再办理"
         ))  # fmt: skip
     if facts.interest_years[0] != facts.interest_years[1]:
         reasons.append(Reason("INTEREST_YEARS_DIFFER", "两个账户所处结息年度不同，请待年度结息完成后合户", ("条例/21",)))

@@ -43,7 +43,7 @@ def end_account(
     money = ledger.balance(member.ledger_account_id)
     if money.balance or money.held:
         reasons.append(Reason(
-            "BALANCE_LEFT", f"账户余额{money.balance.text}元、冻结或占用{money.held.text}元，须为零方可销户", ("条例/24",)
+            "BALANCE_LEFT", f"账户余额{money.balance.text}元，须为零方可销户，请先办理提取或转出", ("条例/24",)
         ))  # fmt: skip
     if reasons:
         return Decision.refused(reasons)

@@ -102,11 +102,6 @@ def _check_line(read: ReadList, line: ListLine, entry: RosterEntry, month: Month
         defects.append(
             Defect(line.row, read.heading("account_no"), entry.account_no, "PERSON_CLOSED", message, "请核对此人现在的账户", "条例/13")
         )
-    elif entry.frozen:
-        message = f"{entry.name}的账户处于止收状态，现在不能记入补缴"
-        defects.append(
-            Defect(line.row, read.heading("account_no"), entry.account_no, "PERSON_FROZEN", message, "请向中心了解后再补缴", "条例/13")
-        )
     if wrong := check_back_month(month, terms):
         code, message, remedy, law = wrong
         defects.append(Defect(line.row, read.heading("month"), str(month), code, message, remedy, law))

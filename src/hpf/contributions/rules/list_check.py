@@ -30,7 +30,7 @@ _STATES: Final = {
 
 @dataclass(frozen=True, slots=True)
 class RosterEntry:
-    """One member account of the unit, as `accounts` has it. `frozen` means that nothing may be paid in either."""
+    """One member account of the unit, as `accounts` has it."""
 
     account_no: str
     member_account_id: int
@@ -39,7 +39,6 @@ class RosterEntry:
     id_blind: bytes | None
     id_masked: str
     state: str
-    frozen: bool
     base_fen: int
     employer_month_fen: int
     member_month_fen: int
@@ -114,7 +113,7 @@ def check_list(read: ReadList, roster: Sequence[RosterEntry], terms: RegularTerm
     """汇缴清册核对. All NORMAL members of the unit, each with the registered amount of the month, for the next month.
 
     Facts    roster holds every account of the unit, in whatever state; terms.limits are those of the month
-    Refuses  as defects: a month that is not the next, a stranger, a person twice, sealed closed frozen, another name or
+    Refuses  as defects: a month that is not the next, a stranger, a person twice, sealed or closed, another name or
              document, a base or rate that is not registered or outside the limits, an amount off by a fen, a sum that
              does not add up, a member left out
     """
@@ -295,15 +294,12 @@ def _check_state(read: ReadList, line: ListLine, entry: RosterEntry, defects: li
     if entry.state != NORMAL:
         code, message, remedy = _STATES[entry.state]
         defects.append(Defect(line.row, column, value, code, f"{entry.name}的{message}", remedy, "条例/15"))
-    elif entry.frozen:
-        message = f"{entry.name}的账户处于止收状态，现在不能记入汇缴"
-        defects.append(Defect(line.row, column, value, "PERSON_FROZEN", message, "请从本次清册中删除此人，并向中心了解后补缴", "条例/13"))
 
 
 def _check_missing(read: ReadList, roster: Sequence[RosterEntry], named: Set[str], defects: list[Defect]) -> None:
     """All normal members, every month: a person left out of the list would fall into arrears unseen."""
     for entry in roster:
-        if entry.state != NORMAL or entry.frozen or entry.account_no in named:
+        if entry.state != NORMAL or entry.account_no in named:
             continue
         message = f"在册缴存人{entry.name}（{entry.account_no}）不在清册中，汇缴须包括全部正常缴存人"
         remedy = "请补上此人；已离职的请先办理封存"

@@ -74,7 +74,6 @@ def unit_people(request: HttpRequest, account_no: str) -> HttpResponse:
         Column("base", "缴存基数", "money"),
         Column("employer_month", "单位月缴", "money", total=True),
         Column("member_month", "个人月缴", "money", total=True),
-        Column("frozen", "冻结", value=lambda r: "有" if r.frozen else ""),
     ]
     filters = [Filter("text", "姓名或账号", keep=lambda r, v: v in r.name or v in r.account_no), Filter("state", "状态", [("", "全部"), ("NORMAL", "正常"), ("SEALED", "封存")], keep=lambda r, v: r.state == v)]
     looked_at(request, employer_id=account.employer_id, subject=f"查看单位职工名册{account_no}")
