@@ -1,36 +1,40 @@
--- 全面核验: every invariant of one centre's ledger, over everything ever posted, in one scan of its legs.
+-- 全面核验: every invariant of one centre's ledger, over everything ever posted.
 --
--- centre   year_first: 1 July of the running interest year; year_days: its days
+-- centre   year, year_first, year_days, month_firsts: the running interest year, its first day, its days, its months' first days
+-- closed   the last closed business day
 -- Columns: check, rows looked at, rows that differ, up to twenty of them as JSON [kind, reference, left fen, right fen].
 --
--- The legs are read once and summed three ways at the same time: by account, by journal, by subject and day.
-WITH summed AS MATERIALIZED (
-    SELECT account_id, journal_id, subject, business_on, sum(fen)::bigint AS fen, sum(carried_fen)::bigint AS carried, count(*) AS legs,
-           COALESCE(sum(fen) FILTER (WHERE fen > 0), 0)::bigint AS debit, COALESCE(sum(fen) FILTER (WHERE subject = 201), 0)::bigint AS personal,
-           COALESCE(sum(fen * (value_on - %(year_first)s)) FILTER (WHERE subject = 201 AND value_on > %(year_first)s), 0) AS days,
-           COALESCE(sum(fen * ((extract(year FROM value_on)::integer - %(year)s) * 12 + extract(month FROM value_on)::integer - 6))
-                    FILTER (WHERE subject = 201 AND value_on >= %(year_first)s), 0) AS months,
-           COALESCE(sum(fen) FILTER (WHERE subject <> 201 AND business_on > %(closed)s), 0)::bigint AS open_fen, max(business_on) AS last_on,
-           grouping(account_id) AS not_account, grouping(journal_id) AS not_journal
-    FROM ledger_leg WHERE centre_id = %(centre)s
-    GROUP BY GROUPING SETS ((account_id), (journal_id), (subject, business_on))
+-- The legs are added up three ways: by account, by journal, by subject and day. Three lean passes over the rows cost less
+-- than one pass that carries every sum for every grouping (measured on a million legs).
+WITH by_account AS MATERIALIZED (
+    SELECT account_id, sum(fen)::bigint AS fen, sum(carried_fen)::bigint AS carried,
+           COALESCE(sum(fen * (value_on - %(year_first)s)) FILTER (WHERE value_on > %(year_first)s), 0) AS days,
+           COALESCE(sum(fen * width_bucket(value_on, %(month_firsts)s::date[])) FILTER (WHERE value_on >= %(year_first)s), 0) AS months,
+           COALESCE(sum(fen) FILTER (WHERE business_on > %(closed)s), 0)::bigint AS open_fen
+    FROM ledger_leg WHERE centre_id = %(centre)s GROUP BY account_id
+), by_journal AS MATERIALIZED (
+    SELECT journal_id, sum(fen)::bigint AS fen, count(*) AS legs, max(business_on) AS last_on,
+           COALESCE(sum(fen) FILTER (WHERE fen > 0), 0)::bigint AS debit, COALESCE(sum(fen) FILTER (WHERE subject = 201), 0)::bigint AS personal
+    FROM ledger_leg WHERE centre_id = %(centre)s GROUP BY journal_id
+), day AS MATERIALIZED (
+    SELECT subject, business_on, COALESCE(sum(fen) FILTER (WHERE fen > 0), 0)::bigint AS debit,
+           COALESCE(-sum(fen) FILTER (WHERE fen < 0), 0)::bigint AS credit, sum(fen)::bigint AS fen
+    FROM ledger_leg WHERE centre_id = %(centre)s GROUP BY subject, business_on
 ), account AS (
     SELECT a.id, a.subject, a.keeps_balance, a.bears_interest, a.closed_on, a.interest_year, a.balance_fen, a.carried_fen, a.day_products,
            a.month_products, a.normal_side, a.normal_side * COALESCE(s.fen, 0) AS fen, a.normal_side * COALESCE(s.carried, 0) AS carried,
            a.normal_side * COALESCE(s.days, 0) AS days, a.normal_side * COALESCE(s.months, 0) AS months,
            a.normal_side * COALESCE(s.open_fen, 0) AS open_fen
-    FROM ledger_account a LEFT JOIN summed s ON s.not_account = 0 AND s.account_id = a.id WHERE a.centre_id = %(centre)s
+    FROM ledger_account a LEFT JOIN by_account s ON s.account_id = a.id WHERE a.centre_id = %(centre)s
 ), journal AS (
     SELECT j.id, j.kind, j.template, j.business_on, j.lines, s.fen, s.legs, s.debit, s.personal, s.last_on
-    FROM ledger_journal j LEFT JOIN summed s ON s.not_journal = 0 AND s.journal_id = j.id WHERE j.centre_id = %(centre)s
-), day AS (
-    SELECT subject, business_on, debit, debit - fen AS credit, fen FROM summed WHERE not_account = 1 AND not_journal = 1
+    FROM ledger_journal j LEFT JOIN by_journal s ON s.journal_id = j.id WHERE j.centre_id = %(centre)s
 ), found(check_id, looked_at, kind, reference, left_fen, right_fen) AS (
     SELECT 'JOURNAL_ZERO', NULL::bigint, 'JOURNAL', id::text, COALESCE(fen, 0)::numeric, 0::numeric FROM journal WHERE fen IS DISTINCT FROM 0
     UNION ALL SELECT 'JOURNAL_LINES', NULL, 'JOURNAL', id::text, COALESCE(legs, 0), lines FROM journal
         WHERE legs IS DISTINCT FROM lines OR last_on IS DISTINCT FROM business_on
-    UNION ALL SELECT 'JOURNAL_LINES', NULL, 'JOURNAL', s.journal_id::text, s.legs, 0 FROM summed s
-        WHERE s.not_journal = 0 AND NOT EXISTS (SELECT 1 FROM ledger_journal j WHERE j.centre_id = %(centre)s AND j.id = s.journal_id)
+    UNION ALL SELECT 'JOURNAL_LINES', NULL, 'JOURNAL', s.journal_id::text, s.legs, 0 FROM by_journal s
+        WHERE NOT EXISTS (SELECT 1 FROM ledger_journal j WHERE j.centre_id = %(centre)s AND j.id = s.journal_id)
     UNION ALL SELECT 'BALANCE', NULL, 'ACCOUNT', id::text, balance_fen, fen FROM account WHERE keeps_balance AND balance_fen <> fen
     UNION ALL SELECT 'RUNNING_TOTAL', NULL, 'ACCOUNT', id::text, balance_fen + open_fen, fen FROM account
         WHERE NOT keeps_balance AND balance_fen + open_fen <> fen
