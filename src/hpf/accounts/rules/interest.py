@@ -171,8 +171,8 @@ def _months_from(year: InterestYear, entry: Entry, *, is_opening: bool, part: Se
 
 
 def month_of_year(year: InterestYear, day: date) -> int:
-    """k: July is the first month of the interest year, June the twelfth. Days before the year count as July."""
-    return min(12, max(1, Month.of(day) - Month.of(year.first_day) + 1))
+    """k: July is the first month of the interest year, June the twelfth; a day before the year is 0 and earns all twelve."""
+    return min(12, max(0, Month.of(day) - Month.of(year.first_day) + 1))
 
 
 # --- the running form: what the ledger keeps on each account -------------------------------------------------------
