@@ -16,7 +16,7 @@ from django.http import HttpRequest, HttpResponse
 from hpf.kernel.money import Money
 from hpf.kernel.period import Month
 from hpf.kernel.rate import Rate
-from hpf.web.page import looked_at, page
+from hpf.web.page import actor, looked_at, page
 from hpf.web.templatetags import fund
 
 PAGE_SIZE = 25
@@ -66,7 +66,9 @@ class Column:
             return "num"
         if self.kind in ("date", "moment", "month"):
             return "date"
-        return {"code": "code", "bare": "bare", "short": "text-nowrap", "state": "text-nowrap"}.get(self.kind, "") + (" lead-cell" if self.lead else "")
+        return {"code": "code", "bare": "bare", "short": "text-nowrap", "state": "text-nowrap"}.get(self.kind, "") + (
+            " lead-cell" if self.lead else ""
+        )
 
 
 @dataclass(frozen=True, slots=True)
@@ -135,12 +137,13 @@ def table(
 ) -> Table | HttpResponse:
     """A table from rows in hand, or from `fetch(limit, offset)` that filters and sorts in the database.
 
-    With `?export=` it is the whole filtered list as a file instead, and the export is in the audit log.
+    With `?export=` it is the whole filtered list as a file instead, for those who may export; that is in the audit log.
     """
     asked = request.GET
     chosen = [Filter(f.name, f.label, f.choices, f.keep, f.kind, asked.get(f.name, f.value)) for f in filters]
     sort, number = asked.get("sort", order), _whole(asked.get("page"), 1)
-    exporting = asked.get("export", "") if export else ""
+    may_export = bool(export) and "data.export" in actor(request).permissions
+    exporting = asked.get("export", "") if may_export else ""
     if rows is not None:
         kept = [row for row in rows if all(f.keep is None or not f.value or f.keep(row, f.value) for f in chosen)]
         by = next((c for c in columns if c.sort and c.name == sort.lstrip("-")), None)
@@ -161,7 +164,7 @@ def table(
         slug=slug,
         title=title,
         heads=[_head(request, c, sort, sortable) for c in columns],
-        rows=[[Cell(c.shown(value := c.of(row)), c.css, c.label, c.link(row) if c.link else None) for c in columns] for row in window],
+        rows=[[Cell(c.shown(c.of(row)), c.css, c.label, c.link(row) if c.link else None) for c in columns] for row in window],
         foot=_foot(columns, kept) if rows is not None and any(c.total for c in columns) and total else [],
         filters=chosen,
         total=total,
@@ -170,7 +173,7 @@ def table(
         previous=_address(request, page=number - 1) if number > 1 else None,
         next=_address(request, page=number + 1) if number < pages else None,
         empty=empty,
-        can_export=bool(export),
+        can_export=may_export,
         kept=[(n, v) for n, v in asked.items() if n not in {f.name for f in chosen} | {"page", "export"}],
     )
 
@@ -241,7 +244,9 @@ def _head(request: HttpRequest, column: Column, sort: str, sortable: bool) -> He
     by, down = sort.lstrip("-"), sort.startswith("-")
     mine = by == column.name
     following = f"-{column.name}" if mine and not down else column.name
-    return Head(column.label, column.css, _address(request, sort=following, page=None), ("descending" if down else "ascending") if mine else None)
+    return Head(
+        column.label, column.css, _address(request, sort=following, page=None), ("descending" if down else "ascending") if mine else None
+    )
 
 
 def _foot(columns: Sequence[Column], rows: Sequence[Any]) -> list[Cell]:
