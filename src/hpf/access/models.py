@@ -15,9 +15,13 @@ class User(models.Model):
     login = models.CharField("登录名", max_length=96, unique=True, db_comment="登录名；缴存人为证件号码的盲索引")
     name = models.CharField("姓名", max_length=60, db_comment="姓名")
     password = models.CharField("密码", max_length=160, db_comment="密码摘要（argon2）")
-    audience = models.CharField("用户类别", max_length=10, choices=[(k.value, v) for k, v in AUDIENCE_LABELS.items()], db_comment="用户类别")
+    audience = models.CharField(
+        "用户类别", max_length=10, choices=[(k.value, v) for k, v in AUDIENCE_LABELS.items()], db_comment="用户类别"
+    )
     active = models.BooleanField("启用", default=True, db_comment="是否启用")
-    second_factor_secret = EncryptedTextField("动态口令密钥", null=True, context="access.user.second_factor_secret", db_comment="动态口令密钥（加密）")
+    second_factor_secret = EncryptedTextField(
+        "动态口令密钥", null=True, context="access.user.second_factor_secret", db_comment="动态口令密钥（加密）"
+    )
     second_factor_step = models.BigIntegerField("最近动态口令时段", default=0, db_comment="最近一次使用的动态口令所在半分钟，防重用")
     failures = models.SmallIntegerField("连续失败次数", default=0, db_comment="连续登录失败次数")
     locked_until = models.DateTimeField("锁定至", null=True, db_comment="锁定至")

@@ -179,7 +179,9 @@ class AuditLine:
 _AUDIT_COLUMNS = "id, at, user_name, kind, subject, purpose, address"
 
 
-def audit(centre_id: int, *, on: date | None = None, kind: str = "", text: str = "", limit: int = 50, offset: int = 0) -> tuple[list[AuditLine], int]:
+def audit(
+    centre_id: int, *, on: date | None = None, kind: str = "", text: str = "", limit: int = 50, offset: int = 0
+) -> tuple[list[AuditLine], int]:
     """A page of the centre's audit log, newest first, and how many lines there are in all."""
     where, values = ["centre_id = %s"], [centre_id]  # type: tuple[list[str], list[Any]]
     if on is not None:
@@ -236,9 +238,7 @@ def commands(centre_id: int, limit: int = 100, before: int | None = None) -> lis
 
 
 AUDIT_ROWS = "SELECT id, centre_id, at, user_id, user_name, kind, person_id, employer_id, subject, purpose, address FROM access_audit"
-COMMAND_ROWS = (
-    "SELECT seq, centre_id, key, command, encode(content, 'hex'), answer::text, outcome, user_id, user_name, channel, recorded_at FROM db_command"
-)
+COMMAND_ROWS = "SELECT seq, centre_id, key, command, encode(content, 'hex'), answer::text, outcome, user_id, user_name, channel, recorded_at FROM db_command"
 
 
 def sealed_rows(cursor: Any, centre_id: int, audit: tuple[int, int], command: tuple[int, int]) -> Sequence[Any]:
@@ -265,9 +265,7 @@ def verify_audit(centre_id: int) -> AuditProof:
     previous, rows, days = START_OF_CHAIN, 0, 0
     with connection.cursor() as cursor:
         for seal in Seal.objects.filter(centre_id=centre_id).order_by("sealed_on"):
-            covered = sealed_rows(
-                cursor, centre_id, (seal.audit_after, seal.audit_through), (seal.command_after, seal.command_through)
-            )
+            covered = sealed_rows(cursor, centre_id, (seal.audit_after, seal.audit_through), (seal.command_after, seal.command_through))
             digest, count = seal_digest(previous, covered)
             if seal.previous_digest != previous or digest != seal.digest:
                 message = f"{seal.sealed_on}封存的{seal.rows}行与现有{count}行不一致，审计日志或命令记录被改动，请立即报告审计管理员。"
@@ -297,7 +295,7 @@ class SubmissionView:
     note: str
 
 
-_SUBMISSION_FIELDS = [name for name in SubmissionView.__slots__]
+_SUBMISSION_FIELDS = list(SubmissionView.__slots__)
 
 
 def submissions(centre_id: int, state: str = SubmissionState.WAITING, limit: int = 50, offset: int = 0) -> tuple[list[SubmissionView], int]:

@@ -15,7 +15,12 @@ from hpf.kernel.decision import Reason, cites
 
 FAILURES_MAX = 5
 LOCKED_FOR = timedelta(minutes=15)
-IDLE_MAX = {"STAFF": timedelta(minutes=30), "EMPLOYER": timedelta(minutes=30), "MEMBER": timedelta(minutes=20), "SUPERVISOR": timedelta(minutes=60)}
+IDLE_MAX = {
+    "STAFF": timedelta(minutes=30),
+    "EMPLOYER": timedelta(minutes=30),
+    "MEMBER": timedelta(minutes=20),
+    "SUPERVISOR": timedelta(minutes=60),
+}
 SESSION_MAX = timedelta(hours=12)
 PASSWORD_LENGTH_MIN = 10
 PASSWORD_AGE_MAX = timedelta(days=90)
@@ -43,7 +48,7 @@ class AuditKind(StrEnum):
     VIEW = "VIEW"
     UNMASK = "UNMASK"
     EXPORT = "EXPORT"
-    PASSWORD = "PASSWORD"
+    PASSWORD = "PASSWORD"  # noqa: S105 - the code of an act, not a secret
     APPOINT = "APPOINT"
     REFUSED = "REFUSED"
     ASK = "ASK"
@@ -125,14 +130,11 @@ def check_password(password: str, *, login: str = "", name: str = "", audience: 
     if len(password) < PASSWORD_LENGTH_MIN:
         reasons.append(Reason("PASSWORD_SHORT", f"密码只有{len(password)}位，少于{PASSWORD_LENGTH_MIN}位，请加长。", law))
     kinds = sum(
-        any(test(letter) for letter in password)
-        for test in (str.islower, str.isupper, str.isdigit, lambda letter: not letter.isalnum())
+        any(test(letter) for letter in password) for test in (str.islower, str.isupper, str.isdigit, lambda letter: not letter.isalnum())
     )
     kinds_min = 2 if audience == Audience.MEMBER else 3
     if kinds < kinds_min:
-        reasons.append(
-            Reason("PASSWORD_SIMPLE", f"密码只含{kinds}类字符，须至少含大写字母、小写字母、数字、符号中的{kinds_min}类。", law)
-        )
+        reasons.append(Reason("PASSWORD_SIMPLE", f"密码只含{kinds}类字符，须至少含大写字母、小写字母、数字、符号中的{kinds_min}类。", law))
     lowered = password.lower()
     if any(len(part) >= 2 and part.lower() in lowered for part in (login, name)):
         reasons.append(Reason("PASSWORD_OWN_NAME", "密码含有登录名或姓名，请更换。", law))
@@ -158,11 +160,19 @@ def check_appointment(held: Mapping[str, str | None], role: str, group: str | No
             continue
         if group and held_group and group == held_group:
             reasons.append(
-                Reason("ROLES_EXCLUDE", f"已任“{label}”，不得兼任“{role}”：系统、安全、审计三员互斥，请先免去原岗位。", "GB/T 22239-2019/8.1.7.2")
+                Reason(
+                    "ROLES_EXCLUDE",
+                    f"已任“{label}”，不得兼任“{role}”：系统、安全、审计三员互斥，请先免去原岗位。",
+                    "GB/T 22239-2019/8.1.7.2",
+                )
             )
         elif bool(group) != bool(held_group):
             reasons.append(
-                Reason("ADMINISTRATOR_NO_BUSINESS", f"已任“{label}”，不得兼任“{role}”：管理员不办理业务，请另行指定人员。", "GB/T 22239-2019/8.1.7.2")
+                Reason(
+                    "ADMINISTRATOR_NO_BUSINESS",
+                    f"已任“{label}”，不得兼任“{role}”：管理员不办理业务，请另行指定人员。",
+                    "GB/T 22239-2019/8.1.7.2",
+                )
             )
     return tuple(reasons)
 
@@ -189,7 +199,9 @@ def call_signature(secret: str, *, client_no: str, epoch: str, nonce: str, metho
     return hmac.new(secret.encode(), covered.encode(), hashlib.sha256).hexdigest()
 
 
-def check_call(secret: str, signature: str, *, client_no: str, epoch: str, nonce: str, method: str, path: str, body: bytes, at: datetime) -> tuple[Reason, ...]:
+def check_call(
+    secret: str, signature: str, *, client_no: str, epoch: str, nonce: str, method: str, path: str, body: bytes, at: datetime
+) -> tuple[Reason, ...]:
     """Whether a call is what its client signed, and signed just now."""
     expected = call_signature(secret, client_no=client_no, epoch=epoch, nonce=nonce, method=method, path=path, body=body)
     if not hmac.compare_digest(expected, signature.lower()):

@@ -28,7 +28,9 @@ class Refused(Exception):
         super().__init__("；".join(reason.message for reason in self.reasons))
 
 
-def problem(status: int, detail: str, *, code: str = "", reasons: Iterable[Reason] = (), errors: Iterable[dict[str, Any]] = ()) -> HttpResponse:
+def problem(
+    status: int, detail: str, *, code: str = "", reasons: Iterable[Reason] = (), errors: Iterable[dict[str, Any]] = ()
+) -> HttpResponse:
     """One problem document. `type` is about:blank: the code tells kinds apart, the title says it to people."""
     body: dict[str, Any] = {"type": "about:blank", "title": TITLES.get(status, "出错"), "status": status, "detail": detail}
     if code:
@@ -63,7 +65,9 @@ def speak_problems(api: NinjaAPI) -> None:
 
     @api.exception_handler(ValidationError)
     def unreadable(request: HttpRequest, error: ValidationError) -> HttpResponse:
-        errors = [{"where": "/".join(str(part) for part in each["loc"]), "message": _WRONG.get(each["type"], "填写有误")} for each in error.errors]
+        errors = [
+            {"where": "/".join(str(part) for part in each["loc"]), "message": _WRONG.get(each["type"], "填写有误")} for each in error.errors
+        ]
         return problem(422, "请求中有" + str(len(errors)) + "项填写有误，请按各项说明更正后重新提交。", code="FIELDS_WRONG", errors=errors)
 
     @api.exception_handler(NotPermitted)

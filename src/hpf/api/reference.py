@@ -20,9 +20,21 @@ def page(request: HttpRequest) -> HttpResponse:
             "path": path,
             "summary": said.get("summary", ""),
             "business": (said.get("tags") or ["其他"])[0],
-            "parameters": [(p["name"], {"path": "路径", "query": "查询", "header": "请求头"}[p["in"]], p.get("required", False)) for p in said.get("parameters", [])],
+            "parameters": [
+                (p["name"], {"path": "路径", "query": "查询", "header": "请求头"}[p["in"]], p.get("required", False))
+                for p in said.get("parameters", [])
+            ],
         }
         for path, methods in document["paths"].items()
         for method, said in methods.items()
     ]
-    return render(request, "hpf/api.html", {"title": document["info"]["title"], "description": document["info"]["description"], "operations": operations, "problems": TITLES.items()})
+    return render(
+        request,
+        "hpf/api.html",
+        {
+            "title": document["info"]["title"],
+            "description": document["info"]["description"],
+            "operations": operations,
+            "problems": TITLES.items(),
+        },
+    )

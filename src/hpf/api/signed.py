@@ -61,7 +61,9 @@ def idempotency_key(request: HttpRequest) -> str:
     """The call's own key; the same key with the same content gives the same answer, however often it is sent."""
     key = request.headers.get("Idempotency-Key", "")
     if not 8 <= len(key) <= 120:
-        raise Refused(400, [Reason("IDEMPOTENCY_KEY_MISSING", "提交类请求须带 Idempotency-Key 请求头，8至120位，每笔业务一个，重试时不变。")])
+        raise Refused(
+            400, [Reason("IDEMPOTENCY_KEY_MISSING", "提交类请求须带 Idempotency-Key 请求头，8至120位，每笔业务一个，重试时不变。")]
+        )
     return f"api:{request.auth.client_no}:{key}"  # type: ignore[attr-defined]
 
 
@@ -69,5 +71,7 @@ def purpose(request: HttpRequest) -> str:
     """What personal data is asked for; written into the audit log, which the person can read."""
     said = unquote(request.headers.get("X-HPF-Purpose", "")).strip()
     if not said:
-        raise Refused(400, [Reason("PURPOSE_MISSING", "查询个人信息须在 X-HPF-Purpose 请求头写明用途（百分号编码的中文）。", "个人信息保护法/6")])
+        raise Refused(
+            400, [Reason("PURPOSE_MISSING", "查询个人信息须在 X-HPF-Purpose 请求头写明用途（百分号编码的中文）。", "个人信息保护法/6")]
+        )
     return said

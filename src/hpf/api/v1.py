@@ -1,18 +1,30 @@
 """第一版接口: employers' lists, members' accounts, balances, statistics. Amounts are whole fen."""
 
-from __future__ import annotations
-
 import base64
 from datetime import date, timedelta
 from typing import Any, Literal
 
 from django.http import Http404, HttpRequest
 from django.utils import timezone
-from ninja import NinjaAPI, Schema, Status
+from ninja import NinjaAPI, Status
 
 from hpf.access.services import record
 from hpf.accounts import queries as accounts
 from hpf.api.problems import Refused, speak_problems
+from hpf.api.shapes import (
+    CheckOut,
+    Confirmed,
+    ConfirmIn,
+    DefectPage,
+    EntryPage,
+    FigureOut,
+    Job,
+    LinePage,
+    MemberOut,
+    RemittanceOut,
+    RemittancePage,
+    Submitted,
+)
 from hpf.api.signed import for_client, idempotency_key, purpose, signed_call
 from hpf.closing.queries.balance import balance_check
 from hpf.contributions import queries as contributions
@@ -36,150 +48,6 @@ api = NinjaAPI(
     urls_namespace="api-v1",
 )
 speak_problems(api)
-
-
-class Submitted(Schema):
-    """清册已收下，正在核对."""
-
-    job_id: int
-    original_id: int
-    sha256: str
-    size_bytes: int
-
-
-class Job(Schema):
-    """长作业."""
-
-    job_id: int
-    title: str
-    state: str
-    done: int
-    total: int
-    result: dict[str, Any]
-
-
-class RemittanceOut(Schema):
-    """缴存清册."""
-
-    remittance_no: str
-    employer_account_no: str
-    kind: str
-    month: str
-    state: str
-    line_count: int
-    defect_count: int
-    employer_fen: int
-    member_fen: int
-    total_fen: int
-    expected_fen: int
-    booked_on: date | None
-
-
-class DefectOut(Schema):
-    """清册差错."""
-
-    row: int
-    column: str
-    value: str
-    code: str
-    message: str
-    remedy: str
-    law: list[str]
-
-
-class LineOut(Schema):
-    """清册行."""
-
-    row: int
-    account_no: str
-    month: str
-    base_fen: int
-    employer_fen: int
-    member_fen: int
-
-
-class ConfirmIn(Schema):
-    """确认清册."""
-
-    use_prepaid: bool = False
-
-
-class Confirmed(Schema):
-    """已确认：按此金额和附言缴款."""
-
-    remittance_no: str
-    state: str
-    total_fen: int
-    expected_fen: int
-    reference: str
-
-
-class MemberOut(Schema):
-    """个人账户."""
-
-    account_no: str
-    state: str
-    base_fen: int
-    month_fen: int
-    balance_fen: int
-    carried_fen: int
-    current_fen: int
-    held_fen: int
-    as_of: date
-
-
-class EntryOut(Schema):
-    """分户账明细."""
-
-    journal_id: int
-    business_on: date
-    value_on: date
-    kind: str
-    summary: str
-    amount_fen: int
-    balance_fen: int
-
-
-class CheckOut(Schema):
-    """平衡关系."""
-
-    check_id: str
-    title: str
-    left_fen: int
-    right_fen: int
-    difference_fen: int
-    ok: bool
-
-
-class FigureOut(Schema):
-    """统计指标."""
-
-    centre_id: int
-    code: str
-    name: str
-    unit: str
-    value: int | None
-    text: str
-
-
-class RemittancePage(Schema):
-    items: list[RemittanceOut]
-    next: str | None
-
-
-class DefectPage(Schema):
-    items: list[DefectOut]
-    next: str | None
-
-
-class LinePage(Schema):
-    items: list[LineOut]
-    next: str | None
-
-
-class EntryPage(Schema):
-    items: list[EntryOut]
-    next: str | None
 
 
 _FILE = {"requestBody": {"required": True, "content": {"application/octet-stream": {"schema": {"type": "string", "format": "binary"}}}}}
@@ -209,7 +77,14 @@ def job(request: HttpRequest, job_id: int) -> Any:
         raise Http404
     if request.auth.employer_id is not None:  # type: ignore[attr-defined]
         _own_unit(request, found.reference)
-    return {"job_id": found.job_id, "title": found.title, "state": found.state, "done": found.done, "total": found.total, "result": found.result}
+    return {
+        "job_id": found.job_id,
+        "title": found.title,
+        "state": found.state,
+        "done": found.done,
+        "total": found.total,
+        "result": found.result,
+    }
 
 
 @api.get("/employers/{account_no}/lists", response=RemittancePage, summary="单位的清册", tags=["清册"])
@@ -217,7 +92,9 @@ def job(request: HttpRequest, job_id: int) -> Any:
 def lists(request: HttpRequest, account_no: str, after: str = "", limit: int = 50) -> Any:
     account = _own_unit(request, account_no)
     size = min(max(limit, 1), PAGE_MAX)
-    rows = contributions.remittances(request.auth.centre_id, employer_account_id=account.employer_account_id, before=_opened(after) or None, limit=size + 1)  # type: ignore[attr-defined]
+    rows = contributions.remittances(
+        request.auth.centre_id, employer_account_id=account.employer_account_id, before=_opened(after) or None, limit=size + 1
+    )  # type: ignore[attr-defined]
     more = len(rows) > size
     return {"items": [_remittance(r) for r in rows[:size]], "next": _sealed(rows[size - 1].remittance_no) if more else None}
 
@@ -234,7 +111,18 @@ def defects(request: HttpRequest, remittance_no: str, after: str = "", limit: in
     _own_list(request, remittance_no)
     start, size = _position(after), min(max(limit, 1), PAGE_MAX)
     rows = contributions.defects(request.auth.centre_id, remittance_no, after=start, limit=size + 1)  # type: ignore[attr-defined]
-    items = [{"row": d.row_no, "column": d.column, "value": d.value, "code": d.code, "message": d.message, "remedy": d.remedy, "law": list(d.law)} for d in rows[:size]]
+    items = [
+        {
+            "row": d.row_no,
+            "column": d.column,
+            "value": d.value,
+            "code": d.code,
+            "message": d.message,
+            "remedy": d.remedy,
+            "law": list(d.law),
+        }
+        for d in rows[:size]
+    ]
     return {"items": items, "next": _sealed(str(start + size)) if len(rows) > size else None}
 
 
@@ -244,7 +132,17 @@ def lines(request: HttpRequest, remittance_no: str, after: str = "", limit: int 
     _own_list(request, remittance_no)
     start, size = _position(after), min(max(limit, 1), PAGE_MAX)
     rows = contributions.lines(request.auth.centre_id, remittance_no, after=start, limit=size + 1)  # type: ignore[attr-defined]
-    items = [{"row": r.row_no, "account_no": r.account_no, "month": str(r.month), "base_fen": r.base.fen, "employer_fen": r.employer.fen, "member_fen": r.member.fen} for r in rows[:size]]
+    items = [
+        {
+            "row": r.row_no,
+            "account_no": r.account_no,
+            "month": str(r.month),
+            "base_fen": r.base.fen,
+            "employer_fen": r.employer.fen,
+            "member_fen": r.member.fen,
+        }
+        for r in rows[:size]
+    ]
     return {"items": items, "next": _sealed(str(start + size)) if len(rows) > size else None}
 
 
@@ -255,10 +153,21 @@ def confirm(request: HttpRequest, remittance_no: str, said: ConfirmIn) -> Any:
     _own_list(request, remittance_no)
     value = _approved(
         services.confirm(
-            by=client.actor, centre_id=client.centre_id, remittance_no=remittance_no, key=idempotency_key(request), at=timezone.now(), use_prepaid=said.use_prepaid
+            by=client.actor,
+            centre_id=client.centre_id,
+            remittance_no=remittance_no,
+            key=idempotency_key(request),
+            at=timezone.now(),
+            use_prepaid=said.use_prepaid,
         )
     )
-    return {"remittance_no": value.remittance_no, "state": value.state, "total_fen": value.total.fen, "expected_fen": value.expected.fen, "reference": value.reference}
+    return {
+        "remittance_no": value.remittance_no,
+        "state": value.state,
+        "total_fen": value.total.fen,
+        "expected_fen": value.expected.fen,
+        "reference": value.reference,
+    }
 
 
 @api.get("/members/{account_no}", response=MemberOut, summary="个人账户余额", tags=["个人账户"])
@@ -269,7 +178,7 @@ def member(request: HttpRequest, account_no: str) -> Any:
     money = ledger.balance(account.ledger_account_id)
     return {
         "account_no": account.account_no, "state": account.state, "base_fen": account.base.fen, "month_fen": account.month_total.fen, "balance_fen": money.balance.fen,
-        "carried_fen": money.carried.fen, "current_fen": money.current.fen, "held_fen": money.held.fen, "as_of": ledger.business_day(request.auth.centre_id),  # type: ignore[attr-defined]
+        "carried_fen": money.carried.fen, "current_fen": money.current.fen, "as_of": ledger.business_day(request.auth.centre_id),  # type: ignore[attr-defined]
     }  # fmt: skip
 
 
@@ -281,7 +190,15 @@ def entries(request: HttpRequest, account_no: str, after: str = "", limit: int =
     until = ledger.business_day(request.auth.centre_id) + timedelta(days=1)  # type: ignore[attr-defined]
     rows = ledger.history(account.ledger_account_id, date(1990, 1, 1), until, limit=size + 1, offset=start)
     items = [
-        {"journal_id": e.journal_id, "business_on": e.business_on, "value_on": e.value_on, "kind": e.kind, "summary": e.summary, "amount_fen": e.amount.fen, "balance_fen": e.balance_after.fen}
+        {
+            "journal_id": e.journal_id,
+            "business_on": e.business_on,
+            "value_on": e.value_on,
+            "kind": e.kind,
+            "summary": e.summary,
+            "amount_fen": e.amount.fen,
+            "balance_fen": e.balance_after.fen,
+        }
         for e in rows[:size]
     ]
     return {"items": items, "next": _sealed(str(start + size)) if len(rows) > size else None}
@@ -291,7 +208,17 @@ def entries(request: HttpRequest, account_no: str, after: str = "", limit: int =
 @for_client("api.balances")
 def balances(request: HttpRequest, on: date) -> Any:
     checks = balance_check(request.auth.centre_id, on)  # type: ignore[attr-defined]
-    return [{"check_id": c.check_id, "title": c.title, "left_fen": c.left.fen, "right_fen": c.right.fen, "difference_fen": c.difference.fen, "ok": c.ok} for c in checks]
+    return [
+        {
+            "check_id": c.check_id,
+            "title": c.title,
+            "left_fen": c.left.fen,
+            "right_fen": c.right.fen,
+            "difference_fen": c.difference.fen,
+            "ok": c.ok,
+        }
+        for c in checks
+    ]
 
 
 @api.get("/statistics", response=list[FigureOut], summary="统计指标", tags=["统计"])
@@ -301,7 +228,17 @@ def figures(request: HttpRequest, on: date, period: Literal["DAY", "MONTH", "YEA
     own = request.auth.centre_id  # type: ignore[attr-defined]
     centres = [own] if own else [g.centre_id for g in statistics.dashboard(on)]
     found = statistics.figures(centres, period, on, [code] if code else None)
-    return [{"centre_id": f.centre_id, "code": f.indicator.code, "name": f.indicator.name, "unit": f.indicator.unit, "value": f.value, "text": f.text} for f in found]
+    return [
+        {
+            "centre_id": f.centre_id,
+            "code": f.indicator.code,
+            "name": f.indicator.name,
+            "unit": f.indicator.unit,
+            "value": f.value,
+            "text": f.text,
+        }
+        for f in found
+    ]
 
 
 def _own_unit(request: HttpRequest, account_no: str) -> accounts.EmployerAccountView:
@@ -333,7 +270,15 @@ def _member(request: HttpRequest, account_no: str) -> accounts.MemberAccountView
         raise Http404 from None
     if client.employer_id is not None:
         raise Http404
-    record(client.centre_id, kind="VIEW", at=timezone.now(), by=client.actor, person_id=account.person_id, subject=f"接口查询个人账户{account_no}", purpose=why)
+    record(
+        client.centre_id,
+        kind="VIEW",
+        at=timezone.now(),
+        by=client.actor,
+        person_id=account.person_id,
+        subject=f"接口查询个人账户{account_no}",
+        purpose=why,
+    )
     return account
 
 

@@ -18,7 +18,9 @@ def bad_request(request: HttpRequest, exception: Exception | None = None) -> Htt
 
 
 def forbidden(request: HttpRequest, exception: Exception | None = None) -> HttpResponse:
-    return refusal_page(request, 403, "没有权限", "您的岗位不能使用此页面，本次访问已记入审计日志。如工作需要，请联系本中心安全管理员任用相应岗位。")
+    return refusal_page(
+        request, 403, "没有权限", "您的岗位不能使用此页面，本次访问已记入审计日志。如工作需要，请联系本中心安全管理员任用相应岗位。"
+    )
 
 
 def not_found(request: HttpRequest, exception: Exception | None = None) -> HttpResponse:
@@ -26,7 +28,9 @@ def not_found(request: HttpRequest, exception: Exception | None = None) -> HttpR
 
 
 def server_error(request: HttpRequest) -> HttpResponse:
-    return refusal_page(request, 500, "系统出错", "本次操作没有完成，账务未变动。错误已记录，请稍后重试；如仍出错，请联系本中心系统管理员并说明时间。")
+    return refusal_page(
+        request, 500, "系统出错", "本次操作没有完成，账务未变动。错误已记录，请稍后重试；如仍出错，请联系本中心系统管理员并说明时间。"
+    )
 
 
 def csrf_failure(request: HttpRequest, reason: str = "", **_: Any) -> HttpResponse:

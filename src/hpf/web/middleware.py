@@ -118,7 +118,13 @@ class VisitMiddleware:
             return None
         roles = "、".join(a.label for a in user.at_centre(held.centre_id))
         return Visit(
-            user, access.actor(user, held.centre_id), held.centre_id, session.get("centre_name", ""), held.employer_id, held.person_id, roles
+            user,
+            access.actor(user, held.centre_id),
+            held.centre_id,
+            session.get("centre_name", ""),
+            held.employer_id,
+            held.person_id,
+            roles,
         )
 
 

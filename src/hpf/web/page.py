@@ -63,9 +63,19 @@ def needs(permission: str) -> Callable[[View], View]:
         def run(request: HttpRequest, *args: Any, **named: Any) -> HttpResponse:
             visit = getattr(request, "visit", None)
             if visit is None:
-                return redirect(f"{reverse('web:sign_in')}?next={request.get_full_path()}" if request.method == "GET" else reverse("web:sign_in"))
+                return redirect(
+                    f"{reverse('web:sign_in')}?next={request.get_full_path()}" if request.method == "GET" else reverse("web:sign_in")
+                )
             if permission not in visit.actor.permissions:
-                record(visit.centre_id, kind="REFUSED", at=now(), by=visit.actor, subject=request.path, purpose=permission, address=address(request))
+                record(
+                    visit.centre_id,
+                    kind="REFUSED",
+                    at=now(),
+                    by=visit.actor,
+                    subject=request.path,
+                    purpose=permission,
+                    address=address(request),
+                )
                 raise PermissionDenied
             return view(request, *args, **named)
 
@@ -79,7 +89,15 @@ def address(request: HttpRequest) -> str:
     return str(request.META.get("REMOTE_ADDR", ""))
 
 
-def looked_at(request: HttpRequest, *, person_id: int | None = None, employer_id: int | None = None, subject: str, kind: str = "VIEW", purpose: str = "") -> None:
+def looked_at(
+    request: HttpRequest,
+    *,
+    person_id: int | None = None,
+    employer_id: int | None = None,
+    subject: str,
+    kind: str = "VIEW",
+    purpose: str = "",
+) -> None:
     """Leave a mark that somebody looked at this person's or employer's data."""
     record(
         centre_id(request),

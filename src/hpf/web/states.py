@@ -92,7 +92,6 @@ STATES: dict[str, tuple[str, str]] = {
 }
 
 
-
 def _toned(labels: Mapping[Any, str], tones: dict[str, str]) -> dict[str, tuple[str, str]]:
     return {str(code): (label, tones.get(str(code), NONE)) for code, label in labels.items()}
 
@@ -103,10 +102,21 @@ FAMILIES: dict[str, dict[str, tuple[str, str]]] = {
     "queue": {"WAITING": ("待复核", WAIT)},
     "remittance": _toned(STATE_LABELS, {"RECEIVED": BAD, "CHECKED": INFO, "CONFIRMED": WAIT, "PAID": INFO, "BOOKED": GOOD}),
     "deferral": _toned(DEFERRAL_STATE_LABELS, {"APPLIED": WAIT, "REVIEWED": WAIT, "APPROVED": GOOD, "REFUSED": BAD, "ENDED": WAIT}),
-    "refund": {"APPLIED": ("待复核", WAIT), "ORDERED": ("已复核付款中", INFO), "REFUSED": ("未通过", BAD), "DONE": ("已退回", GOOD), "FAILED": ("付款失败", BAD)},
+    "refund": {
+        "APPLIED": ("待复核", WAIT),
+        "ORDERED": ("已复核付款中", INFO),
+        "REFUSED": ("未通过", BAD),
+        "DONE": ("已退回", GOOD),
+        "FAILED": ("付款失败", BAD),
+    },
     "receipt": {
-        "SUSPENSE": ("待认领", WAIT), "SHORT": ("少缴，待补足", WAIT), "LONG": ("多缴，待处理", WAIT), "MATCHED": ("已认领", INFO),
-        "USED": ("已使用", GOOD), "REFUNDED": ("已退回", NONE), "REFUNDING": ("退回中", WAIT),
+        "SUSPENSE": ("待认领", WAIT),
+        "SHORT": ("少缴，待补足", WAIT),
+        "LONG": ("多缴，待处理", WAIT),
+        "MATCHED": ("已认领", INFO),
+        "USED": ("已使用", GOOD),
+        "REFUNDED": ("已退回", NONE),
+        "REFUNDING": ("退回中", WAIT),
     },
     "payment": {"RETURNED": ("已退汇", BAD)},
     "step": {"DONE": ("完成", GOOD), "RED": ("不符", BAD)},

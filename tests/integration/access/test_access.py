@@ -207,7 +207,9 @@ def test_a_return_says_why_and_is_final(submission, system):
     checker = replace(system, user_id="8", name="复核乙")
     silent = services.return_submission(by=checker, centre_id=LANZHOU, submission_no=number, note=" ", at=NINE, key="return-1")
     assert [r.code for r in silent.reasons] == ["NOTE_MISSING"]
-    assert services.return_submission(by=checker, centre_id=LANZHOU, submission_no=number, note="证件不符", at=NINE, key="return-2").is_approved
+    assert services.return_submission(
+        by=checker, centre_id=LANZHOU, submission_no=number, note="证件不符", at=NINE, key="return-2"
+    ).is_approved
     late = services.settle_submission(by=checker, centre_id=LANZHOU, submission_no=number, refused="", at=NINE, key="check-3")
     assert [r.code for r in late.reasons] == ["SUBMISSION_SETTLED"]
 
@@ -244,6 +246,23 @@ def test_every_role_says_what_it_may_do_in_chinese(database):
 
     roles = {role.code: role for role in access.roles()}
     assert roles["CHECKER"].label == "复核"
-    assert ("页面", "复核通过或退回", "queue.check") in roles["CHECKER"].permissions
+    assert ("经办复核", "复核通过或退回", "queue.check") in roles["CHECKER"].permissions
     assert not any(permission[1].isascii() for role in roles.values() for permission in role.permissions)
     assert {code for code, role in roles.items() if role.exclusive_group} == {"SYSTEM_ADMIN", "SECURITY_ADMIN", "AUDIT_ADMIN"}
+
+
+def test_every_command_needs_a_permission_that_people_can_read(database):
+    import re
+
+    from hpf.access.services.appointments import ROLES_FILE
+    from hpf.access.services.appointments import yaml as reader
+
+    said = reader.safe_load(ROLES_FILE.read_text(encoding="utf-8"))
+    named = {code for codes in said["permissions"].values() for code in codes}
+    needed = {
+        found
+        for path in ROLES_FILE.parents[1].rglob("services/**/*.py")
+        for found in re.findall(r'@command\("([^"]+)"\)', path.read_text(encoding="utf-8"))
+    }
+    assert needed - named == set()
+    assert {held for role in said["roles"].values() for held in role["permissions"]} - named == set()

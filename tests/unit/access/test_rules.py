@@ -35,7 +35,9 @@ def test_the_fifth_failure_locks_for_a_quarter_of_an_hour():
 
 def test_a_locked_user_reads_how_long_to_wait():
     locked = SignIn(active=True, failures=0, locked_until=NINE + timedelta(minutes=15))
-    assert check_sign_in(locked, NINE + timedelta(minutes=4))[0].message == "连续5次登录失败，已锁定，请11分钟后再试，或联系安全管理员解锁。"
+    assert (
+        check_sign_in(locked, NINE + timedelta(minutes=4))[0].message == "连续5次登录失败，已锁定，请11分钟后再试，或联系安全管理员解锁。"
+    )
     assert check_sign_in(locked, NINE + timedelta(minutes=15)) == ()
 
 

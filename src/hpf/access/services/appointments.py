@@ -170,7 +170,12 @@ def appoint(
         return Decision.refused([Reason("APPOINTS_SELF", "不得任用本人，请由其他安全管理员办理。", "GB/T 22239-2019/8.1.7.2")])
     if chosen.audience != user.audience:
         return Decision.refused(
-            [Reason("ROLE_OF_OTHERS", f"“{chosen.label}”只能由{rules.AUDIENCE_LABELS[rules.Audience(chosen.audience)]}担任，请选择其他岗位。")]
+            [
+                Reason(
+                    "ROLE_OF_OTHERS",
+                    f"“{chosen.label}”只能由{rules.AUDIENCE_LABELS[rules.Audience(chosen.audience)]}担任，请选择其他岗位。",
+                )
+            ]
         )
     held = {a.role.label: a.role.exclusive_group for a in Appointment.objects.filter(user=user, ended_at=None).select_related("role")}
     reasons = rules.check_appointment(held, chosen.label, chosen.exclusive_group)

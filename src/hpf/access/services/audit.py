@@ -114,7 +114,7 @@ def _others_have_ended(cursor: object) -> bool:
     while waited_for:
         if time.monotonic() > deadline:
             return False
-        time.sleep(0.02)
+        time.sleep(1 / 50)
         run(_WRITING)
         waited_for &= set(cursor.fetchone()[0] or ())  # type: ignore[attr-defined]
     return True

@@ -66,9 +66,7 @@ class Settled:
 
 
 @command("queue.check")
-def settle_submission(
-    *, by: Actor, centre_id: int, submission_no: str, refused: str, at: datetime, key: str
-) -> Decision[Settled]:
+def settle_submission(*, by: Actor, centre_id: int, submission_no: str, refused: str, at: datetime, key: str) -> Decision[Settled]:
     """复核通过: note that the business was done, or that the rules refused it (`refused` says why).
 
     Locks    the submission

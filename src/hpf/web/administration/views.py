@@ -34,7 +34,10 @@ def users(request: HttpRequest) -> HttpResponse:
         Column("second_factor", "动态口令", value=lambda u: "已启用" if u.second_factor else "未启用"),
         Column("last_login", "上次登录", "moment"),
     ]
-    filters = [Filter("text", "查找", keep=lambda u, v: v in u.name or v in u.login), Filter("role", "岗位", keep=lambda u, v: v in u.roles)]
+    filters = [
+        Filter("text", "查找", keep=lambda u, v: v in u.name or v in u.login),
+        Filter("role", "岗位", keep=lambda u, v: v in u.roles),
+    ]
     may = actor(request).permissions
     links = ([("建立用户", "new/", "user-plus")] if "access.users" in may else []) + [("岗位与权限", "roles/", "key")]
     listed = table(request, access.users(centre_id(request)), columns, title="用户", filters=filters, export="用户清单")
@@ -50,10 +53,21 @@ def roles(request: HttpRequest) -> HttpResponse:
 class UserForm(forms.Form):
     """登录名 姓名 岗位 初始密码."""
 
-    login = forms.RegexField(r"^[A-Za-z][A-Za-z0-9_-]{2,31}$", label="登录名", help_text="字母开头，3至32位字母、数字", error_messages={"invalid": "登录名须以字母开头，3至32位字母、数字、横线。"})
+    login = forms.RegexField(
+        r"^[A-Za-z][A-Za-z0-9_-]{2,31}$",
+        label="登录名",
+        help_text="字母开头，3至32位字母、数字",
+        error_messages={"invalid": "登录名须以字母开头，3至32位字母、数字、横线。"},
+    )
     name = forms.CharField(label="姓名", max_length=30)
     audience = forms.ChoiceField(label="类别", choices=[("STAFF", "中心人员"), ("EMPLOYER", "单位经办")])
-    password = forms.CharField(label="初始密码", max_length=128, strip=False, help_text="至少10位，含三类字符；本人首次登录后自行修改", widget=forms.PasswordInput(attrs={"autocomplete": "new-password"}))
+    password = forms.CharField(
+        label="初始密码",
+        max_length=128,
+        strip=False,
+        help_text="至少10位，含三类字符；本人首次登录后自行修改",
+        widget=forms.PasswordInput(attrs={"autocomplete": "new-password"}),
+    )
 
     def __init__(self, *args: object, **named: object) -> None:
         super().__init__(*args, **named)  # type: ignore[arg-type]
@@ -122,7 +136,9 @@ def audit(request: HttpRequest) -> HttpResponse:
 
     def fetch(limit: int, offset: int) -> tuple[list[access.AuditLine], int]:
         on = date.fromisoformat(asked["on"]) if _is_day(asked.get("on")) else None
-        return access.audit(centre_id(request), on=on, kind=asked.get("kind", ""), text=asked.get("text", "").strip(), limit=limit, offset=offset)
+        return access.audit(
+            centre_id(request), on=on, kind=asked.get("kind", ""), text=asked.get("text", "").strip(), limit=limit, offset=offset
+        )
 
     columns = [
         Column("seq", "序号", "code"),
@@ -149,7 +165,6 @@ def commands(request: HttpRequest) -> HttpResponse:
         Column("command", "业务", value=lambda c: command_label(c.command)),
         Column("outcome", "结果", "state"),
         Column("channel", "渠道", "state"),
-        Column("key", "幂等键", "code"),
     ]
     listed = table(request, access.commands(centre_id(request), limit=1000), columns, title="最近一千条", export="命令记录", size=50)
     return list_page(request, "hpf/list.html", listed, heading="命令记录")

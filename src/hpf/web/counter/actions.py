@@ -48,12 +48,16 @@ def _transfer(it: Approval) -> Decision[Any]:
 
 def _merge(it: Approval) -> Decision[Any]:
     said = it.content
-    return accounts.merge(account_nos=tuple(said["account_nos"]), evidence=said.get("evidence", ""), business_on=it.on, at=it.at, **it.common)
+    return accounts.merge(
+        account_nos=tuple(said["account_nos"]), evidence=said.get("evidence", ""), business_on=it.on, at=it.at, **it.common
+    )
 
 
 def _close(it: Approval) -> Decision[Any]:
     said = it.content
-    return accounts.close(account_no=said["account_no"], final_state=said["final_state"], reason=said["reason"], on=it.on, at=it.at, **it.common)
+    return accounts.close(
+        account_no=said["account_no"], final_state=said["final_state"], reason=said["reason"], on=it.on, at=it.at, **it.common
+    )
 
 
 def _change_rates(it: Approval) -> Decision[Any]:
@@ -66,7 +70,9 @@ def _change_rates(it: Approval) -> Decision[Any]:
 
 def _seal_unit(it: Approval) -> Decision[Any]:
     said = it.content
-    return accounts.seal_employer_account(employer_account_no=said["employer_account_no"], reason=said["reason"], on=it.on, at=it.at, **it.common)
+    return accounts.seal_employer_account(
+        employer_account_no=said["employer_account_no"], reason=said["reason"], on=it.on, at=it.at, **it.common
+    )
 
 
 def _unseal_unit(it: Approval) -> Decision[Any]:

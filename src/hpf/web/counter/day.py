@@ -31,7 +31,11 @@ def day(request: HttpRequest) -> HttpResponse:
     except ValueError:
         raise Http404 from None
     done = closing_days.steps(centre, on)
-    steps = [(step, done.get(step.code), figures_in_words(done[step.code].figures) if step.code in done else "") for step in STEPS if step.code in done or step.due(on)]
+    steps = [
+        (step, done.get(step.code), figures_in_words(done[step.code].figures) if step.code in done else "")
+        for step in STEPS
+        if step.code in done or step.due(on)
+    ]
     return page(
         request, "hpf/counter/day.html", on=on, open_on=open_on, business_on=open_on, steps=steps, checks=balance.balance_check(centre, on),
         reconciliations=treasury.reconciliations(centre, on), days=closing_days.days(centre, limit=31),

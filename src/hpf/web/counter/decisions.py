@@ -32,7 +32,14 @@ def deferrals(request: HttpRequest) -> HttpResponse:
         Column("state", "状态", "state", family="deferral"),
         Column("due_on", "答复期限", "date"),
     ]
-    filters = [Filter("state", "状态", [("", "全部"), *((s.value, label) for s, label in DEFERRAL_STATE_LABELS.items())], keep=lambda d, v: d.state == v)]
+    filters = [
+        Filter(
+            "state",
+            "状态",
+            [("", "全部"), *((s.value, label) for s, label in DEFERRAL_STATE_LABELS.items())],
+            keep=lambda d, v: d.state == v,
+        )
+    ]
     listed = table(request, rows, columns, title="缓缴降比", filters=filters, export="缓缴降比", empty="没有申请。")
     return list_page(request, "hpf/list.html", listed, heading="缓缴降比审批", lead="《住房公积金管理条例》第二十条：中心审核，管委会批准")
 

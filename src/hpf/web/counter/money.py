@@ -30,7 +30,14 @@ def suspense(request: HttpRequest) -> HttpResponse:
     centre = centre_id(request)
     on = ledger.business_day(centre)
     columns = [
-        Column("receipt_no", "收款编号", "code", value=lambda s: s.receipt.receipt_no, lead=True, link=lambda s: reverse("web:receipt", args=[s.receipt.receipt_no])),
+        Column(
+            "receipt_no",
+            "收款编号",
+            "code",
+            value=lambda s: s.receipt.receipt_no,
+            lead=True,
+            link=lambda s: reverse("web:receipt", args=[s.receipt.receipt_no]),
+        ),
         Column("bank_on", "到账日", "date", value=lambda s: s.receipt.bank_on),
         Column("age_days", "账龄（日）", "count"),
         Column("payer_name", "付款户名", value=lambda s: s.receipt.payer_name),
@@ -45,8 +52,19 @@ def suspense(request: HttpRequest) -> HttpResponse:
         Filter("age", "账龄", [("", "全部"), ("old", "超过3日")], keep=lambda s, v: s.alert),
         Filter("text", "户名或附言", keep=lambda s, v: v in s.receipt.payer_name or v in s.receipt.summary),
     ]
-    listed = table(request, treasury.suspense(centre, on), columns, title="暂收款", filters=filters, order="-age_days", export=f"暂收款_{on}", empty="没有待认领的款项。")
-    return list_page(request, "hpf/list.html", listed, heading="暂收款", lead="已到账、尚未找到业务的款项，记在其他应付款（219）", business_on=on)
+    listed = table(
+        request,
+        treasury.suspense(centre, on),
+        columns,
+        title="暂收款",
+        filters=filters,
+        order="-age_days",
+        export=f"暂收款_{on}",
+        empty="没有待认领的款项。",
+    )
+    return list_page(
+        request, "hpf/list.html", listed, heading="暂收款", lead="已到账、尚未找到业务的款项，记在其他应付款（219）", business_on=on
+    )
 
 
 @require_GET
@@ -83,9 +101,23 @@ def receipt_use(request: HttpRequest, receipt_no: str, what: str) -> HttpRespons
     said = form.cleaned_data
     match what:
         case "assign":
-            tell(request, treasury_services.assign_receipt(by=by, centre_id=centre, receipt_no=receipt_no, reference=said["reference"].strip(), key=key), "已认领，日终时记账。")
+            tell(
+                request,
+                treasury_services.assign_receipt(
+                    by=by, centre_id=centre, receipt_no=receipt_no, reference=said["reference"].strip(), key=key
+                ),
+                "已认领，日终时记账。",
+            )
         case "prepay":
-            decision = contribution_services.prepay(by=by, centre_id=centre, employer_account_no=said["employer_account_no"].strip(), receipt_no=receipt_no, business_on=on, key=key, at=now())
+            decision = contribution_services.prepay(
+                by=by,
+                centre_id=centre,
+                employer_account_no=said["employer_account_no"].strip(),
+                receipt_no=receipt_no,
+                business_on=on,
+                key=key,
+                at=now(),
+            )
             tell(request, decision, "已转为单位预缴。")
         case "refund":
             shown = [["收款编号", receipt_no], ["付款户名", found.payer_name], ["退回金额", found.remaining.text], ["原因", said["reason"]]]
@@ -113,7 +145,14 @@ def payments(request: HttpRequest) -> HttpResponse:
         Column("explanation", "银行答复"),
         Column("settled_on", "办结日", "date"),
     ]
-    filters = [Filter("state", "状态", [("", "全部"), ("READY", "待发送"), ("SENT", "已发送"), ("PROCESSING", "银行处理中"), ("DONE", "成功"), ("FAILED", "失败")], keep=lambda p, v: p.state == v)]
+    filters = [
+        Filter(
+            "state",
+            "状态",
+            [("", "全部"), ("READY", "待发送"), ("SENT", "已发送"), ("PROCESSING", "银行处理中"), ("DONE", "成功"), ("FAILED", "失败")],
+            keep=lambda p, v: p.state == v,
+        )
+    ]
     listed = table(request, rows, columns, title="付款", filters=filters, export=f"付款_{on}", empty="近三个月没有付款。")
     return list_page(request, "hpf/list.html", listed, heading="付款", business_on=on)
 
@@ -132,7 +171,14 @@ def refunds(request: HttpRequest) -> HttpResponse:
         Column("applied_on", "申请日", "date"),
         Column("state", "状态", "state", family="refund"),
     ]
-    filters = [Filter("state", "状态", [("", "全部"), ("APPLIED", "待复核"), ("ORDERED", "付款中"), ("REFUSED", "未通过")], keep=lambda r, v: r.state == v)]
+    filters = [
+        Filter(
+            "state",
+            "状态",
+            [("", "全部"), ("APPLIED", "待复核"), ("ORDERED", "付款中"), ("REFUSED", "未通过")],
+            keep=lambda r, v: r.state == v,
+        )
+    ]
     listed = table(request, rows, columns, title="退款", filters=filters, export="退款", empty="没有退款申请。")
     return list_page(request, "hpf/list.html", listed, heading="错缴退款")
 
@@ -155,7 +201,15 @@ def refund_new(request: HttpRequest, remittance_no: str) -> HttpResponse:
         )  # fmt: skip
         if tell(request, decision, "退款申请已提交复核。") and decision.value:
             return redirect("web:refund", refund_no=decision.value.refund_no)
-    return page(request, "hpf/form.html", form=form, heading="错缴退款申请", lead=f"清册 {remittance_no}", submit="提交复核", back=reverse("web:counter_list", args=[remittance_no]))
+    return page(
+        request,
+        "hpf/form.html",
+        form=form,
+        heading="错缴退款申请",
+        lead=f"清册 {remittance_no}",
+        submit="提交复核",
+        back=reverse("web:counter_list", args=[remittance_no]),
+    )
 
 
 @require_GET
@@ -171,10 +225,21 @@ def refund(request: HttpRequest, refund_no: str) -> HttpResponse:
 @needs("page.counter")
 def refund_decide(request: HttpRequest, refund_no: str, what: str) -> HttpResponse:
     """复核通过 or 不予通过."""
-    common = {"by": actor(request), "centre_id": centre_id(request), "refund_no": refund_no, "opinion": request.POST.get("opinion", "").strip(), "key": form_key(request), "at": now()}
+    common = {
+        "by": actor(request),
+        "centre_id": centre_id(request),
+        "refund_no": refund_no,
+        "opinion": request.POST.get("opinion", "").strip(),
+        "key": form_key(request),
+        "at": now(),
+    }
     match what:
         case "approve":
-            tell(request, contribution_services.approve_refund(business_on=ledger.business_day(centre_id(request)), **common), "已复核，付款指令已生成。")
+            tell(
+                request,
+                contribution_services.approve_refund(business_on=ledger.business_day(centre_id(request)), **common),
+                "已复核，付款指令已生成。",
+            )
         case "refuse":
             tell(request, contribution_services.refuse_refund(**common), "已不予通过。")
         case _:

@@ -71,11 +71,15 @@ def person_unmask(request: HttpRequest, account_no: str) -> HttpResponse:
         messages.error(request, "查看明文须选择用途。")
         return redirect("web:counter_person", account_no=account_no)
     purpose, note = form.cleaned_data["purpose"], form.cleaned_data["note"]
-    decision = unmask(by=actor(request), centre_id=centre_id(request), person_id=member.person_id, purpose=purpose, note=note, key=form_key(request))
+    decision = unmask(
+        by=actor(request), centre_id=centre_id(request), person_id=member.person_id, purpose=purpose, note=note, key=form_key(request)
+    )
     if decision.value is None:
         tell(request, decision, "")
         return redirect("web:counter_person", account_no=account_no)
-    looked_at(request, person_id=member.person_id, kind="UNMASK", subject=f"查看明文{account_no}", purpose=f"{PURPOSES[purpose]} {note}".strip())
+    looked_at(
+        request, person_id=member.person_id, kind="UNMASK", subject=f"查看明文{account_no}", purpose=f"{PURPOSES[purpose]} {note}".strip()
+    )
     return page(request, "hpf/counter/unmasked.html", member=member, full=decision.value, purpose=PURPOSES[purpose])
 
 
@@ -99,7 +103,14 @@ def person_change(request: HttpRequest, account_no: str, what: str) -> HttpRespo
     said, centre = form.cleaned_data, centre_id(request)
     if what in _CHECKED:
         return _submit(request, member, what, said)
-    common = {"by": actor(request), "centre_id": centre, "account_no": account_no, "on": ledger.business_day(centre), "at": now(), "key": form_key(request)}
+    common = {
+        "by": actor(request),
+        "centre_id": centre,
+        "account_no": account_no,
+        "on": ledger.business_day(centre),
+        "at": now(),
+        "key": form_key(request),
+    }
     match what:
         case "base":
             tell(request, services.change_base(base=said["base"], from_month=said["from_month"], **common), "缴存基数已变更。")
@@ -116,7 +127,12 @@ def _submit(request: HttpRequest, member: accounts.MemberAccountView, what: str,
         case "transfer":
             action = "accounts.transfer_inside"
             content = {"account_no": member.account_no, **{name: str(value) for name, value in said.items()}}
-            shown = [["个人账号", member.account_no], ["转入单位账号", str(said["to_employer_account_no"])], ["缴存基数", str(said["base"])], ["起缴年月", str(said["from_month"])]]
+            shown = [
+                ["个人账号", member.account_no],
+                ["转入单位账号", str(said["to_employer_account_no"])],
+                ["缴存基数", str(said["base"])],
+                ["起缴年月", str(said["from_month"])],
+            ]
         case "merge":
             action = "accounts.merge"
             content = {"account_nos": [member.account_no, str(said["other"])], "evidence": str(said["evidence"])}
@@ -124,7 +140,11 @@ def _submit(request: HttpRequest, member: accounts.MemberAccountView, what: str,
         case _:
             action = "accounts.close"
             content = {"account_no": member.account_no, "final_state": said["final_state"], "reason": said["reason"]}
-            shown = [["个人账号", member.account_no], ["种类", dict(CloseForm.base_fields["final_state"].choices)[said["final_state"]]], ["原因", str(said["reason"])]]  # type: ignore[attr-defined]
+            shown = [
+                ["个人账号", member.account_no],
+                ["种类", dict(CloseForm.base_fields["final_state"].choices)[said["final_state"]]],
+                ["原因", str(said["reason"])],
+            ]  # type: ignore[attr-defined]
     done = submit(
         by=actor(request), centre_id=centre_id(request), action=action, title=ACTIONS[action].title, subject=holder.name, content=content, shown=shown,
         person_id=member.person_id, at=now(), key=form_key(request),
@@ -145,10 +165,22 @@ def person_new(request: HttpRequest) -> HttpResponse:
         person = NewPerson(said["name"], said["id_kind"], said["id_number"], said["phone"], said["born_on"], said["sex"] or None)
         member = services.NewMember(person=person, base=said["base"], hired_on=said["hired_on"], first_job=said["first_job"])
         decision = services.open_member_account(
-            by=actor(request), centre_id=centre, employer_account_no=said["employer_account_no"], member=member, on=on, at=now(), key=form_key(request)
+            by=actor(request),
+            centre_id=centre,
+            employer_account_no=said["employer_account_no"],
+            member=member,
+            on=on,
+            at=now(),
+            key=form_key(request),
         )
         if tell(request, decision, f"{said['name']}已开户。") and decision.value:
             return redirect("web:counter_person", account_no=decision.value.account_no)
-    return page(request, "hpf/form.html", form=form, heading="个人开户", submit="开户", business_on=on, explain="系统先按证件号码在本中心和全省登记中查找，已有账户的不再开立，转去转移或启封。")
-
-
+    return page(
+        request,
+        "hpf/form.html",
+        form=form,
+        heading="个人开户",
+        submit="开户",
+        business_on=on,
+        explain="系统先按证件号码在本中心和全省登记中查找，已有账户的不再开立，转去转移或启封。",
+    )

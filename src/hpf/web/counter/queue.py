@@ -70,7 +70,9 @@ def approve(request: HttpRequest, submission_no: str) -> HttpResponse:
         Approval(by, centre, found.maker_id, found.content, ledger.business_day(centre), now(), f"submission:{submission_no}")
     )
     refused = "；".join(reason.message for reason in decision.reasons) if not decision.is_approved else ""
-    settle_submission(by=by, centre_id=centre, submission_no=submission_no, refused=refused[:400], at=now(), key=f"submission:{submission_no}:settled")
+    settle_submission(
+        by=by, centre_id=centre, submission_no=submission_no, refused=refused[:400], at=now(), key=f"submission:{submission_no}:settled"
+    )
     tell(request, decision, f"{found.title}已办理。")
     return redirect("web:submission", submission_no=submission_no)
 
@@ -80,7 +82,12 @@ def approve(request: HttpRequest, submission_no: str) -> HttpResponse:
 def return_(request: HttpRequest, submission_no: str) -> HttpResponse:
     """退回: with a reason; nothing is done."""
     decision = return_submission(
-        by=actor(request), centre_id=centre_id(request), submission_no=submission_no, note=request.POST.get("note", ""), at=now(), key=form_key(request)
+        by=actor(request),
+        centre_id=centre_id(request),
+        submission_no=submission_no,
+        note=request.POST.get("note", ""),
+        at=now(),
+        key=form_key(request),
     )
     tell(request, decision, "已退回经办人。")
     return redirect("web:submission", submission_no=submission_no)

@@ -75,10 +75,17 @@ def unit_people(request: HttpRequest, account_no: str) -> HttpResponse:
         Column("employer_month", "单位月缴", "money", total=True),
         Column("member_month", "个人月缴", "money", total=True),
     ]
-    filters = [Filter("text", "姓名或账号", keep=lambda r, v: v in r.name or v in r.account_no), Filter("state", "状态", [("", "全部"), ("NORMAL", "正常"), ("SEALED", "封存")], keep=lambda r, v: r.state == v)]
+    filters = [
+        Filter("text", "姓名或账号", keep=lambda r, v: v in r.name or v in r.account_no),
+        Filter("state", "状态", [("", "全部"), ("NORMAL", "正常"), ("SEALED", "封存")], keep=lambda r, v: r.state == v),
+    ]
     looked_at(request, employer_id=account.employer_id, subject=f"查看单位职工名册{account_no}")
-    listed = table(request, rows, columns, title="职工", filters=filters, export=f"职工名册_{account_no}", size=50, employer_id=account.employer_id)
-    return list_page(request, "hpf/list.html", listed, heading="职工名册", lead=f"单位账号 {account_no}", links=[("返回单位", "../", "arrow-left")])
+    listed = table(
+        request, rows, columns, title="职工", filters=filters, export=f"职工名册_{account_no}", size=50, employer_id=account.employer_id
+    )
+    return list_page(
+        request, "hpf/list.html", listed, heading="职工名册", lead=f"单位账号 {account_no}", links=[("返回单位", "../", "arrow-left")]
+    )
 
 
 @require_GET
@@ -86,8 +93,23 @@ def unit_people(request: HttpRequest, account_no: str) -> HttpResponse:
 def unit_lists(request: HttpRequest, account_no: str) -> HttpResponse:
     account = unit_of(request, account_no)
     rows = contributions.remittances(centre_id(request), employer_account_id=account.employer_account_id, limit=600)
-    listed = table(request, rows, list_columns("/counter/lists/{}/"), title="清册", filters=list_filters(), export=f"清册_{account_no}", employer_id=account.employer_id)
-    return list_page(request, "hpf/list.html", listed, heading="清册", lead=f"单位账号 {account_no}", links=[("代为提交清册", "new/", "file-upload"), ("返回单位", "../", "arrow-left")])
+    listed = table(
+        request,
+        rows,
+        list_columns("/counter/lists/{}/"),
+        title="清册",
+        filters=list_filters(),
+        export=f"清册_{account_no}",
+        employer_id=account.employer_id,
+    )
+    return list_page(
+        request,
+        "hpf/list.html",
+        listed,
+        heading="清册",
+        lead=f"单位账号 {account_no}",
+        links=[("代为提交清册", "new/", "file-upload"), ("返回单位", "../", "arrow-left")],
+    )
 
 
 @require_http_methods(["GET", "POST"])
@@ -197,8 +219,22 @@ def employer_new(request: HttpRequest) -> HttpResponse:
     form = EmployerForm(request.POST or None, districts=districts, natures=NATURES, initial={"first_month": f"{on:%Y-%m}"})
     if request.method == "POST" and form.is_valid():
         said, key = form.cleaned_data, form_key(request)
-        fields = ("name", "uscc", "district", "established_on", "payday", "nature", "legal_name", "address", "operator_name", "operator_id", "operator_phone")
-        registered = register_employer(by=actor(request), centre_id=centre, employer=NewEmployer(**{f: said[f] for f in fields}), on=on, key=f"{key}:register")
+        fields = (
+            "name",
+            "uscc",
+            "district",
+            "established_on",
+            "payday",
+            "nature",
+            "legal_name",
+            "address",
+            "operator_name",
+            "operator_id",
+            "operator_phone",
+        )
+        registered = register_employer(
+            by=actor(request), centre_id=centre, employer=NewEmployer(**{f: said[f] for f in fields}), on=on, key=f"{key}:register"
+        )
         if tell(request, registered, "单位已登记。") and registered.value:
             opened = services.open_employer_account(
                 by=actor(request), centre_id=centre, employer_id=registered.value.employer_id, employer_rate=said["employer_rate"],
@@ -206,4 +242,12 @@ def employer_new(request: HttpRequest) -> HttpResponse:
             )  # fmt: skip
             if tell(request, opened, "单位账户已开立。") and opened.value:
                 return redirect("web:unit", account_no=opened.value.account_no)
-    return page(request, "hpf/form.html", form=form, heading="单位登记", submit="登记并开户", business_on=on, explain="新设立单位应自设立之日起30日内登记，登记后20日内为职工开户。")
+    return page(
+        request,
+        "hpf/form.html",
+        form=form,
+        heading="单位登记",
+        submit="登记并开户",
+        business_on=on,
+        explain="新设立单位应自设立之日起30日内登记，登记后20日内为职工开户。",
+    )

@@ -82,7 +82,10 @@ class Styled(forms.Form):
 
 
 def month_choices() -> list[tuple[str, str]]:
-    return [(kind.value, kind.label) for kind in (RemittanceKind.REGULAR, RemittanceKind.BACK_FULL, RemittanceKind.BACK_DIFFERENCE, RemittanceKind.BACK_FREE)]
+    return [
+        (kind.value, kind.label)
+        for kind in (RemittanceKind.REGULAR, RemittanceKind.BACK_FULL, RemittanceKind.BACK_DIFFERENCE, RemittanceKind.BACK_FREE)
+    ]
 
 
 class ListForm(Styled):
@@ -130,7 +133,9 @@ class PersonForm(Styled):
 
     name = forms.CharField(label="姓名", max_length=60)
     id_kind = forms.ChoiceField(label="证件类型", choices=ID_KINDS)
-    id_number = forms.CharField(label="证件号码", max_length=20, widget=forms.TextInput(attrs={"autocomplete": "off", "class": "form-control"}))
+    id_number = forms.CharField(
+        label="证件号码", max_length=20, widget=forms.TextInput(attrs={"autocomplete": "off", "class": "form-control"})
+    )
     phone = forms.CharField(label="手机号码", max_length=11, required=False)
     base = MoneyInput(label="缴存基数（元）", help_text="新参加工作和新调入的为当月工资")
     hired_on = DayInput(label="入职日期")
@@ -150,4 +155,8 @@ class DeferralForm(Styled):
     resolution_no = forms.CharField(label="决议文号", max_length=60, help_text="职工代表大会或工会讨论通过的决议")
     reason = forms.CharField(label="困难情况", max_length=500, widget=forms.Textarea(attrs={"rows": 3, "class": "form-control"}))
     reason.width = "col-12"  # type: ignore[attr-defined]
-    resolution = forms.FileField(label="决议原件", help_text="扫描件，不超过10兆字节", widget=forms.FileInput(attrs={"class": "form-control", "accept": ".pdf,.jpg,.jpeg,.png"}))
+    resolution = forms.FileField(
+        label="决议原件",
+        help_text="扫描件，不超过10兆字节",
+        widget=forms.FileInput(attrs={"class": "form-control", "accept": ".pdf,.jpg,.jpeg,.png"}),
+    )

@@ -57,7 +57,12 @@ def prepare(request: HttpRequest) -> HttpResponse:
     """按在册职工编制: the roster as it stands, without a file."""
     unit = own_unit(request)
     decision = services.prepare_list(
-        by=actor(request), centre_id=centre_id(request), employer_account_no=unit.account_no, month=unit.account.next_month, key=form_key(request), at=now()
+        by=actor(request),
+        centre_id=centre_id(request),
+        employer_account_no=unit.account_no,
+        month=unit.account.next_month,
+        key=form_key(request),
+        at=now(),
     )
     if tell(request, decision, "已按在册职工编制，请核对后确认。") and decision.value:
         return redirect("web:list", remittance_no=decision.value.remittance_no)
@@ -74,7 +79,11 @@ def template(request: HttpRequest) -> HttpResponse:
     file = io.BytesIO()
     book = xlsxwriter.Workbook(file, {"in_memory": True, "strings_to_formulas": False})
     sheet = book.add_worksheet("缴存清册")
-    head, text, amount = book.add_format({"bold": True, "bottom": 1}), book.add_format({"num_format": "@"}), book.add_format({"num_format": "0.00"})
+    head, text, amount = (
+        book.add_format({"bold": True, "bottom": 1}),
+        book.add_format({"num_format": "@"}),
+        book.add_format({"num_format": "0.00"}),
+    )
     for at, label in enumerate(("个人账号", "姓名", "缴存基数", "单位月缴存额", "个人月缴存额", "合计")):
         sheet.write_string(0, at, label, head)
     for row, line in enumerate(lines, 1):
@@ -86,7 +95,9 @@ def template(request: HttpRequest) -> HttpResponse:
     sheet.freeze_panes(1, 0)
     book.close()
     response = HttpResponse(file.getvalue(), content_type="application/vnd.openxmlformats-officedocument.spreadsheetml.sheet")
-    response["Content-Disposition"] = f"attachment; filename=\"list_{unit.account.next_month}.xlsx\"; filename*=UTF-8''%E7%BC%B4%E5%AD%98%E6%B8%85%E5%86%8C_{unit.account.next_month}.xlsx"
+    response["Content-Disposition"] = (
+        f"attachment; filename=\"list_{unit.account.next_month}.xlsx\"; filename*=UTF-8''%E7%BC%B4%E5%AD%98%E6%B8%85%E5%86%8C_{unit.account.next_month}.xlsx"
+    )
     return response
 
 
@@ -117,8 +128,25 @@ def lists(request: HttpRequest) -> HttpResponse:
     """清册与缴款: every list of the unit."""
     unit = own_unit(request)
     rows = contributions.remittances(centre_id(request), employer_account_id=unit.account.employer_account_id, limit=600)
-    listed = table(request, rows, list_columns("{}/"), title="清册", filters=list_filters(), export="缴存清册清单", employer_id=unit.employer.employer_id, empty="还没有提交过清册。")
-    return list_page(request, "hpf/list.html", listed, heading="清册与缴款", lead=unit.employer.name, links=[("提交缴存清册", "new/", "file-upload")], business_on=unit.on)
+    listed = table(
+        request,
+        rows,
+        list_columns("{}/"),
+        title="清册",
+        filters=list_filters(),
+        export="缴存清册清单",
+        employer_id=unit.employer.employer_id,
+        empty="还没有提交过清册。",
+    )
+    return list_page(
+        request,
+        "hpf/list.html",
+        listed,
+        heading="清册与缴款",
+        lead=unit.employer.name,
+        links=[("提交缴存清册", "new/", "file-upload")],
+        business_on=unit.on,
+    )
 
 
 @require_GET
@@ -129,7 +157,9 @@ def detail(request: HttpRequest, remittance_no: str) -> HttpResponse:
     return show_list(request, unit, found, "hpf/employer/list.html")
 
 
-def show_list(request: HttpRequest, unit: Unit | None, found: contributions.RemittanceView, template_name: str, **more: Any) -> HttpResponse:
+def show_list(
+    request: HttpRequest, unit: Unit | None, found: contributions.RemittanceView, template_name: str, **more: Any
+) -> HttpResponse:
     """The list with the page of lines or defects that was asked for, or the defects as a file."""
     centre = centre_id(request)
     lines_table = _lines_table(request, centre, found)
@@ -166,7 +196,18 @@ def _lines_table(request: HttpRequest, centre: int, found: contributions.Remitta
         Column("member", "个人", "money", value=lambda r: r[0].member),
         Column("total", "合计", "money", value=lambda r: r[0].total),
     ]
-    return table(request, None, columns, slug="lines", title="清册明细", fetch=fetch, export=f"清册_{found.remittance_no}", size=50, employer_id=found.employer_id, empty="没有可记账的行。")
+    return table(
+        request,
+        None,
+        columns,
+        slug="lines",
+        title="清册明细",
+        fetch=fetch,
+        export=f"清册_{found.remittance_no}",
+        size=50,
+        employer_id=found.employer_id,
+        empty="没有可记账的行。",
+    )
 
 
 def _people(centre: int, members: dict[int, accounts.MemberAccountView]) -> Any:
@@ -189,7 +230,12 @@ def confirm(request: HttpRequest, remittance_no: str) -> HttpResponse:
     """确认: from here the list is the unit's word."""
     own_list(request, remittance_no)
     decision = services.confirm(
-        by=actor(request), centre_id=centre_id(request), remittance_no=remittance_no, key=form_key(request), at=now(), use_prepaid=bool(request.POST.get("use_prepaid"))
+        by=actor(request),
+        centre_id=centre_id(request),
+        remittance_no=remittance_no,
+        key=form_key(request),
+        at=now(),
+        use_prepaid=bool(request.POST.get("use_prepaid")),
     )
     tell(request, decision, "清册已确认，请按缴款通知付款；到账后当日记入个人账户。")
     return redirect("web:list", remittance_no=remittance_no)
@@ -203,7 +249,13 @@ def cancel(request: HttpRequest, remittance_no: str) -> HttpResponse:
     if not reason:
         messages.error(request, "撤销须写明原因，请填写后再提交。")
     else:
-        tell(request, services.cancel(by=actor(request), centre_id=centre_id(request), remittance_no=remittance_no, reason=reason, key=form_key(request), at=now()), "清册已撤销。")
+        tell(
+            request,
+            services.cancel(
+                by=actor(request), centre_id=centre_id(request), remittance_no=remittance_no, reason=reason, key=form_key(request), at=now()
+            ),
+            "清册已撤销。",
+        )
     return redirect("web:list", remittance_no=remittance_no)
 
 
@@ -212,4 +264,3 @@ def _prepaid(found: contributions.RemittanceView) -> Money:
         return ZERO
     account = accounts.employer_account_by_id(found.centre_id, found.employer_account_id)
     return ledger.balance(account.prepaid_ledger_id).available if account.prepaid_ledger_id else ZERO
-

@@ -37,7 +37,17 @@ def home(request: HttpRequest) -> HttpResponse:
     owed = contributions.months_owed(centre, account.employer_account_id, unit.on)
     prepaid = ledger.balance(account.prepaid_ledger_id).available if account.prepaid_ledger_id else ZERO
     alarms = [a for a in contributions.deferral_alarms(centre, unit.on) if a.employer_account_no == account.account_no]
-    return page(request, "hpf/employer/home.html", unit=unit, recent=recent, counts=counts, owed=owed, prepaid=prepaid, alarms=alarms, business_on=unit.on)
+    return page(
+        request,
+        "hpf/employer/home.html",
+        unit=unit,
+        recent=recent,
+        counts=counts,
+        owed=owed,
+        prepaid=prepaid,
+        alarms=alarms,
+        business_on=unit.on,
+    )
 
 
 @require_GET
@@ -57,11 +67,31 @@ def people(request: HttpRequest) -> HttpResponse:
         Column("first_month", "起缴年月", "month"),
     ]
     filters = [
-        Filter("text", "姓名或账号", keep=lambda r, v: v in r.name or v in r.account_no or r.name_pinyin.replace(" ", "").startswith(v.lower())),
+        Filter(
+            "text", "姓名或账号", keep=lambda r, v: v in r.name or v in r.account_no or r.name_pinyin.replace(" ", "").startswith(v.lower())
+        ),
         Filter("state", "状态", [("", "全部"), ("NORMAL", "正常"), ("SEALED", "封存")], keep=lambda r, v: r.state == v),
     ]
-    listed = table(request, rows, columns, title="职工", filters=filters, export=f"职工名册_{unit.account_no}", size=50, employer_id=unit.employer.employer_id, empty="没有符合条件的职工。")
-    return list_page(request, "hpf/list.html", listed, heading="职工名册", lead=unit.employer.name, links=[("新增职工", "new/", "user-plus")], business_on=unit.on)
+    listed = table(
+        request,
+        rows,
+        columns,
+        title="职工",
+        filters=filters,
+        export=f"职工名册_{unit.account_no}",
+        size=50,
+        employer_id=unit.employer.employer_id,
+        empty="没有符合条件的职工。",
+    )
+    return list_page(
+        request,
+        "hpf/list.html",
+        listed,
+        heading="职工名册",
+        lead=unit.employer.name,
+        links=[("新增职工", "new/", "user-plus")],
+        business_on=unit.on,
+    )
 
 
 @require_http_methods(["GET", "POST"])
@@ -75,11 +105,19 @@ def people_open(request: HttpRequest) -> HttpResponse:
         person = NewPerson(said["name"], said["id_kind"], said["id_number"], said["phone"], said["born_on"], said["sex"] or None)
         member = account_services.NewMember(person=person, base=said["base"], hired_on=said["hired_on"], first_job=said["first_job"])
         decision = account_services.open_member_account(
-            by=actor(request), centre_id=centre_id(request), employer_account_no=unit.account_no, member=member, on=unit.on, at=now(), key=form_key(request)
+            by=actor(request),
+            centre_id=centre_id(request),
+            employer_account_no=unit.account_no,
+            member=member,
+            on=unit.on,
+            at=now(),
+            key=form_key(request),
         )
         if tell(request, decision, f"{said['name']}已开户。") and decision.value:
             return redirect("web:person", account_no=decision.value.account_no)
-    return page(request, "hpf/form.html", form=form, heading="新增职工", lead=unit.employer.name, submit="开户", back="../", business_on=unit.on)
+    return page(
+        request, "hpf/form.html", form=form, heading="新增职工", lead=unit.employer.name, submit="开户", back="../", business_on=unit.on
+    )
 
 
 @require_GET
@@ -102,7 +140,14 @@ def person(request: HttpRequest, account_no: str) -> HttpResponse:
 def person_change(request: HttpRequest, account_no: str, what: str) -> HttpResponse:
     """封存, 启封, 基数变更."""
     unit, _ = own_person(request, account_no)
-    common = {"by": actor(request), "centre_id": centre_id(request), "account_no": account_no, "on": unit.on, "at": now(), "key": form_key(request)}
+    common = {
+        "by": actor(request),
+        "centre_id": centre_id(request),
+        "account_no": account_no,
+        "on": unit.on,
+        "at": now(),
+        "key": form_key(request),
+    }
     forms = {"seal": SealForm, "unseal": UnsealForm, "base": BaseForm}
     if what not in forms:
         raise Http404
@@ -142,7 +187,13 @@ def deferral(request: HttpRequest) -> HttpResponse:
         said = form.cleaned_data
         key, at = form_key(request), now()
         kept = services.keep_original(
-            by=actor(request), centre_id=centre, kind=OriginalKind.RESOLUTION, filename=said["resolution"].name, content=said["resolution"].read(), key=f"{key}:file", at=at
+            by=actor(request),
+            centre_id=centre,
+            kind=OriginalKind.RESOLUTION,
+            filename=said["resolution"].name,
+            content=said["resolution"].read(),
+            key=f"{key}:file",
+            at=at,
         )
         decision = services.apply_deferral(
             by=actor(request), centre_id=centre, employer_account_no=unit.account_no, kind=DeferralKind(said["kind"]), since_month=said["since"],
@@ -163,7 +214,15 @@ def prepay(request: HttpRequest) -> HttpResponse:
     ledger_id = unit.account.prepaid_ledger_id
     money = ledger.balance(ledger_id) if ledger_id else None
     entries = ledger.history(ledger_id, date(1990, 1, 1), unit.on + timedelta(days=1), limit=100) if ledger_id else []
-    return page(request, "hpf/employer/prepay.html", unit=unit, money=money, entries=entries, bank=treasury.main_account(centre), business_on=unit.on)
+    return page(
+        request,
+        "hpf/employer/prepay.html",
+        unit=unit,
+        money=money,
+        entries=entries,
+        bank=treasury.main_account(centre),
+        business_on=unit.on,
+    )
 
 
 @require_GET
@@ -180,5 +239,13 @@ def history(request: HttpRequest) -> HttpResponse:
         Column("recorded_by", "经办人", value=lambda e: names[e.recorded_by]),
         Column("recorded_at", "登记时刻", "moment"),
     ]
-    listed = table(request, rows, columns, title="办理记录", export=f"办理记录_{unit.account_no}", employer_id=unit.employer.employer_id, empty="还没有办理记录。")
+    listed = table(
+        request,
+        rows,
+        columns,
+        title="办理记录",
+        export=f"办理记录_{unit.account_no}",
+        employer_id=unit.employer.employer_id,
+        empty="还没有办理记录。",
+    )
     return list_page(request, "hpf/list.html", listed, heading="办理记录", lead=unit.employer.name, business_on=unit.on)

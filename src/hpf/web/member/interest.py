@@ -80,7 +80,18 @@ def explained(centre_id: int, ledger_account_id: int, year: InterestYear, on: da
         exact = sum((row.interest_exact for row in rows), start=rows[0].interest_exact * 0 if rows else 0)  # type: ignore[arg-type]
         product = sum(row.product for row in rows)
         interest = Money(round_half_up(exact.numerator, exact.denominator))
-        return Explained(year, method, end - timedelta(days=1), rate, rows, (), product, interest, _sum(settled), _six_decimals(exact.numerator, exact.denominator))
+        return Explained(
+            year,
+            method,
+            end - timedelta(days=1),
+            rate,
+            rows,
+            (),
+            product,
+            interest,
+            _sum(settled),
+            _six_decimals(exact.numerator, exact.denominator),
+        )
     months = tuple(_month_rows(year, opening, moved, end))
     product = sum(row.product for row in months)
     numerator, denominator = rate.ratio

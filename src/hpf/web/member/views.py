@@ -81,7 +81,19 @@ def entries(request: HttpRequest) -> HttpResponse:
     number = int(request.GET["page"]) if request.GET.get("page", "").isdigit() else 1
     pages = max(1, -(-len(found) // PAGE))
     window = found[(number - 1) * PAGE : number * PAGE]
-    return page(request, "hpf/member/entries.html", own=own, entries=window, total=len(found), years=years, year=year, kind=kind, kinds=ENTRY_KINDS, number=number, pages=pages)
+    return page(
+        request,
+        "hpf/member/entries.html",
+        own=own,
+        entries=window,
+        total=len(found),
+        years=years,
+        year=year,
+        kind=kind,
+        kinds=ENTRY_KINDS,
+        number=number,
+        pages=pages,
+    )
 
 
 @require_GET
@@ -124,11 +136,18 @@ def looks(request: HttpRequest) -> HttpResponse:
         Column("subject", "内容"),
         Column("purpose", "用途"),
     ]
-    filters = [Filter("kind", "方式", [("", "全部"), ("VIEW", "查看"), ("UNMASK", "查看明文"), ("EXPORT", "导出")], keep=lambda line, value: line.kind == value)]
+    filters = [
+        Filter(
+            "kind",
+            "方式",
+            [("", "全部"), ("VIEW", "查看"), ("UNMASK", "查看明文"), ("EXPORT", "导出")],
+            keep=lambda line, value: line.kind == value,
+        )
+    ]
     rows = access.who_looked(centre_id(request), own.account.person_id, limit=500)
     listed = table(request, rows, columns, title="谁查看过我的信息", filters=filters, size=30, empty="还没有人查看过您的信息。")
     return list_page(
-        request, "hpf/member/looks.html", listed, own=own, shell="hpf/member_shell.html",
+        request, "hpf/member/looks.html", listed, own=own,
         note="每次查看都会留下记录且不能删除。如对某次查看有疑问，请持身份证件到缴存地中心询问。",
     )  # fmt: skip
 

@@ -52,8 +52,25 @@ def parameters(request: HttpRequest) -> HttpResponse:
     book = policy.book(chosen, on)
     topics = Counter(TOPICS.get(p.key.split(".")[0], "其他") for p in book.parameters())
     filters = [
-        Filter("topic", "业务", [("", "全部"), *((t, f"{t}（{n}）") for t, n in topics.items())], keep=lambda p, v: TOPICS.get(p.key.split(".")[0], "其他") == v),
-        Filter("confidence", "可信程度", [("", "全部"), ("VERIFIED", "已核对原文"), ("SECONDARY", "据转载资料"), ("RECALLED", "待核对原文"), ("DESIGNED", "系统设定"), ("DEMO", "演示值")], keep=lambda p, v: p.confidence == v),
+        Filter(
+            "topic",
+            "业务",
+            [("", "全部"), *((t, f"{t}（{n}）") for t, n in topics.items())],
+            keep=lambda p, v: TOPICS.get(p.key.split(".")[0], "其他") == v,
+        ),
+        Filter(
+            "confidence",
+            "可信程度",
+            [
+                ("", "全部"),
+                ("VERIFIED", "已核对原文"),
+                ("SECONDARY", "据转载资料"),
+                ("RECALLED", "待核对原文"),
+                ("DESIGNED", "系统设定"),
+                ("DEMO", "演示值"),
+            ],
+            keep=lambda p, v: p.confidence == v,
+        ),
         Filter("on", "日期", kind="date", value=on.isoformat()),
     ]
     if request.visit.audience == "SUPERVISOR":  # type: ignore[attr-defined]
@@ -96,7 +113,14 @@ def parameter(request: HttpRequest, key: str) -> HttpResponse:
         Column("note", "说明"),
     ]
     listed = table(request, values, columns, title="历次取值", order="-since", export=f"参数沿革_{key}", size=100)
-    return list_page(request, "hpf/list.html", listed, heading=values[0].label or "参数沿革", lead="参数沿革", links=[("返回政策参数", "../", "arrow-left")])
+    return list_page(
+        request,
+        "hpf/list.html",
+        listed,
+        heading=values[0].label or "参数沿革",
+        lead="参数沿革",
+        links=[("返回政策参数", "../", "arrow-left")],
+    )
 
 
 @require_GET
@@ -107,7 +131,9 @@ def coverage(request: HttpRequest) -> HttpResponse:
     sources = list(dict.fromkeys(row.article.source for row in rows))
     states = Counter(row.text for row in rows)
     columns = [
-        Column("citation", "条款", value=lambda r: r.article.citation + (f"（{r.article.edition}）" if r.article.edition else ""), lead=True),
+        Column(
+            "citation", "条款", value=lambda r: r.article.citation + (f"（{r.article.edition}）" if r.article.edition else ""), lead=True
+        ),
         Column("restated", "要旨", value=lambda r: r.article.restated),
         Column("state", "情况", value=_coverage_state),
         Column("how", "落实", value=_how),
@@ -120,7 +146,9 @@ def coverage(request: HttpRequest) -> HttpResponse:
         Filter("text", "查找", keep=lambda r, v: v in r.article.restated or v in r.article.citation),
     ]
     listed = table(request, rows, columns, title="条款", filters=filters, export="法规对照", size=40)
-    return list_page(request, "hpf/list.html", listed, heading="法规对照", lead="每一条法规由哪些规则落实、由哪些范例检验；没有实现的写明原因")
+    return list_page(
+        request, "hpf/list.html", listed, heading="法规对照", lead="每一条法规由哪些规则落实、由哪些范例检验；没有实现的写明原因"
+    )
 
 
 def value_text(parameter: Parameter) -> str:
@@ -133,7 +161,9 @@ def value_text(parameter: Parameter) -> str:
 
 
 def confidence(code: str) -> SafeString:
-    text = {"VERIFIED": "已核对原文", "SECONDARY": "据转载资料", "RECALLED": "待核对原文", "DESIGNED": "系统设定", "DEMO": "演示值"}.get(code, "其他")
+    text = {"VERIFIED": "已核对原文", "SECONDARY": "据转载资料", "RECALLED": "待核对原文", "DESIGNED": "系统设定", "DEMO": "演示值"}.get(
+        code, "其他"
+    )
     return format_html('<span class="{}">{}</span>', "tag-demo" if code in ("DEMO", "RECALLED") else "tag", text)
 
 
@@ -171,5 +201,3 @@ def _day_asked(request: HttpRequest, chosen: int) -> date:
         return ledger.business_day(chosen)
     except ledger.NoOpenDay:
         return now().date()
-
-

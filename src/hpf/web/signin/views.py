@@ -23,7 +23,9 @@ class PasswordForm(forms.Form):
     """登录名 and 密码."""
 
     login = forms.CharField(label="登录名", max_length=64)
-    password = forms.CharField(label="密码", max_length=128, strip=False, widget=forms.PasswordInput(attrs={"autocomplete": "current-password"}))
+    password = forms.CharField(
+        label="密码", max_length=128, strip=False, widget=forms.PasswordInput(attrs={"autocomplete": "current-password"})
+    )
 
     def __init__(self, *args: object, gate: str, **named: object) -> None:
         super().__init__(*args, **named)  # type: ignore[arg-type]
@@ -41,7 +43,9 @@ class CodeForm(forms.Form):
         r"^\s*\d{6}\s*$",
         label="动态口令",
         error_messages={"invalid": "动态口令为6位数字，请查看验证器后重新输入。"},
-        widget=forms.TextInput(attrs={"class": "form-control num", "inputmode": "numeric", "autocomplete": "one-time-code", "autofocus": True, "maxlength": 8}),
+        widget=forms.TextInput(
+            attrs={"class": "form-control num", "inputmode": "numeric", "autocomplete": "one-time-code", "autofocus": True, "maxlength": 8}
+        ),
     )
 
 
@@ -119,7 +123,12 @@ def sign_out(request: HttpRequest) -> HttpResponse:
 class ChangePasswordForm(forms.Form):
     """原密码 新密码."""
 
-    old = forms.CharField(label="原密码", strip=False, max_length=128, widget=forms.PasswordInput(attrs={"class": "form-control", "autocomplete": "current-password"}))
+    old = forms.CharField(
+        label="原密码",
+        strip=False,
+        max_length=128,
+        widget=forms.PasswordInput(attrs={"class": "form-control", "autocomplete": "current-password"}),
+    )
     new = forms.CharField(
         label="新密码",
         strip=False,
@@ -127,7 +136,12 @@ class ChangePasswordForm(forms.Form):
         help_text="至少10位；中心与单位用户须含大写字母、小写字母、数字、符号中的三类，缴存人两类。",
         widget=forms.PasswordInput(attrs={"class": "form-control", "autocomplete": "new-password"}),
     )
-    again = forms.CharField(label="再输一次", strip=False, max_length=128, widget=forms.PasswordInput(attrs={"class": "form-control", "autocomplete": "new-password"}))
+    again = forms.CharField(
+        label="再输一次",
+        strip=False,
+        max_length=128,
+        widget=forms.PasswordInput(attrs={"class": "form-control", "autocomplete": "new-password"}),
+    )
 
     def clean(self) -> dict[str, str]:
         said = super().clean() or {}
@@ -145,7 +159,12 @@ def account(request: HttpRequest) -> HttpResponse:
     form = ChangePasswordForm(request.POST or None)
     if request.method == "POST" and form.is_valid():
         decision = services.change_password(
-            user_id=visit.user.user_id, old=form.cleaned_data["old"], new=form.cleaned_data["new"], at=now(), centre_id=visit.centre_id, address=address(request)
+            user_id=visit.user.user_id,
+            old=form.cleaned_data["old"],
+            new=form.cleaned_data["new"],
+            at=now(),
+            centre_id=visit.centre_id,
+            address=address(request),
         )
         if tell(request, decision, "密码已修改，请用新密码重新登录。"):
             return end_session(request)
@@ -158,7 +177,7 @@ def account(request: HttpRequest) -> HttpResponse:
         audience=AUDIENCE_LABELS[visit.user.audience],
         due=password_due(visit.user.password_changed_at, now()) and visit.user.audience == "STAFF",
         several=len(_posts(visit.user)) > 1,
-        shell="hpf/member_shell.html" if visit.audience == "MEMBER" else "hpf/shell.html",
+        frame="hpf/member_shell.html" if visit.audience == "MEMBER" else "hpf/shell.html",
     )
 
 

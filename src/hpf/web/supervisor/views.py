@@ -45,11 +45,19 @@ def home(request: HttpRequest) -> HttpResponse:
         raise Http404
     label, unit, measure = RANKINGS[by]
     ranked = sorted(centres, key=measure, reverse=True)
-    ranking = _chart("ranking", unit, f"各中心{label}排名", [g.short_name for g in ranked], [(label, [_drawn(measure(g), unit) for g in ranked])])
+    ranking = _chart(
+        "ranking", unit, f"各中心{label}排名", [g.short_name for g in ranked], [(label, [_drawn(measure(g), unit) for g in ranked])]
+    )
     ranking["links"] = [reverse("web:supervisor_centre", args=[g.centre_id]) + f"?{period.query}" for g in ranked]
     since = (Month.of(period.on) + -13).first_day
     points = statistics.series([g.centre_id for g in centres], _code_of("contributed"), "MONTH", since, period.on)
-    line = _chart("bar", "万元", "全省近十四个月缴存额", [f"{p.period_on:%Y-%m}" for p in points], [("缴存额", [_drawn(p.value, "万元") for p in points])])
+    line = _chart(
+        "bar",
+        "万元",
+        "全省近十四个月缴存额",
+        [f"{p.period_on:%Y-%m}" for p in points],
+        [("缴存额", [_drawn(p.value, "万元") for p in points])],
+    )
     listed = _centre_table(request, centres, period)
     if isinstance(listed, HttpResponse):
         return listed
@@ -73,7 +81,17 @@ def _centre_table(request: HttpRequest, centres: list[Glance], period: Chosen) -
         Column("units", "单位数", "count", total=True),
         Column("persons", "缴存人数", "count", total=True),
         Column("persons_sealed", "封存人数", "count", total=True),
-        Column("contributed_month", "本月缴存额", "money", total=True, link=lambda g: reverse("web:drill", args=[g.centre_id, _code_of("contributed")]) + f"?period=MONTH&on={period.on.isoformat()}" if g.contributed_month else None),
+        Column(
+            "contributed_month",
+            "本月缴存额",
+            "money",
+            total=True,
+            link=lambda g: (
+                reverse("web:drill", args=[g.centre_id, _code_of("contributed")]) + f"?period=MONTH&on={period.on.isoformat()}"
+                if g.contributed_month
+                else None
+            ),
+        ),
         Column("contributed_year", "本年缴存额", "money", total=True),
         Column("balance", "缴存余额", "money", total=True),
         Column("suspense", "暂收款", "money", total=True),
@@ -92,8 +110,22 @@ def centre(request: HttpRequest, centre_id: int) -> HttpResponse:
     figures = statistics.figures([centre_id], period.period, period.on)
     since = (Month.of(period.on) + -13).first_day
     points = statistics.series([centre_id], _code_of("contributed"), "MONTH", since, period.on)
-    line = _chart("bar", "万元", f"{glance.short_name}近十四个月缴存额", [f"{p.period_on:%Y-%m}" for p in points], [("缴存额", [_drawn(p.value, "万元") for p in points])])
-    listed = table(request, [f for f in figures if _is_of(f.indicator, period)], _figure_columns(period), title="指标", filters=_group_filter(), size=60, export=f"指标_{glance.short_name}_{period.on}")
+    line = _chart(
+        "bar",
+        "万元",
+        f"{glance.short_name}近十四个月缴存额",
+        [f"{p.period_on:%Y-%m}" for p in points],
+        [("缴存额", [_drawn(p.value, "万元") for p in points])],
+    )
+    listed = table(
+        request,
+        [f for f in figures if _is_of(f.indicator, period)],
+        _figure_columns(period),
+        title="指标",
+        filters=_group_filter(),
+        size=60,
+        export=f"指标_{glance.short_name}_{period.on}",
+    )
     return list_page(request, "hpf/supervisor/centre.html", listed, glance=glance, period=period, periods=LABELS, line=line)
 
 
@@ -129,15 +161,30 @@ def indicator(request: HttpRequest, code: str) -> HttpResponse:
     figures = statistics.figures(list(centres), period.period, period.on, [code])
     ranked = sorted((f for f in figures if f.value is not None), key=lambda f: f.value or 0, reverse=True)
     unit = "万元" if wanted.is_money else wanted.unit
-    chart = _chart("ranking", unit, f"各中心{wanted.name}", [centres[f.centre_id] for f in ranked], [(wanted.name, [_drawn(f.value or 0, unit) for f in ranked])])
+    chart = _chart(
+        "ranking",
+        unit,
+        f"各中心{wanted.name}",
+        [centres[f.centre_id] for f in ranked],
+        [(wanted.name, [_drawn(f.value or 0, unit) for f in ranked])],
+    )
     may_drill = statistics.can_drill(code)
     columns = [
         Column("centre", "中心", value=lambda f: centres[f.centre_id], lead=True),
         Column("value", wanted.name, "count", value=lambda f: f.value if f.value is not None else -1, sort=True),
-        Column("text", "值", value=lambda f: f.text, link=(lambda f: reverse("web:drill", args=[f.centre_id, code]) + f"?{period.query}") if may_drill else None),
+        Column(
+            "text",
+            "值",
+            value=lambda f: f.text,
+            link=(lambda f: reverse("web:drill", args=[f.centre_id, code]) + f"?{period.query}") if may_drill else None,
+        ),
     ]
-    listed = table(request, figures, [columns[0], columns[2]], title=f"{wanted.name}（{period.text}）", size=20, export=f"{wanted.name}_{period.on}")
-    return list_page(request, "hpf/supervisor/indicator.html", listed, wanted=wanted, period=period, periods=LABELS, chart=chart if ranked else None)
+    listed = table(
+        request, figures, [columns[0], columns[2]], title=f"{wanted.name}（{period.text}）", size=20, export=f"{wanted.name}_{period.on}"
+    )
+    return list_page(
+        request, "hpf/supervisor/indicator.html", listed, wanted=wanted, period=period, periods=LABELS, chart=chart if ranked else None
+    )
 
 
 @require_GET
@@ -161,10 +208,18 @@ def drill(request: HttpRequest, centre_id: int, code: str) -> HttpResponse:
         Column("number", "编号", "code", lead=True),
         Column("on", "会计日", "date"),
         Column("detail", "内容", value=lambda r: _words(r.detail)),
-        Column("amount", "金额" if money else "数量", "money" if money else "count", value=(lambda r: Money(r.amount)) if money else None, total=True),
+        Column(
+            "amount",
+            "金额" if money else "数量",
+            "money" if money else "count",
+            value=(lambda r: Money(r.amount)) if money else None,
+            total=True,
+        ),
     ]
     looked_at(request, subject=f"下钻 {glance.short_name} {wanted.name}")
-    listed = table(request, rows, columns, title="业务明细", size=50, export=f"下钻_{glance.short_name}_{wanted.name}", empty="本期没有业务。")
+    listed = table(
+        request, rows, columns, title="业务明细", size=50, export=f"下钻_{glance.short_name}_{wanted.name}", empty="本期没有业务。"
+    )
     return list_page(request, "hpf/supervisor/drill.html", listed, wanted=wanted, glance=glance, figure=figure, period=period)
 
 
@@ -214,7 +269,12 @@ def clock(request: HttpRequest) -> HttpResponse:
     except ValueError:
         raise Http404 from None
     days = open_days()
-    context = {"done": sum(1 for on in days.values() if on > start), "total": len(days), "start": start, "later": max(days.values(), default=start)}
+    context = {
+        "done": sum(1 for on in days.values() if on > start),
+        "total": len(days),
+        "start": start,
+        "later": max(days.values(), default=start),
+    }
     if request.htmx:  # type: ignore[attr-defined]
         return render(request, "hpf/supervisor/clock_bar.html", context)
     return page(request, "hpf/supervisor/clock.html", **context)
@@ -243,7 +303,13 @@ def _group_filter(of: Callable[[Any], Any] = lambda f: f.indicator) -> list[Filt
 
 
 def _chart(kind: str, unit: str, description: str, labels: Iterable[str], series: Iterable[tuple[str, list[Any]]]) -> dict[str, Any]:
-    return {"kind": kind, "unit": unit, "description": description, "labels": list(labels), "series": [{"name": n, "data": d} for n, d in series]}
+    return {
+        "kind": kind,
+        "unit": unit,
+        "description": description,
+        "labels": list(labels),
+        "series": [{"name": n, "data": d} for n, d in series],
+    }
 
 
 def _drawn(value: int, unit: str) -> str:
@@ -266,5 +332,3 @@ def _words(detail: str) -> str:
     parts = detail.split()
     words = [state_of(part)[0] if part.isascii() and part.replace("_", "").isalpha() else part for part in parts]
     return f"{words[0]} {words[1]}人" if len(parts) == 2 and parts[1].isdigit() and len(parts[1]) < 7 else " ".join(words)
-
-

@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-from datetime import date, datetime, timedelta
 from collections.abc import Iterable
+from datetime import date, datetime, timedelta
 from typing import Any
 
 from django import template

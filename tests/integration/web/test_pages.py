@@ -1,0 +1,122 @@
+"""Every page of every audience: it opens, in Chinese, for those who may, with the same number of queries whatever the rows."""
+
+from __future__ import annotations
+
+import html
+import re
+
+import pytest
+
+MEMBER = ["/me/", "/me/entries/", "/me/interest/", "/me/data/", "/me/looks/", "/account/"]
+EMPLOYER = [
+    "/unit/", "/unit/lists/", "/unit/lists/new/", "/unit/people/", "/unit/people/new/", "/unit/people/{teacher}/", "/unit/arrears/",
+    "/unit/deferral/", "/unit/prepay/", "/unit/history/", "/account/",
+]  # fmt: skip
+COUNTER = [
+    "/counter/", "/counter/search/?q=张", "/counter/person/{teacher}/", "/counter/person/new/", "/counter/unit/new/", "/counter/unit/{school}/",
+    "/counter/unit/{school}/people/", "/counter/unit/{school}/lists/", "/counter/unit/{school}/lists/new/", "/counter/queue/", "/counter/suspense/",
+    "/counter/suspense/{unclear}/", "/counter/payments/", "/counter/refunds/", "/counter/deferrals/", "/policy/", "/policy/interest.method/",
+    "/coverage/", "/account/",
+]  # fmt: skip
+SUPERVISOR = [
+    "/supervisor/", "/supervisor/centre/1/", "/supervisor/indicators/", "/supervisor/indicators/0301007201/", "/supervisor/centre/1/0301007201/",
+    "/supervisor/balances/", "/policy/?centre=5", "/coverage/", "/account/",
+]  # fmt: skip
+PAGES = [
+    *(("{zhang}", page) for page in MEMBER),
+    *(("operator", page) for page in EMPLOYER),
+    *(("clerk", page) for page in COUNTER),
+    ("accountant", "/counter/day/"),
+    ("system", "/users/"),
+    ("system", "/users/new/"),
+    ("system", "/users/roles/"),
+    ("auditor", "/audit/"),
+    ("auditor", "/audit/commands/"),
+    ("auditor", "/audit/proof/"),
+    *(("province", page) for page in SUPERVISOR),
+]
+MAY_BE_LATIN = {"OpenHPF", "xlsx", "csv", "BAL", "JGJ"} | {
+    "clerk",
+    "checker",
+    "accountant",
+    "director",
+    "system",
+    "security",
+    "auditor",
+    "operator",
+    "province",
+}
+
+
+def address(world, page):
+    return page.format(teacher=world.teachers[0], school=world.school, works=world.works, unclear=world.unclear)
+
+
+def text_of(content: str) -> str:
+    body = re.sub(r"(?s)<head>.*?</head>|<script.*?</script>", " ", content)
+    return html.unescape(re.sub(r"<[^>]+>", " ", body))
+
+
+@pytest.mark.parametrize(("login", "page"), PAGES)
+def test_the_page_opens_in_chinese(world, login, page):
+    browser = world.browser(login.format(zhang=world.zhang_login))
+    response = browser.get(address(world, page))
+    assert response.status_code == 200, page
+    shown = set(re.findall(r"(?<![\w.*/_-])[A-Za-z_]{3,}(?![\w./@-])", text_of(response.content.decode())))
+    assert shown <= MAY_BE_LATIN, f"English on {page}: {shown - MAY_BE_LATIN}"
+
+
+@pytest.mark.parametrize(("login", "page"), PAGES)
+def test_nothing_inline_that_the_policy_forbids(world, login, page):
+    browser = world.browser(login.format(zhang=world.zhang_login))
+    response = browser.get(address(world, page))
+    content = response.content.decode()
+    assert response["Content-Security-Policy"].startswith("default-src 'self'; script-src 'self'; style-src 'self'")
+    assert not re.search(r"<[a-z][^>]*\s(style|on[a-z]+)=", content)
+    assert not re.search(r"<script(?![^>]*(src=|application/json))", content)
+    assert not re.search(r"""(src|href)=["'](https?:)?//""", content)
+
+
+@pytest.mark.parametrize(("login", "page"), PAGES)
+def test_every_control_has_a_name_and_every_link_leads_somewhere(world, login, page):
+    browser = world.browser(login.format(zhang=world.zhang_login))
+    content = browser.get(address(world, page)).content.decode()
+    labelled = set(re.findall(r'<label[^>]*\sfor="([^"]+)"', content))
+    for tag in re.findall(r"<(?:input|select|textarea)\b[^>]*>", content):
+        if 'type="hidden"' in tag or "aria-label=" in tag or 'type="checkbox"' in tag:
+            continue
+        found = re.search(r'\sid="([^"]+)"', tag)
+        assert found and found[1] in labelled, f"no label for {tag}"
+    ids = re.findall(r'\sid="([^"]+)"', content)
+    assert sorted(ids) == sorted(set(ids))
+    links = {link.split("#")[0] for link in re.findall(r'<a\b[^>]*\shref="([^"]*)"', content)}
+    for link in sorted(links - {""})[:40]:
+        target = link if link.startswith("/") else _joined(address(world, page), link)
+        assert browser.get(target).status_code in (200, 302), f"{page} leads to {target}"
+
+
+def _joined(page: str, link: str) -> str:
+    from urllib.parse import urljoin
+
+    return urljoin(page, link)
+
+
+@pytest.mark.parametrize(
+    ("login", "page", "count"),
+    [
+        ("{zhang}", "/me/", 15),
+        ("{zhang}", "/me/entries/", 8),
+        ("operator", "/unit/people/", 10),
+        ("operator", "/unit/lists/", 9),
+        ("clerk", "/counter/unit/{school}/people/", 10),
+        ("clerk", "/counter/unit/{works}/people/", 10),
+        ("clerk", "/counter/suspense/", 6),
+        ("clerk", "/counter/search/?q=张", 14),
+    ],
+)
+def test_queries_do_not_grow_with_rows(world, queries, login, page, count):
+    browser = world.browser(login.format(zhang=world.zhang_login))
+    browser.get(address(world, page))
+    queries.clear()
+    browser.get(address(world, page))
+    assert len(queries) == count, "\n".join(sql[:110] for sql in queries)
