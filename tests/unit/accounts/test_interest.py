@@ -87,7 +87,7 @@ def test_the_month_method_of_2015_splits_into_eight_and_four_months():
 
 def test_months_of_the_interest_year_are_counted_from_july():
     days = (date(2023, 7, 1), date(2023, 12, 31), date(2024, 1, 1), date(2024, 6, 30), date(2023, 5, 1))
-    assert [month_of_year(YEAR, day) for day in days] == [1, 6, 7, 12, 1]
+    assert [month_of_year(YEAR, day) for day in days] == [1, 6, 7, 12, 0]
 
 
 def test_nothing_is_rounded_before_the_end():

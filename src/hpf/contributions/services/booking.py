@@ -77,7 +77,7 @@ def book(
     nothing; prepaid money fills the rest when the unit planned it on confirming or `use_prepaid` says so.
 
     Locks    the remittance; its receipts; then the ledger rows of this list's accounts, in id order, once
-    Writes   one journal with all legs, state BOOKED, the unit's paid-through month, outbox contributions.booked
+    Writes   one journal with all legs, state BOOKED, the unit's paid-through month
     Refuses  MONEY_SHORT (the list goes on waiting and says why), MONTH_GAP, RECEIPT_*, REMITTANCE_WRONG_STATE, LIST_NOT_ACCEPTED
     Raises   LedgerRefusal when an account was closed since the check; MoneyMoved: nothing is booked
     Again    the first answer; two clerks at once: the second is told that it is booked

@@ -30,7 +30,6 @@ from hpf.kernel.period import Month
 from hpf.ledger import queries as ledger_queries
 from hpf.ledger import services as ledger
 from hpf.ledger.rules import Draft
-from hpf.outbox import services as outbox
 from hpf.policy import queries as policy
 from hpf.treasury import services as treasury
 from hpf.treasury.queries import ReceiptView
@@ -96,7 +95,7 @@ def book_lists(
         answers[each.remittance.remittance_no] = Decision.approved(_answer(each, journal_id, when))
     _advance(funded)
     _write([each.remittance for each in funded])
-    _announce(centre_id, funded)
+    _note_repaid(centre_id, funded)
     return answers
 
 
@@ -255,11 +254,7 @@ def _write(booked: Sequence[Remittance]) -> None:
         )
 
 
-def _announce(centre_id: int, funded: Sequence[_Funded]) -> None:
-    """The notices to members and unit wait in the outbox; a back payment may settle a deferral."""
-    numbers = [each.remittance.remittance_no for each in funded]
-    outbox.enqueue_all(
-        centre_id, "contributions.booked", [(f"contributions.booked:{number}", {"remittance_no": number}) for number in numbers]
-    )
+def _note_repaid(centre_id: int, funded: Sequence[_Funded]) -> None:
+    """A back payment may settle a deferral."""
     for employer_account_id in {each.account.employer_account_id for each in funded if each.remittance.kind == RemittanceKind.BACK_FULL}:
         note_repaid(centre_id, employer_account_id)
