@@ -22,7 +22,7 @@ SAME_EVERYWHERE = {
     "NO_LINES": "名单中没有人员",
     "NO_SUCH_ACCOUNT": "本中心没有这个账户",
     "PURPOSE_MISSING": "没有写明查看个人信息的用途",
-    "RATES_DIFFER": "单位与个人缴存比例不一致",
+    "RATE_BELOW_MINIMUM": "缴存比例低于下限",
     "REASON_MISSING": "没有写明原因",
     "SAME_PERSON": "经办与复核是同一人",
 }

@@ -10,12 +10,11 @@ from pathlib import Path
 from typing import Any
 
 from hpf.accounts.rules.interest import Entry, Method, Rates, amount, interest
+from hpf.accounts.rules.limits import RateBand, check_flexible_rate
 from hpf.contributions.rules.amounts import (
     Limits,
     amount_due,
     amount_due_flexible,
-    check_flexible_rate,
-    check_published_total,
     decide_amount,
 )
 from hpf.kernel.decision import Reason
@@ -61,8 +60,7 @@ def monthly_amount(facts: Facts) -> Found:
 def flexible_amount(facts: Facts) -> Found:
     book = LAW.book(facts["中心"], Month.parse(facts["月份"]).first_day)
     rate = Rate.of(facts["比例"])
-    limits = (book.parameter("contribution.flexible_rate_min"), book.parameter("contribution.flexible_rate_max"))
-    if reasons := check_flexible_rate(rate, *limits):
+    if reasons := check_flexible_rate(rate, RateBand.flexible(book)):
         return _refused(reasons)
     due = amount_due_flexible(Money.yuan(facts["基数"]), rate, book.whole("contribution.rounding_unit_fen"))
     return Found({"合计": str(due.total)})
@@ -73,12 +71,6 @@ def base_and_rates(facts: Facts) -> Found:
     limits = Limits.of(book, facts["区县"])
     due, reasons = decide_amount(Money.yuan(facts["基数"]), Rate.of(facts["单位比例"]), Rate.of(facts["个人比例"]), limits)
     return _refused(reasons) if reasons else Found({"单位": str(due.employer), "个人": str(due.member)})
-
-
-def published_total(facts: Facts) -> Found:
-    least, most = (Money.yuan(facts[name]) if name in facts else None for name in ("最低", "最高"))
-    reasons = check_published_total(Money.yuan(facts["合计"]), least, most, Money.yuan(facts["容许"]), "天水基数通知/2025")
-    return _refused(reasons) if reasons else Found({"通过": YES})
 
 
 def _rates_of_law(on: date) -> Rates:
@@ -228,7 +220,6 @@ RULES: dict[str, Callable[[Facts], Found]] = {
     "月缴存额": monthly_amount,
     "灵活就业月缴存额": flexible_amount,
     "核对基数和比例": base_and_rates,
-    "与公布额比对": published_total,
     "计息": members_interest,
     "还款计划": loan_schedule,
     "调息": repricing,

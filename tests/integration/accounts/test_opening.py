@@ -226,7 +226,7 @@ def test_a_late_unit_and_a_late_hire_are_reminded(lanzhou):
     ]
 
 
-@pytest.mark.parametrize(("rate", "code"), [("4.99", "EMPLOYER_RATE_BELOW_MINIMUM"), ("12.01", "EMPLOYER_RATE_ABOVE_MAXIMUM")])
+@pytest.mark.parametrize(("rate", "code"), [("4.99", "RATE_BELOW_MINIMUM"), ("12.01", "RATE_ABOVE_MAXIMUM")])
 def test_a_rate_outside_the_band_opens_nothing(lanzhou, rate, code):
     from hpf.accounts.services import open_employer_account
     from hpf.parties.services import NewEmployer, register_employer

@@ -58,6 +58,25 @@ def collect(lanzhou, month=JULY):
     return lanzhou.call("collect", month=month, business_on=lanzhou.on)
 
 
+@pytest.mark.parametrize(
+    ("field", "value", "code", "message"),
+    [
+        ("base_fen", 219_999, "BASE_BELOW_FLOOR", "缴存基数2,199.99元低于当月下限2,200.00元，请按不低于下限的基数办理基数调整后重新提交"),
+        ("member_rate", "9.99", "RATE_BELOW_MINIMUM", "灵活就业缴存比例9.99%低于下限10.00%，请更正后重新提交"),
+    ],
+)
+def test_an_account_with_terms_of_former_times_signs_only_after_they_were_brought_up_to_date(own_lanzhou, field, value, code, message):
+    from django.db import connections
+
+    lanzhou = own_lanzhou
+    (zhang,) = flexible_people(lanzhou, 1)
+    with connections["owner"].cursor() as owner:
+        owner.execute(f"UPDATE accounts_memberaccount SET {field} = %s WHERE account_no = %s", [value, zhang])
+    refused = sign(lanzhou, zhang)
+    assert [(reason.code, reason.message) for reason in refused.reasons] == [(code, message)]
+    assert lanzhou.ask_for("agreements") == []
+
+
 def test_cards_are_debited_and_what_the_bank_could_not_take_is_tried_again(own_lanzhou):
     lanzhou = own_lanzhou
     zhang, li = flexible_people(lanzhou)

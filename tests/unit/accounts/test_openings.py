@@ -1,11 +1,12 @@
 """开户、重开户、首月: the days of the law and the routes of one person, one account."""
 
 from datetime import date
+from pathlib import Path
 
 import pytest
 
 from hpf.accounts.rules.bases import check_base_month, check_window
-from hpf.accounts.rules.limits import BaseLimits, check_flexible_rate, check_rates, effective_base
+from hpf.accounts.rules.limits import BaseLimits, RateBand, check_flexible_rate, check_rates, effective_base
 from hpf.accounts.rules.openings import (
     HeldAccount,
     OpeningFacts,
@@ -20,6 +21,7 @@ from hpf.kernel.decision import Outcome
 from hpf.kernel.money import ZERO, Money
 from hpf.kernel.period import Month
 from hpf.kernel.rate import Rate
+from hpf.policy.rules import LawFiles
 
 
 def codes(reasons):
@@ -61,28 +63,40 @@ def test_a_unit_waits_a_full_year_where_the_centre_says_so():
     assert check_reopening(date(2026, 8, 3), date(2026, 8, 4), 0) == []
 
 
+FIVE, TWELVE = Rate.of("5"), Rate.of("12")
+BAND = RateBand(FIVE, TWELVE, "条例/18", "建金〔2018〕45号/3")
+LAW = LawFiles.read(Path(__file__).parents[3] / "law")
+
+
 @pytest.mark.parametrize(
-    ("employer", "member", "equal", "code"),
+    ("employer", "member", "code"),
     [
-        ("5", "12", False, []),
-        ("4.99", "5", False, ["EMPLOYER_RATE_BELOW_MINIMUM"]),
-        ("12.01", "4", False, ["EMPLOYER_RATE_ABOVE_MAXIMUM", "MEMBER_RATE_BELOW_MINIMUM"]),
-        ("5", "12", True, ["RATES_DIFFER"]),
+        ("5", "12", []),
+        ("4.99", "5", ["RATE_BELOW_MINIMUM"]),
+        ("12.01", "4", ["RATE_ABOVE_MAXIMUM", "RATE_BELOW_MINIMUM"]),
     ],
 )
-def test_rates_stay_in_the_band(employer, member, equal, code):
-    assert codes(check_rates(Rate.of(employer), Rate.of(member), Rate.of("5"), Rate.of("12"), equal=equal)) == code
+def test_rates_stay_in_the_band(employer, member, code):
+    assert codes(check_rates(Rate.of(employer), Rate.of(member), BAND)) == code
 
 
 def test_the_message_of_a_low_rate_says_what_why_and_what_now():
-    (reason,) = check_rates(Rate.of("4.99"), Rate.of("5"), Rate.of("5"), Rate.of("12"))
-    assert reason.message == "单位缴存比例4.99%低于下限5.00%，请更正后重新提交；确有困难的申请降低比例"
-    assert reason.law == ("条例/18",)
+    (reason,) = check_rates(Rate.of("4.99"), FIVE, RateBand.of(LAW.book("lanzhou", date(2026, 8, 1))))
+    assert (reason.code, reason.message) == ("RATE_BELOW_MINIMUM", "单位缴存比例4.99%低于下限5.00%，请更正后重新提交")
+    assert (reason.law, reason.facts) == (("条例/18",), (("side", "单位"), ("rate", "4.99")))
+
+
+def test_a_centre_may_ask_for_one_rate_of_both_sides():
+    tianshui = RateBand.of(LAW.book("tianshui", date(2021, 8, 1)))
+    assert codes(check_rates(FIVE, TWELVE, tianshui)) == ["RATES_DIFFER"]
+    assert check_rates(FIVE, FIVE, tianshui) == []
 
 
 def test_a_flexible_rate_has_its_own_band():
-    assert check_flexible_rate(Rate.of("24"), Rate.of("10"), Rate.of("24")) == []
-    assert codes(check_flexible_rate(Rate.of("24.01"), Rate.of("10"), Rate.of("24"))) == ["FLEXIBLE_RATE_OUTSIDE"]
+    tianshui = RateBand.flexible(LAW.book("tianshui", date(2022, 1, 1)))
+    assert check_flexible_rate(Rate.of("24"), tianshui) == []
+    (reason,) = check_flexible_rate(Rate.of("24.01"), tianshui)
+    assert (reason.code, reason.message) == ("RATE_ABOVE_MAXIMUM", "灵活就业缴存比例24.01%高于上限24.00%，请更正后重新提交")
 
 
 def test_a_base_is_clamped_to_the_published_limits():

@@ -6,6 +6,7 @@ from dataclasses import replace
 from datetime import date
 from typing import Any
 
+from hpf.accounts.rules.limits import RateBand
 from hpf.contributions.rules.amounts import Limits
 from hpf.contributions.rules.list_check import RegularTerms, RosterEntry
 from hpf.contributions.rules.lists import ListLine, ReadList
@@ -18,13 +19,10 @@ FIVE = Rate.of("5")
 LIMITS = Limits(
     floor=Money.yuan("2200.00"),
     cap=Money.yuan("30090.75"),
-    rate_min=FIVE,
-    rate_max=Rate.of("12"),
+    rates=RateBand(FIVE, Rate.of("12"), "条例/18", "建金〔2018〕45号/3"),
     rounding_unit_fen=100,
     floor_law="兰州基数通知/2026",
     cap_law="兰州基数通知/2026",
-    rate_min_law="条例/18",
-    rate_max_law="建金〔2018〕45号/3",
 )
 COLUMNS = {
     "account_no": "个人账号",

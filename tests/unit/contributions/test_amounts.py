@@ -1,4 +1,4 @@
-"""月缴存额: limits of the month, both ends of the band, and whose document stands behind a no."""
+"""月缴存额: limits of the month, and whose document stands behind a no."""
 
 from datetime import date
 from pathlib import Path
@@ -8,7 +8,6 @@ import pytest
 from hpf.contributions.rules.amounts import (
     Limits,
     check_base,
-    check_rates,
     decide_amount,
 )
 from hpf.kernel.money import Money
@@ -35,22 +34,6 @@ def test_a_base_under_the_floor_is_told_both_figures_and_the_notice():
     (reason,) = check_base(Money.yuan("2199.99"), limits())
     assert reason.message == "缴存基数2,199.99元低于当月下限2,200.00元，请按不低于下限的基数办理基数调整后重新提交"
     assert reason.law == ("兰州基数通知/2026",)
-
-
-def test_a_rate_under_the_minimum_is_told_both_figures_and_the_article():
-    (reason,) = check_rates(Rate.of("4.99"), FIVE, limits())
-    assert (reason.code, reason.message) == ("RATE_BELOW_MINIMUM", "单位缴存比例4.99%低于下限5.00%，请更正后重新提交")
-    assert reason.law == ("条例/18",)
-
-
-def test_both_ends_of_the_band_are_allowed():
-    assert check_rates(FIVE, TWELVE, limits()) == []
-
-
-def test_a_centre_may_ask_for_one_rate_of_both_sides():
-    tianshui = limits("tianshui", date(2021, 8, 1), "620502")
-    assert [reason.code for reason in check_rates(FIVE, TWELVE, tianshui)] == ["RATES_DIFFER"]
-    assert check_rates(FIVE, FIVE, tianshui) == []
 
 
 def test_where_no_district_is_named_the_lowest_floor_holds():

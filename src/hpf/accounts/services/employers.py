@@ -121,7 +121,7 @@ def change_rates(
     book = policy.book(centre_id, from_month.first_day)
     reasons = rate_reasons(book, account.kind, employer_rate, member_rate)
     if approval_no:
-        reasons = [reason for reason in reasons if not reason.code.endswith("BELOW_MINIMUM")]
+        reasons = [reason for reason in reasons if reason.code != "RATE_BELOW_MINIMUM"]
     reasons += _month_paid(account, from_month)
     if account.state == EmployerState.CLOSED:
         reasons.append(Reason("ACCOUNT_CLOSED", "单位账户已销户，不能变更比例"))

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
-from hpf.accounts.rules.limits import BaseLimits, check_flexible_rate, check_rates
+from hpf.accounts.rules.limits import BaseLimits, RateBand, check_flexible_rate, check_rates
 from hpf.kernel.decision import Reason
 from hpf.kernel.period import Month
 from hpf.kernel.rate import Rate
@@ -32,6 +32,5 @@ def rate_reasons(book: PolicyBook, kind: str, employer_rate: Rate, member_rate: 
     if kind == "CUSTODY":
         return []
     if kind == "FLEXIBLE":
-        return check_flexible_rate(member_rate, book.rate("contribution.flexible_rate_min"), book.rate("contribution.flexible_rate_max"))
-    lowest, highest = book.rate("contribution.rate_min"), book.rate("contribution.rate_max")
-    return check_rates(employer_rate, member_rate, lowest, highest, equal=book.flag("contribution.sides_equal_required"))
+        return check_flexible_rate(member_rate, RateBand.flexible(book))
+    return check_rates(employer_rate, member_rate, RateBand.of(book))

@@ -1,4 +1,4 @@
-"""月缴存额: the base between its limits, the rates inside their band, each half rounded on its own."""
+"""月缴存额: the base between its limits, each half rounded on its own. The band of the rates is that of `accounts`."""
 
 from __future__ import annotations
 
@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from typing import Self
 
 from hpf.accounts.rules.amounts import monthly_amounts
-from hpf.accounts.rules.limits import BaseLimits, effective_base
+from hpf.accounts.rules.limits import BaseLimits, RateBand, check_rates, effective_base
 from hpf.kernel.decision import Reason, cites
 from hpf.kernel.money import ZERO, Money
 from hpf.kernel.rate import Rate
@@ -31,15 +31,10 @@ class Limits:
 
     floor: Money
     cap: Money
-    rate_min: Rate
-    rate_max: Rate
+    rates: RateBand
     rounding_unit_fen: int
     floor_law: str
     cap_law: str
-    rate_min_law: str
-    rate_max_law: str
-    sides_equal: bool = False
-    sides_equal_law: str = ""
 
     @classmethod
     def of(cls, book: PolicyBook, district: str | None = None) -> Self:
@@ -49,19 +44,13 @@ class Limits:
         Raises   MissingParameter when the centre has published no cap or no floor for the month
         """
         floor = _floor(book, district)
-        equal = "contribution.sides_equal_required"
         return cls(
             floor=Money.yuan(floor.value),
             cap=book.money("contribution.base_cap", district),
-            rate_min=book.rate("contribution.rate_min"),
-            rate_max=book.rate("contribution.rate_max"),
+            rates=RateBand.of(book),
             rounding_unit_fen=book.whole("contribution.rounding_unit_fen"),
             floor_law=floor.citation,
             cap_law=book.parameter("contribution.base_cap", district).citation,
-            rate_min_law=book.parameter("contribution.rate_min").citation,
-            rate_max_law=book.parameter("contribution.rate_max").citation,
-            sides_equal=book.knows(equal) and book.flag(equal),
-            sides_equal_law=book.parameter(equal).citation if book.knows(equal) else "",
         )
 
 
@@ -119,53 +108,9 @@ def check_base(base: Money, limits: Limits) -> list[Reason]:
     return []
 
 
-@cites("条例/18", "建金〔2018〕45号/3")
-def check_rates(employer_rate: Rate, member_rate: Rate, limits: Limits) -> list[Reason]:
-    """Each side within the band; both ends of the band are allowed. What is above it is refused for anything new.
-
-    Where the centre asks for one rate of both sides, differing sides are a reason of their own.
-    """
-    reasons: list[Reason] = []
-    for side, rate in (("单位", employer_rate), ("个人", member_rate)):
-        facts = (("side", side), ("rate", str(rate)))
-        if rate < limits.rate_min:
-            message = f"{side}缴存比例{rate.text}低于下限{limits.rate_min.text}，请更正后重新提交"
-            reasons.append(Reason("RATE_BELOW_MINIMUM", message, (limits.rate_min_law,), facts))
-        elif rate > limits.rate_max:
-            message = f"{side}缴存比例{rate.text}高于上限{limits.rate_max.text}，请更正后重新提交"
-            reasons.append(Reason("RATE_ABOVE_MAXIMUM", message, (limits.rate_max_law,), facts))
-    if not reasons and limits.sides_equal and employer_rate != member_rate:
-        message = f"本中心要求单位与个人缴存比例一致，现为{employer_rate.text}和{member_rate.text}，请统一后重新提交"
-        reasons.append(Reason("RATES_DIFFER", message, (limits.sides_equal_law,)))
-    return reasons
-
-
-@cites("条例/49@2026")
-def check_flexible_rate(rate: Rate, rate_min: Parameter, rate_max: Parameter) -> list[Reason]:
-    """The single rate of a flexible worker, who bears both halves."""
-    if rate < Rate.of(rate_min.value):
-        message = f"灵活就业缴存比例{rate.text}低于下限{rate_min.text}，请更正后重新提交"
-        return [Reason("RATE_BELOW_MINIMUM", message, (rate_min.citation,))]
-    if rate > Rate.of(rate_max.value):
-        message = f"灵活就业缴存比例{rate.text}高于上限{rate_max.text}，请更正后重新提交"
-        return [Reason("RATE_ABOVE_MAXIMUM", message, (rate_max.citation,))]
-    return []
-
-
-def check_published_total(total: Money, minimum: Money | None, maximum: Money | None, tolerance: Money, law: str) -> list[Reason]:
-    """月缴存额 against the amounts a centre has printed. Some notices rounded the sum: one yuan (a parameter) is let pass."""
-    if minimum is not None and total < minimum - tolerance:
-        message = f"月缴存额{total.text}元低于公布的最低月缴存额{minimum.text}元，请核对基数和比例"
-        return [Reason("TOTAL_BELOW_PUBLISHED", message, (law,))]
-    if maximum is not None and total > maximum + tolerance:
-        message = f"月缴存额{total.text}元高于公布的最高月缴存额{maximum.text}元，请核对基数和比例"
-        return [Reason("TOTAL_ABOVE_PUBLISHED", message, (law,))]
-    return []
-
-
 @cites("条例/16", "条例/18")
 def decide_amount(declared: Money, employer_rate: Rate, member_rate: Rate, limits: Limits) -> tuple[Due, list[Reason]]:
     """The due amount of a base as declared, and every reason against it. The amount is that of the effective base."""
-    reasons = check_base(declared, limits) + check_rates(employer_rate, member_rate, limits)
+    reasons = check_base(declared, limits) + check_rates(employer_rate, member_rate, limits.rates)
     base = effective_base(declared, BaseLimits(limits.floor, limits.cap))
     return amount_due(base, employer_rate, member_rate, limits.rounding_unit_fen), reasons

@@ -10,7 +10,8 @@ from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
 
-from hpf.contributions.rules.amounts import Limits, amount_due, check_base, check_rates
+from hpf.accounts.rules.limits import check_rates
+from hpf.contributions.rules.amounts import Limits, amount_due, check_base
 from hpf.contributions.rules.list_check import (
     Checked,
     CheckedLine,
@@ -123,7 +124,7 @@ def _amounts(
     rates = line.employer_rate or entry.employer_rate, line.member_rate or entry.member_rate
     before = len(defects)
     defects.extend(reasons_as_defects(line.row, read.heading("base"), str(base), check_base(base, limits)))
-    defects.extend(reasons_as_defects(line.row, read.heading("employer_rate"), rates[0].text, check_rates(*rates, limits)))
+    defects.extend(reasons_as_defects(line.row, read.heading("employer_rate"), rates[0].text, check_rates(*rates, limits.rates)))
     due = amount_due(base, *rates, limits.rounding_unit_fen)
     if len(defects) > before:
         return None
@@ -168,7 +169,7 @@ def _free(
         defects.append(Defect(line.row, heading, "", "AMOUNT_MISSING", "不定额补缴没有写明金额", "请填写单位和个人的补缴额"))
         return None
     employer_fen, member_fen = line.employer_fen or 0, line.member_fen or 0
-    most = amount_due(limits.cap, limits.rate_max, limits.rate_max, limits.rounding_unit_fen)
+    most = amount_due(limits.cap, limits.rates.highest, limits.rates.highest, limits.rounding_unit_fen)
     for column, what, stated, paid, limit in (
         ("employer_amount", "单位", employer_fen, booked[0], most.employer),
         ("member_amount", "个人", member_fen, booked[1], most.member),

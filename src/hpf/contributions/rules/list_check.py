@@ -11,7 +11,8 @@ from dataclasses import dataclass
 from datetime import date
 from typing import Final
 
-from hpf.contributions.rules.amounts import Limits, check_base, check_rates
+from hpf.accounts.rules.limits import check_rates
+from hpf.contributions.rules.amounts import Limits, check_base
 from hpf.contributions.rules.lists import WHOLE_LIST, Defect, ListLine, ReadList
 from hpf.kernel.decision import Reason, cites
 from hpf.kernel.money import Money, round_half_up
@@ -352,10 +353,9 @@ def _check_terms(read: ReadList, line: ListLine, entry: RosterEntry, limits: Lim
         if rate is None or rate == registered:
             continue
         heading = read.columns.get(column) or read.heading("both_rates")
-        if not limits.rate_min <= rate <= limits.rate_max:
-            outside = [reason for reason in check_rates(rate, rate, limits) if reason.facts[:1] == (("side", side),)]
-            defects.extend(reasons_as_defects(line.row, heading, rate.text, outside))
-        else:
+        outside = [reason for reason in check_rates(rate, rate, limits.rates) if reason.facts[:1] == (("side", side),)]
+        defects.extend(reasons_as_defects(line.row, heading, rate.text, outside))
+        if not outside:
             message = f"{side}缴存比例填写{rate.text}，单位登记的是{registered.text}"
             remedy = "汇缴按登记的比例执行；要改比例请先办理缴存比例变更"
             defects.append(Defect(line.row, heading, rate.text, "RATE_NOT_REGISTERED", message, remedy, "条例/18"))

@@ -8,8 +8,10 @@ from datetime import date, datetime
 from django.db import IntegrityError, transaction
 
 from hpf.accounts import queries as accounts
+from hpf.accounts.rules.limits import RateBand, check_flexible_rate
 from hpf.contributions.models import Agreement, CollectionLine
 from hpf.contributions.rules import refusals
+from hpf.contributions.rules.amounts import Limits, amount_due_flexible, check_base
 from hpf.contributions.rules.states import AgreementState, CollectionState, Frequency
 from hpf.contributions.services.facts import member_account
 from hpf.contributions.services.numbers import take_number
@@ -18,6 +20,7 @@ from hpf.kernel.actor import Actor
 from hpf.kernel.decision import Decision, Reason
 from hpf.kernel.money import Money
 from hpf.kernel.period import Month
+from hpf.policy import queries as policy
 
 
 @dataclass(frozen=True, slots=True)
@@ -52,30 +55,36 @@ def sign_agreement(
     key: str,
     at: datetime,
 ) -> Decision[Signed]:
-    """签订自愿缴存协议 for an open flexible account. The amount is that of the account (base and the person's one rate).
+    """签订自愿缴存协议 for an open flexible account. The amount follows from the account's base and one rate.
 
-    Refuses  MEMBER_ACCOUNT_NOT_FOUND, NOT_FLEXIBLE, MEMBER_NOT_NORMAL, CARD_MISSING, AGREEMENT_EXISTS, FIRST_MONTH_EARLY
+    Refuses  MEMBER_ACCOUNT_NOT_FOUND, NOT_FLEXIBLE, MEMBER_NOT_NORMAL, CARD_MISSING, AGREEMENT_EXISTS, FIRST_MONTH_EARLY; a
+             base or a rate that is outside the limits of the first month
     """
     member = member_account(centre_id, account_no)
     if member is None:
         return Decision.refused([refusals.no_such_member(account_no)])
+    book = policy.book(centre_id, first_month.first_day)
+    limits = Limits.of(book, accounts.employer_account_by_id(centre_id, member.employer_account_id).district)
     reasons = _check_signing(member, card, first_month)
+    if not reasons:
+        reasons = check_base(member.base, limits) + check_flexible_rate(member.member_rate, RateBand.flexible(book))
     if reasons:
         return Decision.refused(reasons)
     frequency = Frequency(frequency)
+    amount = amount_due_flexible(member.base, member.member_rate, limits.rounding_unit_fen).total
     try:
         with transaction.atomic():
             agreement = Agreement.objects.create(
                 centre_id=centre_id, agreement_no=take_number(centre_id, signed_on), member_account_id=member.member_account_id,
                 account_no=member.account_no, employer_account_id=member.employer_account_id, ledger_account_id=member.ledger_account_id,
-                base_fen=member.base, month_fen=member.month_total, frequency=frequency, payer_name=payer_name, card=card,
+                base_fen=member.base, month_fen=amount, frequency=frequency, payer_name=payer_name, card=card,
                 card_masked=f"{card[:4]}{'*' * max(0, len(card) - 8)}{card[-4:]}", bank_code=bank_code, state=AgreementState.ACTIVE,
                 next_month=first_month, signed_on=signed_on, maker=by.user_id,
             )  # fmt: skip
     except IntegrityError:
         message = f"个人账户{account_no}已有未退出的缴存协议，一人只签一份，请先变更或退出原协议"
         return Decision.refused([Reason("AGREEMENT_EXISTS", message, "条例/49@2026")])
-    return Decision.approved(Signed(agreement.agreement_no, member.month_total, member.month_total * frequency.months, first_month))
+    return Decision.approved(Signed(agreement.agreement_no, amount, amount * frequency.months, first_month))
 
 
 @command("contributions.change_agreement")
