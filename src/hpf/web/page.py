@@ -73,7 +73,7 @@ def needs(permission: str) -> Callable[[View], View]:
                     at=now(),
                     by=visit.actor,
                     subject=request.path,
-                    purpose=permission,
+                    purpose="没有此页面的权限",
                     address=address(request),
                 )
                 raise PermissionDenied

@@ -57,19 +57,33 @@ def text_of(content: str) -> str:
     return html.unescape(re.sub(r"<[^>]+>", " ", body))
 
 
+@pytest.fixture(scope="module")
+def visits(world):
+    """Each page is fetched once and looked at by several tests."""
+    browsers, seen = {}, {}
+
+    def get(login, page):
+        if login not in browsers:
+            browsers[login] = world.browser(login.format(zhang=world.zhang_login))
+        target = address(world, page)
+        if (login, target) not in seen:
+            seen[login, target] = browsers[login].get(target)
+        return seen[login, target]
+
+    return get
+
+
 @pytest.mark.parametrize(("login", "page"), PAGES)
-def test_the_page_opens_in_chinese(world, login, page):
-    browser = world.browser(login.format(zhang=world.zhang_login))
-    response = browser.get(address(world, page))
+def test_the_page_opens_in_chinese(visits, login, page):
+    response = visits(login, page)
     assert response.status_code == 200, page
     shown = set(re.findall(r"(?<![\w.*/_-])[A-Za-z_]{3,}(?![\w./@-])", text_of(response.content.decode())))
     assert shown <= MAY_BE_LATIN, f"English on {page}: {shown - MAY_BE_LATIN}"
 
 
 @pytest.mark.parametrize(("login", "page"), PAGES)
-def test_nothing_inline_that_the_policy_forbids(world, login, page):
-    browser = world.browser(login.format(zhang=world.zhang_login))
-    response = browser.get(address(world, page))
+def test_nothing_inline_that_the_policy_forbids(visits, login, page):
+    response = visits(login, page)
     content = response.content.decode()
     assert response["Content-Security-Policy"].startswith("default-src 'self'; script-src 'self'; style-src 'self'")
     assert not re.search(r"<[a-z][^>]*\s(style|on[a-z]+)=", content)
@@ -78,9 +92,8 @@ def test_nothing_inline_that_the_policy_forbids(world, login, page):
 
 
 @pytest.mark.parametrize(("login", "page"), PAGES)
-def test_every_control_has_a_name_and_every_link_leads_somewhere(world, login, page):
-    browser = world.browser(login.format(zhang=world.zhang_login))
-    content = browser.get(address(world, page)).content.decode()
+def test_every_control_has_a_name_and_every_link_leads_somewhere(world, visits, login, page):
+    content = visits(login, page).content.decode()
     labelled = set(re.findall(r'<label[^>]*\sfor="([^"]+)"', content))
     for tag in re.findall(r"<(?:input|select|textarea)\b[^>]*>", content):
         if 'type="hidden"' in tag or "aria-label=" in tag or 'type="checkbox"' in tag:
@@ -92,7 +105,7 @@ def test_every_control_has_a_name_and_every_link_leads_somewhere(world, login, p
     links = {link.split("#")[0] for link in re.findall(r'<a\b[^>]*\shref="([^"]*)"', content)}
     for link in sorted(links - {""})[:40]:
         target = link if link.startswith("/") else _joined(address(world, page), link)
-        assert browser.get(target).status_code in (200, 302), f"{page} leads to {target}"
+        assert visits(login, target).status_code in (200, 302), f"{page} leads to {target}"
 
 
 def _joined(page: str, link: str) -> str:

@@ -72,7 +72,7 @@ def test_a_page_of_another_audience_is_refused_in_chinese_and_noted(world):
     assert "您的岗位不能使用此页面" in answer.content.decode()
     with world.centre.scope():
         lines, _ = queries.audit(LANZHOU, kind="REFUSED")
-    assert lines[0].subject == "/counter/"
+    assert (lines[0].subject, lines[0].purpose) == ("/counter/", "没有此页面的权限")
 
 
 def test_errors_speak_chinese(world):

@@ -47,7 +47,7 @@ def first_factor(*, login: str, password: str, at: datetime, address: str = "") 
         if not reasons and not check_password(password, user.password):
             reasons = _failed(user, _WRONG, at)
         if reasons:
-            _record_sign_in(user, "SIGN_IN_REFUSED", at, address, reasons[0].code)
+            _record_sign_in(user, "SIGN_IN_REFUSED", at, address, reasons[0].message)
             return Decision.refused(reasons)
         needs_code = user.second_factor_secret is not None
         if not needs_code:
@@ -64,7 +64,7 @@ def second_factor(*, user_id: int, code: str, at: datetime, address: str = "") -
         if not reasons and step is None:
             reasons = _failed(user, _CODE_WRONG, at)
         if reasons:
-            _record_sign_in(user, "SIGN_IN_REFUSED", at, address, reasons[0].code)
+            _record_sign_in(user, "SIGN_IN_REFUSED", at, address, reasons[0].message)
             return Decision.refused(reasons)
         user.second_factor_step = step
         _begin(user, at, address)
