@@ -10,7 +10,7 @@ from hpf.kernel.money import ZERO, Money
 from hpf.kernel.period import Month
 from hpf.kernel.rate import Rate
 from tests.support.contributions import Centre, codes
-from tests.support.people import AT
+from tests.support.people import AT, fresh
 
 AUGUST, SEPTEMBER, OCTOBER, NOVEMBER = (Month(2026, n) for n in (8, 9, 10, 11))
 
@@ -122,6 +122,32 @@ def test_a_unit_in_arrears_is_urged_step_by_step_and_let_go_when_it_has_paid(own
     view = lanzhou.ask_for("urging", case.urging_no)
     assert [(step.kind, step.evidence_id) for step in view.steps] == [("CALL", None), ("NOTICE", evidence)]
     assert codes(lanzhou.call("open_urging", employer_account_no=unit, business_on=lanzhou.on)) == ["NOT_IN_ARREARS"]
+
+
+def test_a_unit_leaves_only_when_nothing_is_owed_or_it_is_decided_in_writing(own_lanzhou):
+    from hpf.accounts.services import into_custody
+    from hpf.contributions.services import close_unit
+
+    lanzhou = own_lanzhou
+    unit, people = lanzhou.unit_with_people("兰州破产有限公司")
+    custody = lanzhou.unit("兰州中心集中封存专户", kind="CUSTODY")
+
+    def close(**more):
+        given = {"employer_account_no": unit, "reason": "BANKRUPT", "business_on": lanzhou.on, "at": AT, "key": fresh()}
+        return close_unit(by=lanzhou.checker, centre_id=1, **{**given, **more})
+
+    waiting = lanzhou.confirmed(unit)
+    refused = close()
+    assert codes(refused) == ["LISTS_WAITING"] and waiting.remittance_no in refused.reasons[0].message
+    lanzhou.call("cancel", remittance_no=waiting.remittance_no, reason="破产")
+    lanzhou.booked_month(unit)
+    lanzhou.next_day(date(2026, 9, 16))
+    assert codes(close()) == ["MEMBERS_LEFT", "ARREARS_LEFT"]
+    taken = into_custody(by=lanzhou.checker, centre_id=1, custody_account_no=custody, account_nos=tuple(people), on=lanzhou.on, at=AT, key=fresh())
+    assert [line.outcome.name for line in taken.lines] == ["APPROVED"] * 3
+    owed = close()
+    assert codes(owed) == ["ARREARS_LEFT"] and lanzhou.unit_view(unit).state == "NORMAL"
+    assert close(arrears_decision_no="（2026）甘01破3号").value.state == "CLOSED"
 
 
 def test_people_not_paid_for_three_months_are_watched(own_lanzhou):

@@ -8,7 +8,6 @@ import pytest
 from hpf.contributions.rules.arrears import (
     UrgingEvidence,
     arrears,
-    check_closing,
     check_urging_step,
     due_on,
     is_lapse_watched,
@@ -85,13 +84,6 @@ def test_an_earlier_step_may_be_repeated():
     assert check_urging_step(UrgingStepKind.CALL, [CALLED, NOTICED], date(2026, 9, 1)) == []
 
 
-def test_a_unit_leaves_only_when_nothing_is_owed_or_it_is_decided_in_writing():
-    owed = [Month(2026, 6), Month(2026, 7)]
-    assert [reason.code for reason in check_closing(owed, has_written_decision=False).reasons] == ["ARREARS_LEFT"]
-    assert check_closing(owed, has_written_decision=True).is_approved
-    assert check_closing([], has_written_decision=False).is_approved
-
-
 # --- 缓缴 降比 ---
 
 POLICY = DeferralPolicy(12, "兰住金〔2024〕4号/缓缴", 1, "兰住金〔2024〕4号/缓缴", True, "兰住金〔2024〕4号/缓缴", Rate.of("5"), "条例/18")
@@ -146,9 +138,9 @@ def test_a_renewal_leaves_no_gap_and_terms_do_not_overlap():
 
 
 def test_deferred_months_are_paid_back_when_the_term_ends():
-    months = months_to_pay_back(DeferralKind.DEFERRAL, Month(2026, 8), Month(2027, 8), Month(2026, 11), [Month(2026, 9)])
+    months = months_to_pay_back(Month(2026, 8), Month(2027, 8), Month(2026, 11), {Month(2026, 9)})
     assert months == [Month(2026, 8), Month(2026, 10)]
-    assert months_to_pay_back(DeferralKind.REDUCTION, Month(2026, 8), Month(2027, 8), Month(2027, 8), []) == []
+    assert months_to_pay_back(Month(2026, 8), Month(2027, 8), Month(2026, 8), set()) == []
 
 
 # --- 分录 ---

@@ -3,13 +3,13 @@
 from __future__ import annotations
 
 from calendar import monthrange
-from collections.abc import Iterable, Sequence, Set
+from collections.abc import Sequence, Set
 from dataclasses import dataclass
 from datetime import date, timedelta
 
 from hpf.contributions.rules.list_check import next_month
 from hpf.contributions.rules.states import UrgingStepKind
-from hpf.kernel.decision import Decision, Reason, cites
+from hpf.kernel.decision import Reason, cites
 from hpf.kernel.period import Month
 
 
@@ -131,13 +131,3 @@ def check_urging_step(kind: UrgingStepKind, taken: Sequence[UrgingEvidence], on:
 
 def _stands(step: UrgingEvidence) -> bool:
     return step.kind not in _WRITTEN or step.delivered_on is not None
-
-
-@cites("条例/20", "建金管〔2005〕5号/合并分立破产")
-def check_closing(arrears_months: Iterable[Month], *, has_written_decision: bool) -> Decision[None]:
-    """单位销户: months owed must be paid, or settled by a written decision, before a unit leaves."""
-    months = sorted(arrears_months)
-    if months and not has_written_decision:
-        message = f"单位欠缴{months[0].text}至{months[-1].text}共{len(months)}个月，合并、分立、破产也应补缴，请先补缴或提交书面处理决定"
-        return Decision.refused([Reason("ARREARS_LEFT", message, ("条例/20", "建金管〔2005〕5号/合并分立破产"))])
-    return Decision.approved(None)

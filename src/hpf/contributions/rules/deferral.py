@@ -5,7 +5,7 @@ Reduced rates stay within the band, so nothing is owed afterwards. Deferred mont
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Set
 from dataclasses import dataclass
 from datetime import date
 from typing import Self
@@ -159,15 +159,9 @@ def _at_minimum(standing: Standing, policy: DeferralPolicy) -> bool:
 
 
 @cites("条例/20")
-def months_to_pay_back(kind: DeferralKind, since: Month, until: Month, ended: Month, paid_back: Sequence[Month]) -> list[Month]:
-    """恢复后应补缴的月份: every deferred month up to the end of the term, or up to the month in which it was ended early.
-
-    A reduction leaves nothing to pay back.
+def months_to_pay_back(since: Month, until: Month, ended: Month, recorded: Set[Month]) -> list[Month]:
+    """缓缴应补缴的月份 not yet in `recorded`: every deferred month up to the end of the term, or up to the month in which it
+    was ended early. A reduction leaves nothing to pay back and is not asked about.
     """
-    if kind is DeferralKind.REDUCTION:
-        return []
     last = min(until, ended)
-    if last <= since:
-        return []
-    done = set(paid_back)
-    return [month for month in since.through(last + -1) if month not in done]
+    return [month for month in since.through(last + -1) if month not in recorded] if last > since else []

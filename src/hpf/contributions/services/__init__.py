@@ -38,6 +38,7 @@ from hpf.contributions.services.flexible import (
     resume_agreement,
     sign_agreement,
 )
+from hpf.contributions.services.leaving import close_unit
 from hpf.contributions.services.lists import PageLine, Received, prepare_list, receive_list
 from hpf.contributions.services.originals import OriginalKept, keep_original
 from hpf.contributions.services.posting import Booked, MoneyMoved
@@ -111,6 +112,7 @@ __all__ = [
     "book_many",
     "cancel",
     "change_agreement",
+    "close_unit",
     "close_urging",
     "collect",
     "confirm",

@@ -10,7 +10,7 @@ from hpf.accounts import services as account_services
 from hpf.accounts.queries import EmployerAccountView
 from hpf.contributions.models import Deferral, DeferredLine, Original
 from hpf.contributions.rules import refusals
-from hpf.contributions.rules.deferral import Application, DeferralPolicy, Standing, decide
+from hpf.contributions.rules.deferral import Application, DeferralPolicy, Standing, decide, months_to_pay_back
 from hpf.contributions.rules.states import DeferralKind, DeferralState
 from hpf.contributions.services.deferral_end import note_repaid
 from hpf.contributions.services.facts import employer_account
@@ -252,9 +252,10 @@ def _months_to_record(centre_id: int, today: Month) -> list[tuple[str, Month]]:
     for deferral in Deferral.objects.filter(
         centre_id=centre_id, kind=DeferralKind.DEFERRAL, state__in=[DeferralState.APPROVED, DeferralState.ENDED]
     ).order_by("id"):
-        end = min(deferral.until_month, deferral.restored_month or deferral.until_month, today + 1)
+        ended = min(deferral.restored_month or deferral.until_month, today + 1)
         done = set(DeferredLine.objects.filter(deferral=deferral).values_list("month", flat=True).distinct())
-        wanted += [(deferral.deferral_no, month) for month in deferral.since_month.through(end + -1) if month not in done]
+        months = months_to_pay_back(deferral.since_month, deferral.until_month, ended, done)
+        wanted += [(deferral.deferral_no, month) for month in months]
     return wanted
 
 
