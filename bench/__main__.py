@@ -14,8 +14,10 @@ from datetime import UTC, datetime
 
 from bench import place, report
 from bench.report import Result
+from tools.postgres import Cluster
 
 SEED = 20260920
+BUILT = "built"
 
 
 def main(arguments: list[str] | None = None) -> int:
@@ -35,16 +37,15 @@ def main(arguments: list[str] | None = None) -> int:
 
     cluster = postgres.start(place.CLUSTER)
     source, target = place.database_name(given.scale), f"{place.database_name(given.scale)}_run"
-    if given.rebuild or not postgres.psql(cluster, "postgres", f"SELECT 1 FROM pg_database WHERE datname = '{source}_built'"):
+    if given.rebuild or not _is_built(cluster, source):
         from bench.build import build
 
         build(given.scale, SEED)
-        postgres.psql(cluster, "postgres", f'DROP DATABASE IF EXISTS "{source}_built"')
-        postgres.psql(cluster, "postgres", f'CREATE DATABASE "{source}_built"')
+        postgres.psql(cluster, "postgres", f"COMMENT ON DATABASE \"{source}\" IS '{BUILT}'")
     print("复制工作副本……", flush=True)
+    _reconnect(target)
     place.clone(source, target)
     place.enter(given.scale, target)
-    _reconnect(target)
     facts["rows"] = _rows(target)
     results: list[Result] = []
     for name, measure in PATHS.items():
@@ -62,6 +63,14 @@ def main(arguments: list[str] | None = None) -> int:
     )
     known = report.budgets()
     return int(any(result.id in known and not known[result.id].met_by(result) for result in results))
+
+
+def _is_built(cluster: Cluster, database: str) -> bool:
+    """Built to its end: an interrupted build leaves no mark."""
+    from tools import postgres
+
+    found = f"SELECT shobj_description(oid, 'pg_database') FROM pg_database WHERE datname = '{database}'"
+    return postgres.psql(cluster, "postgres", found) == BUILT
 
 
 def _reconnect(database: str) -> None:

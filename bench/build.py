@@ -30,7 +30,8 @@ YEAR = 2025
 FIRST_MONTH = 2025 * 12 + 6
 LAST_MONTH = 2026 * 12 + 5
 LINED_MONTHS = 2
-"""For how many of the last months the lists keep their lines; a list of every month would double the disk."""
+"""For how many of the last booked months there are lists with their lines; earlier entries came with the hand-over,
+as entries do when a centre moves in. Lists of every month would double the disk."""
 
 ACCOUNTS_BEFORE_MEMBERS = 1_000
 
@@ -78,7 +79,7 @@ def build(scale: float, seed: int, *, say: Any = print) -> None:
     with place.superuser(database) as connection:
         indexes = _drop_indexes(connection)
     every = sorted(shares(scale, seed), key=lambda share: -_weight(share))
-    with multiprocessing.get_context("spawn").Pool(2, maxtasksperchild=1) as pool:
+    with multiprocessing.get_context("spawn").Pool(2) as pool:
         for centre_id, accounts in pool.imap_unordered(build_centre, every, chunksize=1):
             say(f"中心{centre_id:>2}  {accounts:>9,} 户  {time.monotonic() - begun:6.0f} 秒")
     with place.superuser(database) as connection:
@@ -160,12 +161,14 @@ def _write_units(connection: Any, share: Share, centre: Any) -> np.ndarray:
         "since": [unit.registered_on for unit in units],
     })  # fmt: skip
     paid = LAST_MONTH - 1
+    prepaid = ACCOUNTS_BEFORE_MEMBERS + share.members_total + share.employers_total + 100 + ids
+    _empty_accounts(connection, share.centre_id, prepaid, 21901, "EMPLOYER_ACCOUNT", ids)
     copy(connection, "accounts_employeraccount", {
         "id": ids, "centre_id": np.full(count, share.centre_id),
         "account_no": [number_of(share.centre_id, Series.EMPLOYER_ACCOUNT, int(i)) for i in ids], "employer_id": ids,
         "kind": ["REGULAR"] * (count - 1) + ["FLEXIBLE"], "state": ["NORMAL"] * count, "district": district,
         "employer_rate": [unit.employer_rate for unit in units] + [0], "member_rate": [unit.member_rate for unit in units] + [10],
-        "first_month": np.full(count, FIRST_MONTH), "paid_through": np.full(count, paid),
+        "first_month": np.full(count, FIRST_MONTH), "paid_through": np.full(count, paid), "prepaid_ledger_id": prepaid,
         "opened_on": [unit.registered_on for unit in units] + [date(2020, 1, 2)], "close_reason": [""] * count,
     })  # fmt: skip
     return ids
@@ -300,6 +303,7 @@ def _write_history(connection: Any, share: Share, centre: Any, ledger: np.ndarra
         ids[order] = journal + np.arange(len(units))
         journal += len(units)
         numbers = [f"{centre_id:02d}{month:05d}{unit.index:08d}" for unit in units]
+        listed = month >= LAST_MONTH - LINED_MONTHS
         _journals(
             connection,
             centre_id,
@@ -310,10 +314,11 @@ def _write_history(connection: Any, share: Share, centre: Any, ledger: np.ndarra
             [numbers[i] for i in order],
             f"{month % 12 + 1}月汇缴",
             sizes[order] + 1,
+            "REMITTANCE_LIST" if listed else "TAKE_OVER",
         )
         _month_legs(connection, centre_id, bank, ids, order, when, rows_of_unit, ledger, amounts, totals)
-        _remittances(connection, share, centre, month, numbers, "BOOKED", ids, when, totals)
-        if month >= LAST_MONTH - LINED_MONTHS:
+        if listed:
+            _remittances(connection, share, centre, month, numbers, "BOOKED", ids, when, totals)
             _lines(connection, share, centre, month, rows_of_unit, ledger, "BOOKED")
         cash += [(int(ids[i]), f"{numbers[i]}", int(totals[i]), when[i].item()) for i in order]
         rows = np.concatenate(rows_of_unit)
@@ -344,6 +349,15 @@ def _write_bank_account(connection: Any, centre_id: int, bank: int, centre: Any)
     })  # fmt: skip
 
 
+def _empty_accounts(connection: Any, centre_id: int, ids: np.ndarray, subject: int, owner_kind: str, owners: np.ndarray) -> None:
+    count = len(ids)
+    copy(connection, "ledger_account", {
+        "id": ids, "centre_id": np.full(count, centre_id), "subject": np.full(count, subject), "owner_kind": [owner_kind] * count, "owner_id": owners,
+        "normal_side": np.full(count, -1), "keeps_balance": np.ones(count, dtype=bool), "bears_interest": np.zeros(count, dtype=bool),
+        "opened_on": np.full(count, np.datetime64(FIRST_DAY)),
+    })  # fmt: skip
+
+
 def _ledger_accounts(connection, centre_id, ids, owners, balance, carried, days, months, opened_on) -> None:  # type: ignore[no-untyped-def]
     count = len(ids)
     copy(connection, "ledger_account", {
@@ -354,12 +368,12 @@ def _ledger_accounts(connection, centre_id, ids, owners, balance, carried, days,
     })  # fmt: skip
 
 
-def _journals(connection, centre_id, ids, kind, template, when, numbers, summary, lines) -> None:  # type: ignore[no-untyped-def]
+def _journals(connection, centre_id, ids, kind, template, when, numbers, summary, lines, source="TAKE_OVER") -> None:  # type: ignore[no-untyped-def]
     count = len(ids)
     when = np.array(when, dtype="datetime64[D]")
     copy(connection, "ledger_journal", {
         "id": np.array(ids), "centre_id": np.full(count, centre_id), "key": [f"bench:{kind}:{number}" for number in numbers],
-        "kind": [kind] * count, "template": [template] * count, "business_on": when, "value_on": when, "source_kind": ["REMITTANCE_LIST"] * count,
+        "kind": [kind] * count, "template": [template] * count, "business_on": when, "value_on": when, "source_kind": [source] * count,
         "source_no": list(numbers), "summary": [summary] * count, "maker": ["bench"] * count, "lines": np.array(lines),
     })  # fmt: skip
 
@@ -444,7 +458,7 @@ def _lines(connection, share, centre, month, rows_of_unit, ledger, state, withou
         "member_account_id": ids, "account_no": [number_of(share.centre_id, Series.MEMBER_ACCOUNT, int(i)) for i in ids],
         "ledger_account_id": ledger[rows], "month": np.full(len(rows), month), "base_fen": people.base_fen[rows],
         "employer_fen": people.employer_month_fen[rows], "member_fen": people.member_month_fen[rows], "subsidy_fen": np.zeros(len(rows), dtype=int),
-        "is_first": np.zeros(len(rows), dtype=bool), "holds_month": np.ones(len(rows), dtype=bool),
+        "holds_month": np.ones(len(rows), dtype=bool),
     })  # fmt: skip
 
 

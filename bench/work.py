@@ -311,6 +311,7 @@ def half_up(products: np.ndarray, rate: int, denominator: int) -> np.ndarray:
 
 
 def measure_interest(scale: float) -> list[Result]:
+    _in_halves(scale, book_month)  # a year is settled only when everything that came in is booked
     floor_seconds, _ = _in_halves(scale, floor_interest)
     proof_seconds, computed = _in_halves(scale, compute_interest)
     seconds, settled = _in_halves(scale, settle)

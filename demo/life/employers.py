@@ -149,10 +149,10 @@ class Unit:
         month = min(line.month for line in lines if line.month is not None)
         received = agreed(contributions.prepare_list(
             by=self.operator, centre_id=self.centre_id, employer_account_no=self.account_no, month=month, kind=kind, lines=lines, reason=reason,
-            key=self.key(f"{day}:{kind}"), at=moment(day, 14),
+            key=self.key(f"{month}:{kind}:{day}"), at=moment(day, 14),
         ))  # fmt: skip
         confirmed = agreed(contributions.confirm(
-            by=self.operator, centre_id=self.centre_id, remittance_no=received.remittance_no, key=self.key(f"{day}:{kind}:confirm"),
+            by=self.operator, centre_id=self.centre_id, remittance_no=received.remittance_no, key=self.key(f"{month}:{kind}:{day}:confirm"),
             at=moment(day, 15),
         ))  # fmt: skip
         self.pay(confirmed.expected.fen, confirmed.reference)

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from datetime import date, timedelta
+from typing import Any
 
 import numpy as np
 
@@ -16,7 +17,7 @@ from hpf.accounts import queries as account_queries
 from hpf.accounts import services as accounts
 from hpf.contributions import queries as contribution_queries
 from hpf.contributions import services as contributions
-from hpf.contributions.rules.states import Frequency, OriginalKind, RemittanceKind
+from hpf.contributions.rules.states import DeferralKind, Frequency, OriginalKind, RemittanceKind, UrgingStepKind
 from hpf.db.scope import centre_scope
 from hpf.jobs.banking import bank_of
 from hpf.kernel.money import Money
@@ -129,7 +130,7 @@ class Office:
             content=f"{unit.unit.name}职工代表大会决议：因经营困难，同意申请缓缴住房公积金六个月。".encode(), key=self.key("resolution"), at=moment(day),
         )  # fmt: skip
         applied = agreed(contributions.apply_deferral(
-            by=unit.operator, centre_id=self.centre_id, employer_account_no=unit.account_no, kind="DEFERRAL", since_month=DEFERRED_FROM,
+            by=unit.operator, centre_id=self.centre_id, employer_account_no=unit.account_no, kind=DeferralKind.DEFERRAL, since_month=DEFERRED_FROM,
             until_month=DEFERRED_UNTIL, reason="订单减少，连续两个季度亏损", resolution_no="职代会决议〔2025〕1号", resolution_id=resolution.original_id,
             business_on=day, key=self.key("deferral"), at=moment(day),
         ))  # fmt: skip
@@ -159,22 +160,33 @@ class Office:
 
     # -- arrears
 
-    def urge(self, day: date, unit: Unit, kind: str, note: str) -> None:
+    def urge(self, day: date, unit: Unit, kind: UrgingStepKind, note: str) -> None:
         """催缴 step by step; the first one opens the case."""
         if not hasattr(self, "urging_no"):
             self.urging_no = agreed(contributions.open_urging(
-                by=self.cast.clerk, centre_id=self.centre_id, employer_account_no=unit.account_no, on=day, key=self.key(f"urging:{day}"), at=moment(day),
+                by=self.cast.clerk, centre_id=self.centre_id, employer_account_no=unit.account_no, business_on=day, key=self.key(f"urging:{day}"), at=moment(day),
             )).urging_no  # fmt: skip
+        document = {} if kind is UrgingStepKind.CALL else self._document(day, unit, kind)
         agreed(contributions.take_urging_step(
             by=self.cast.clerk, centre_id=self.centre_id, urging_no=self.urging_no, kind=kind, taken_on=day, note=note,
-            document_no="" if kind == "CALL" else f"催〔{day.year}〕{day.month}号", delivered_on=None if kind == "CALL" else day,
-            delivered_to="" if kind == "CALL" else unit.unit.operator_name, answer_by=day + timedelta(days=15), evidence_id=None,
-            key=self.key(f"urging:{day}:{kind}"), at=moment(day, 14),
+            key=self.key(f"urging:{day}:{kind}"), at=moment(day, 14), **document,
         ))  # fmt: skip
+
+    def _document(self, day: date, unit: Unit, kind: UrgingStepKind) -> dict[str, Any]:
+        """The paper of a step, kept and delivered."""
+        number = f"催〔{day.year}〕{day.month}号"
+        kept = contributions.keep_original(
+            by=self.cast.clerk, centre_id=self.centre_id, kind=OriginalKind.EVIDENCE, filename=f"{number}.txt",
+            content=f"{number}\n{unit.unit.name}：请于十五日内缴清欠缴的住房公积金。".encode(), key=self.key(f"urging:{day}:{kind}:paper"), at=moment(day, 13),
+        )  # fmt: skip
+        return {
+            "document_no": number, "evidence_id": kept.original_id, "delivered_on": day, "delivered_to": unit.unit.operator_name,
+            "answer_by": day + timedelta(days=15),
+        }  # fmt: skip
 
     def close_urging(self, day: date, unit: Unit) -> None:
         agreed(contributions.close_urging(
-            by=self.cast.clerk, centre_id=self.centre_id, urging_no=self.urging_no, on=day, outcome="PAID", key=self.key(f"urging:{day}:close"),
+            by=self.cast.clerk, centre_id=self.centre_id, urging_no=self.urging_no, business_on=day, outcome="PAID", key=self.key(f"urging:{day}:close"),
             at=moment(day, 16),
         ))  # fmt: skip
         del self.urging_no

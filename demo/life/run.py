@@ -17,12 +17,22 @@ PROCESSES = 2
 
 
 def live(
-    first: date, last: date, *, seed: int, scale: float, password: str, secret: str, bank_url: str, state: Path, say: Callable[[str], None]
+    first: date,
+    last: date,
+    *,
+    seed: int,
+    scale: float,
+    password: str,
+    secret: str,
+    bank_url: str,
+    state: Path,
+    say: Callable[[str], None],
+    only: frozenset[int] | None = None,
 ) -> None:
     """Found all centres on `first` and close every business day before `last`, which stays open."""
     spawn = multiprocessing.get_context("spawn")
     barrier, told = spawn.Barrier(PROCESSES), spawn.Queue()
-    halves = _halves(seed, scale)
+    halves = _halves(seed, scale, only)
     given = {"first": first, "last": last, "seed": seed, "scale": scale, "password": password, "secret": secret, "bank_url": bank_url}
     workers = [spawn.Process(target=_work, args=(half, number, given, barrier, told)) for number, half in enumerate(halves)]
     for worker in workers:
@@ -49,13 +59,15 @@ def live(
     )
 
 
-def _halves(seed: int, scale: float) -> list[list[int]]:
+def _halves(seed: int, scale: float, only: frozenset[int] | None) -> list[list[int]]:
     """Centres dealt out by size, so that both processes finish their days at about the same time."""
     from demo.province.province import Province
 
     weights = [0] * PROCESSES
     halves: list[list[int]] = [[] for _ in range(PROCESSES)]
     for plan in sorted(Province(seed, scale).plans, key=lambda plan: -sum(plan.units) * 100 - sum(plan.members)):
+        if only is not None and plan.figures.centre_id not in only:
+            continue
         lightest = weights.index(min(weights))
         halves[lightest].append(plan.figures.centre_id)
         weights[lightest] += sum(plan.units) * 100 + sum(plan.members)

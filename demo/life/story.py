@@ -18,6 +18,7 @@ from demo.province import published
 from demo.province.province import Centre, Province
 from hpf.closing.rules.calendar import is_business_day
 from hpf.closing.services.day import close_day
+from hpf.contributions.rules.states import UrgingStepKind
 from hpf.jobs.banking import bank_of, talk
 from hpf.kernel.period import Month
 from hpf.treasury import services as treasury
@@ -104,7 +105,11 @@ class CentreLife:
 
     def _plan_arrears(self, unit: Unit) -> None:
         office = self.office
-        steps = (("CALL", 25, "电话催缴，单位称资金周转困难"), ("NOTICE", 40, "送达催缴通知书"), ("ORDER", 75, "送达责令限期缴存决定书"))
+        steps = (
+            (UrgingStepKind.CALL, 25, "电话催缴，单位称资金周转困难"),
+            (UrgingStepKind.NOTICE, 40, "送达催缴通知书"),
+            (UrgingStepKind.ORDER, 75, "送达责令限期缴存决定书"),
+        )
         for begin in (ARREARS_FROM, ARREARS_AGAIN):
             for kind, after, note in steps:
                 day = later(begin.first_day, after)
