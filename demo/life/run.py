@@ -1,4 +1,4 @@
-"""两个进程把十六个中心的日子过完: each takes half the centres, both wait for each other at the end of every day."""
+"""三个进程把十六个中心的日子过完: each takes a share of the centres, all wait for each other at the end of every day."""
 
 from __future__ import annotations
 
@@ -13,7 +13,7 @@ from datetime import UTC, date, datetime
 from pathlib import Path
 from typing import Any
 
-PROCESSES = 2
+PROCESSES = 3
 
 
 def live(
