@@ -113,6 +113,23 @@ def test_run_twice_is_run_once(tianshui):
     assert str(tianshui.money(zhang).balance) == "10152.08"
 
 
+def test_before_its_day_it_is_refused_in_words_and_on_its_day_it_is_done(tianshui):
+    from datetime import timedelta
+
+    zhang, *_ = three_members(tianshui)
+    tianshui.pay_in(zhang, "10000.00", FIRST)
+    day_before = LAST - timedelta(days=1)
+    jump(tianshui, day_before)
+    before = tianshui.money(zhang)
+    answer = settle(tianshui, at=at(day_before))
+    assert [reason.code for reason in answer.reasons] == ["NOT_SETTLEMENT_DAY"]
+    assert answer.reasons[0].message == "2025年度结息须在结息年度最后一天2026-06-30记账，当前会计日为2026-06-29，请在2026-06-30日终时办理"
+    assert tianshui.money(zhang) == before
+    jump(tianshui, LAST)
+    assert settle(tianshui).is_approved
+    assert str(tianshui.money(zhang).balance) == "10152.08"
+
+
 def test_killed_between_and_inside_the_phases_it_ends_with_the_same_lines(tianshui, monkeypatch):
     from hpf.closing.services import settlement
 

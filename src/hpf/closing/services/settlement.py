@@ -21,6 +21,7 @@ from hpf.kernel.actor import Actor
 from hpf.kernel.decision import Decision, Reason
 from hpf.kernel.money import Money
 from hpf.kernel.period import InterestYear
+from hpf.ledger import queries as ledger_queries
 from hpf.ledger import services as ledger
 from hpf.treasury import queries as treasury
 
@@ -62,7 +63,8 @@ def settle_interest(
 ) -> Decision[Posted] | Decision[Calculated]:
     """结息: the whole of it, safe to run again wherever it stopped. With `dry_run` nothing is posted.
 
-    Calculated again whenever something moved since; posted once, on 30 June, at the end of the interest year.
+    Calculated again whenever something moved since; posted once, on 30 June, at the end of the interest year. A refusal
+    holds for the calculation that was refused, not for the year.
     """
     for attempt in range(1, 6):
         before = _current(centre_id, year)
@@ -73,7 +75,8 @@ def settle_interest(
         elif dry_run:
             return Decision.approved(_as_calculated(before))
         try:
-            return post(by=by, centre_id=centre_id, year=year, at=at, key=f"settle:{centre_id}:{year}")
+            version = _version(_current(centre_id, year))
+            return post(by=by, centre_id=centre_id, year=year, at=at, key=f"settle:{centre_id}:{year}:{version}")
         except SettlementStale:
             continue
     reason = Reason("SETTLEMENT_BUSY", f"{year}年度结息计算后仍有新的记账，已重算5次，请在停止记账后再结息", _LAW)
@@ -149,7 +152,7 @@ def post(*, by: Actor, centre_id: int, year: int, at: datetime, key: str) -> Dec
     Locks    the centre's day, exclusively: nothing is posted between check and credit
     Writes   the accrual difference 41101 <-> 21101; one journal 21101 -> 201 for each unit; balances, buckets (当年归集
              becomes 上年结转) and products of the new year; the settlement POSTED, which freezes the year
-    Refuses  another day than 30 June; accounts missing or too many; a sum other than the ledger's; money arrived and not
+    Refuses  NOT_SETTLEMENT_DAY: another day than 30 June; accounts missing or too many; a sum other than the ledger's; money arrived and not
              booked; accounts closed without interest
     Raises   SettlementStale when a posting came after the calculation: nothing is kept
     Again    the first answer
@@ -159,6 +162,9 @@ def post(*, by: Actor, centre_id: int, year: int, at: datetime, key: str) -> Dec
     settled = queries.settlement(centre_id, year)
     if settled is None:
         return Decision.refused([Reason("NOT_CALCULATED", f"{year}年度尚未计算结息，请先计算", _LAW)])
+    if (open_on := ledger_queries.business_day(centre_id)) != ends_on:
+        message = f"{year}年度结息须在结息年度最后一天{ends_on}记账，当前会计日为{open_on}，请在{ends_on}日终时办理"
+        return Decision.refused([Reason("NOT_SETTLEMENT_DAY", message, ("条例/21", *_LAW))])
     terms = queries.terms(centre_id, ends_on)
     if settled.state != "POSTED" and _moved_since(centre_id, year, terms):
         raise SettlementStale(f"centre {centre_id} year {year}")
