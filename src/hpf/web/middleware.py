@@ -84,6 +84,7 @@ class VisitMiddleware:
             return self.get_response(request)
 
     def process_exception(self, request: HttpRequest, exception: Exception) -> HttpResponse | None:
+        from hpf.ledger.queries import NoOpenDay
         from hpf.policy.rules import MissingParameter
         from hpf.web.errors import refusal_page
 
@@ -93,6 +94,8 @@ class VisitMiddleware:
             return refusal_page(request, 409, "重复提交", str(exception))
         if isinstance(exception, MissingParameter):
             return refusal_page(request, 409, "缺少政策参数", str(exception))
+        if isinstance(exception, NoOpenDay):
+            return refusal_page(request, 503, "正在日终", "本中心正在日终结账，下一会计日尚未打开，账务未变动。请稍候片刻刷新本页；较长时间未开账的，请联系本中心会计。")
         return None
 
     def _visit(self, request: HttpRequest) -> Visit | None:

@@ -98,7 +98,7 @@ def user_new(request: HttpRequest) -> HttpResponse:
 def user(request: HttpRequest, user_id: int) -> HttpResponse:
     """One user: posts held, and what this administrator may change."""
     view = access.user(user_id)
-    if view is None or not (view.at_centre(centre_id(request)) or not view.appointments):
+    if view is None or not _may_show(request, view):
         raise Http404
     choices = [(r.code, r.label) for r in access.roles() if r.audience == view.audience and r.audience == "STAFF"]
     return page(request, "hpf/administration/user.html", shown=view, choices=choices)
@@ -123,7 +123,12 @@ def user_change(request: HttpRequest, user_id: int, what: str) -> HttpResponse:
             messages.success(request, "已解锁。")
         case _:
             raise Http404
-    return redirect("web:user", user_id=user_id)
+    return redirect("web:user", user_id=user_id) if _may_show(request, access.user(user_id)) else redirect("web:users")
+
+
+def _may_show(request: HttpRequest, view: access.UserView | None) -> bool:
+    """Users who hold a post here, and those who hold none anywhere yet; whoever was dismissed here may work elsewhere."""
+    return view is not None and bool(view.at_centre(centre_id(request)) or not view.appointments)
 
 
 @require_GET
