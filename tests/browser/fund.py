@@ -17,13 +17,29 @@ from zoneinfo import ZoneInfo
 
 ON = date(2026, 8, 31)
 AT = datetime(2026, 8, 31, 9, 30, tzinfo=ZoneInfo("Asia/Shanghai"))
-PASSWORD = "Browser-2026-Longjin"  # noqa: S105 - opens made-up people's accounts in a database that lives for minutes
-SECRET = "JBSWY3DPEHPK3PXPJBSWY3DPEHPK3PXP"  # noqa: S105
+PASSWORD = "Browser-2026-Longjin"
+SECRET = "JBSWY3DPEHPK3PXPJBSWY3DPEHPK3PXP"
 PEOPLE, SEALED = 10_000, (4_000, 8_000)
 MEMBER = 2_025
 SURNAMES, GIVEN = "王李张刘陈杨赵黄周吴徐孙马朱胡郭何高林罗", "建国伟芳秀英敏静丽强磊军洋勇艳杰娟涛明超秀兰霞平刚桂兰"
-STAFF = {"clerk": "COUNTER_CLERK", "checker": "CHECKER", "accountant": "ACCOUNTANT", "director": "DIRECTOR", "sysadmin": "SYSTEM_ADMIN", "secadmin": "SECURITY_ADMIN", "auditor": "AUDIT_ADMIN"}
-LABELS = {"clerk": "周柜员", "checker": "吴复核", "accountant": "郑会计", "director": "王主任", "sysadmin": "冯系统", "secadmin": "陈安全", "auditor": "褚审计"}
+STAFF = {
+    "clerk": "COUNTER_CLERK",
+    "checker": "CHECKER",
+    "accountant": "ACCOUNTANT",
+    "director": "DIRECTOR",
+    "sysadmin": "SYSTEM_ADMIN",
+    "secadmin": "SECURITY_ADMIN",
+    "auditor": "AUDIT_ADMIN",
+}
+LABELS = {
+    "clerk": "周柜员",
+    "checker": "吴复核",
+    "accountant": "郑会计",
+    "director": "王主任",
+    "sysadmin": "冯系统",
+    "secadmin": "陈安全",
+    "auditor": "褚审计",
+}
 
 
 def name_of(number: int) -> str:
@@ -51,7 +67,15 @@ def setup(bank_url: str) -> dict[str, Any]:
     users = _users(first, big, small)
     for centre_id in range(2, 17):
         _other_centre(centre_id, bank)
-    return {"big": big, "small": small, "users": users, "password": PASSWORD, "secret": SECRET, "fund_account": first.fund_account, "on": ON.isoformat()}
+    return {
+        "big": big,
+        "small": small,
+        "users": users,
+        "password": PASSWORD,
+        "secret": SECRET,
+        "fund_account": first.fund_account,
+        "on": ON.isoformat(),
+    }
 
 
 def _centre(centre_id: int, bank: Any) -> Any:
@@ -86,7 +110,9 @@ def _unit(centre: Any, name: str, people: range, first_month: str) -> tuple[str,
         NewMember(NewPerson(name_of(n), "RESIDENT_ID", id_of(n), phone=f"139{n:08d}"), Money.yuan(f"{base_of(n)}.00"), ON - timedelta(days=60), first_month=Month.parse(first_month))
         for n in people
     )  # fmt: skip
-    opened = open_member_accounts(by=centre.by, centre_id=centre.centre_id, employer_account_no=unit, members=wanted, on=ON, at=AT, key=fresh())
+    opened = open_member_accounts(
+        by=centre.by, centre_id=centre.centre_id, employer_account_no=unit, members=wanted, on=ON, at=AT, key=fresh()
+    )
     assert all(line.account_no for line in opened.lines), next(line.reasons for line in opened.lines if not line.account_no)
     return unit, [line.account_no for line in opened.lines]
 
@@ -113,7 +139,9 @@ def _big_unit(centre: Any, bank: Any) -> dict[str, Any]:
     name = "兰州黄河机械厂"
     unit, members = _unit(centre, name, range(PEOPLE), "2026-08")
     for number in SEALED:
-        decision = services.seal(by=centre.by, centre_id=1, account_no=members[number], reason="LEFT", left_on=ON - timedelta(days=5), on=ON, at=AT, key=fresh())
+        decision = services.seal(
+            by=centre.by, centre_id=1, account_no=members[number], reason="LEFT", left_on=ON - timedelta(days=5), on=ON, at=AT, key=fresh()
+        )
         assert decision.value is not None, decision.reasons
     return {"name": name, "account_no": unit, "payer": _payer(bank, 1, name), "members": members}
 

@@ -65,7 +65,10 @@ def _watch_the_bar(page: Page) -> None:
 
 
 def _see_the_twelve_defects(page: Page) -> None:
-    rows = [[cell.strip() for cell in row] for row in page.locator("#defects tbody tr").evaluate_all("rows => rows.map(row => [...row.cells].map(cell => cell.innerText))")]
+    rows = [
+        [cell.strip() for cell in row]
+        for row in page.locator("#defects tbody tr").evaluate_all("rows => rows.map(row => [...row.cells].map(cell => cell.innerText))")
+    ]
     assert [(row[0], row[1]) for row in rows] == [(row, column) for row, column, _ in TWELVE]
     for shown, (_, _, words) in zip(rows, TWELVE, strict=True):
         assert words in shown[3], (words, shown)
@@ -105,7 +108,11 @@ def _close_the_day(page: Page) -> None:
     expect(page.locator("#progress")).to_contain_text("已完成", timeout=120_000)
     page.goto("/counter/day/?on=2026-08-31")
     expect(page.locator("main")).to_contain_text("当前会计日 2026-09-01")
-    checks = page.locator("table").first.locator("tbody tr").evaluate_all("rows => rows.map(row => [row.cells[0].innerText, row.cells[5].innerText])")
+    checks = (
+        page.locator("table")
+        .first.locator("tbody tr")
+        .evaluate_all("rows => rows.map(row => [row.cells[0].innerText, row.cells[5].innerText])")
+    )
     assert [name for name, _ in checks][:3] == ["BAL-1", "BAL-2", "BAL-3"], checks
     assert {said.strip() for _, said in checks} == {"相符"}, checks
     screenshot(page, "day-closed")

@@ -53,7 +53,9 @@ class Estate:
             "bank": [sys.executable, "-m", "demo.bank", "--port", str(self.ports["bank"]), "--book", str(self.folder / "bank.sqlite"), "--seed", "1", "--first-day", self.first_day.isoformat()],
         }[who]  # fmt: skip
         with (self.folder / f"{who}.log").open("ab") as log:
-            self.processes[who] = subprocess.Popen(command, cwd=PROJECT, env=self.environment, stdout=log, stderr=log, start_new_session=True)
+            self.processes[who] = subprocess.Popen(
+                command, cwd=PROJECT, env=self.environment, stdout=log, stderr=log, start_new_session=True
+            )
         if who in self.ports:
             self._wait_for(who)
 
