@@ -130,6 +130,7 @@ def _live(secret: str) -> None:
     )  # fmt: skip
     hire_supervisors(PASSWORD_WORDS, secret)
     keep(_logins(json.loads(scratch.read_text(encoding="utf-8"))), PASSWORD_WORDS, secret)
+    (run_folder() / "demo" / "acted.json").unlink(missing_ok=True)
     scratch.rename(run_folder() / STATE)
 
 
@@ -200,7 +201,12 @@ def start_servers() -> dict[str, subprocess.Popen[bytes]]:
         [sys.executable, "-m", "granian", "--interface", "wsgi", "--host", "127.0.0.1", "--port", str(PORT), "--workers", "1", "--blocking-threads", "4",
          "--no-ws", "config.wsgi:application"],
     )  # fmt: skip
-    servers = {"bank": _start_bank(), "worker": _start("worker", [sys.executable, "-m", "hpf.jobs.worker"]), "web": web}
+    servers = {
+        "bank": _start_bank(),
+        "worker": _start("worker", [sys.executable, "-m", "hpf.jobs.worker"]),
+        "street": _start("street", [sys.executable, "-m", "demo.street"]),
+        "web": web,
+    }
     (run_folder() / PIDS).write_text(json.dumps({name: process.pid for name, process in servers.items()}), encoding="utf-8")
     _wait_for(f"http://127.0.0.1:{PORT}/", web, "网页服务")
     return servers
@@ -237,7 +243,7 @@ def stop_servers() -> None:
             command = Path(f"/proc/{pid}/cmdline").read_bytes()
         except OSError:
             continue
-        if any(word in command for word in (b"demo.bank", b"hpf.jobs.worker", b"granian")):
+        if any(word in command for word in (b"demo.bank", b"demo.street", b"hpf.jobs.worker", b"granian")):
             os.kill(pid, signal.SIGTERM)
     path.unlink()
 

@@ -6,6 +6,7 @@ from dataclasses import dataclass
 from datetime import UTC, date, datetime, time
 from zoneinfo import ZoneInfo
 
+from demo.province import published
 from hpf.access.queries import user_id_of
 from hpf.access.services import appointments as access
 from hpf.kernel.actor import EVERY_PERMISSION, Actor
@@ -54,10 +55,16 @@ def hire_staff(centre_id: int, code: str, short_name: str, password: str, secret
         for kind, role, label in STAFF
     )
     access.register_users(by=system, centre_id=centre_id, users=users, password=password, at=at, key=f"demo:staff:{centre_id}")
+    return cast_of(centre_id)
+
+
+def cast_of(centre_id: int) -> Cast:
+    """The staff of a centre that has been founded."""
+    centre = next(centre for centre in published.centres() if centre.centre_id == centre_id)
     people = {}
     for kind, _, label in STAFF[:4]:
-        user_id = user_id_of(login_of(kind, code))
-        people[kind] = Actor(str(user_id), f"{short_name}{label}", frozenset({centre_id}), frozenset({EVERY_PERMISSION}))
+        user_id = user_id_of(login_of(kind, centre.code))
+        people[kind] = Actor(str(user_id), f"{centre.short_name}{label}", frozenset({centre_id}), frozenset({EVERY_PERMISSION}))
     return Cast(centre_id, people["clerk"], people["checker"], people["accountant"], people["director"], Actor.system(centre_id, "日终"))
 
 

@@ -197,7 +197,7 @@ class Office:
         with centre_scope(self.centre_id):
             account = account_queries.employer_account(self.centre_id, self.home.flexible_account_no)
             lines = account_queries.roster(self.centre_id, account.employer_account_id, Month.of(day), ("NORMAL",))
-        self.flexible = [line.account_no for line in lines]
+        self.home.flexible_members = [line.account_no for line in lines]
         for position, line in enumerate(lines):
             card = f"629900{self.centre_id:02d}{position:011d}"
             self.bank.set_card(card, line.name, 5_000_000_00)
@@ -226,14 +226,14 @@ class Office:
             by=self.cast.accountant, centre_id=self.centre_id, program_no=program.program_no, receipt_no=polled.receipt_nos[-1], business_on=day,
             key=self.key("subsidy:fund"), at=moment(day, 11),
         ))  # fmt: skip
-        self.program_no = program.program_no
+        self.home.program_no = program.program_no
 
     def grant_subsidy(self, day: date) -> None:
         month = Month.of(day) + -1
-        lines = tuple(contributions.GrantLine(account_no, month, Money(50_00)) for account_no in self.flexible)
-        if lines and hasattr(self, "program_no"):
+        lines = tuple(contributions.GrantLine(account_no, month, Money(50_00)) for account_no in self.home.flexible_members)
+        if lines and self.home.program_no:
             agreed(contributions.grant_subsidy(
-                by=self.cast.clerk, centre_id=self.centre_id, program_no=self.program_no, lines=lines, business_on=day,
+                by=self.cast.clerk, centre_id=self.centre_id, program_no=self.home.program_no, lines=lines, business_on=day,
                 key=self.key(f"subsidy:{month}"), at=moment(day, 15),
             ))  # fmt: skip
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from dataclasses import asdict, dataclass, field
 from datetime import UTC, date, datetime, timedelta
+from typing import Any
 
 from demo.bank.control import BankControl
 from demo.life.cast import Cast, moment
@@ -40,11 +41,19 @@ class Home:
     operators: dict[int, str] = field(default_factory=dict)
     members: dict[int, str] = field(default_factory=dict)
     flexible_account_no: str = ""
+    flexible_members: list[str] = field(default_factory=list)
+    program_no: str = ""
     duplicates: list[tuple[str, str, str]] = field(default_factory=list)
     """(account kept, account to end, evidence) of people with two accounts here."""
 
-    def plain(self) -> dict[str, object]:
+    def plain(self) -> dict[str, Any]:
         return asdict(self)
+
+    @classmethod
+    def remembered(cls, kept: dict[str, Any]) -> Home:
+        """From what `plain` wrote to a JSON file, where numbers have become texts."""
+        by_number = {name: {int(key): value for key, value in kept[name].items()} for name in ("employers", "operators", "members")}
+        return cls(**{**kept, **by_number, "duplicates": [tuple(pair) for pair in kept["duplicates"]]})
 
 
 def fund_account_no(centre_id: int) -> str:

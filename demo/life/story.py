@@ -25,6 +25,8 @@ from hpf.treasury import services as treasury
 
 FIRST_DAY = date(2025, 9, 1)
 TODAY = date(2026, 11, 20)
+HORIZON = Month(2028, 12)
+"""How far ahead units and clerks have plans, for a demo that is left running."""
 
 
 def is_open(day: date) -> bool:
@@ -72,7 +74,7 @@ class CentreLife:
         self.calendar.setdefault(later(day, 0), []).append(act)
 
     def _plan(self, chance: np.random.Generator) -> None:
-        for month in Month.of(FIRST_DAY).through(Month.of(TODAY) + 1):
+        for month in Month.of(FIRST_DAY).through(HORIZON):
             for unit in self.units:
                 payday = later(date(month.year, month.month, min(unit.unit.payday, 26)), 0)
                 unit.plan_month(month, payday, later)
@@ -134,11 +136,11 @@ class CentreLife:
         for turn, (kept, ended, evidence) in enumerate(home.duplicates):
             self.on(date(2025, 11, 6 + turn), lambda day, who=(kept, ended, evidence): office.merge(day, *who))
         self.on(date(2025, 9, 8), office.sign_agreements)
-        for month in Month(2025, 9).through(Month(2026, 11)):
+        for month in Month(2025, 9).through(HORIZON):
             self.on(date(month.year, month.month, 14), office.collect)
         if self.centre.centre_id in (1, 7, 13):
             self.on(date(2025, 10, 9), office.begin_subsidy)
-            for month in Month(2025, 11).through(Month(2026, 11)):
+            for month in Month(2025, 11).through(HORIZON):
                 self.on(date(month.year, month.month, 17), office.grant_subsidy)
         if self.centre.centre_id % 4 == 1:
             self.on(date(2026, 3, 10), lambda day: office.stranger(day, 12_345_00))
@@ -149,6 +151,11 @@ class CentreLife:
 
     def live(self, day: date) -> None:
         """Everything of one business day, and its close."""
+        self.act(day)
+        self.close(day)
+
+    def act(self, day: date) -> None:
+        """What units and clerks have planned for the day."""
         for act in [*self.calendar.pop(day, []), *(act for unit in self.units for act in unit.due.pop(day, []))]:
             try:
                 act(day)
@@ -156,7 +163,6 @@ class CentreLife:
                 if self.strict:
                     raise
                 self.refused.append(f"{day} 中心{self.centre.centre_id}：{no}")
-        self.close(day)
 
     def close(self, day: date) -> None:
         """Hear the bank out, then close. Instructions are asked after only in the days that follow one."""

@@ -8,6 +8,7 @@ from datetime import datetime
 from hpf.closing.services.day import DayClosed, close_day
 from hpf.db.scope import centre_scope
 from hpf.jobs.banking import Talk, talk
+from hpf.jobs.demo_clock import bank_follows
 from hpf.kernel.actor import Actor
 from hpf.ledger import queries as ledger
 
@@ -26,4 +27,6 @@ def run_day(centre_id: int, *, at: datetime, by: Actor | None = None, full: bool
         business_on = ledger.business_day(centre_id)
     spoken = talk(centre_id, business_on, at)
     closed = close_day(centre_id=centre_id, business_on=business_on, by=by or Actor.system(centre_id, "日终"), at=at, full=full)
+    if closed.closed:
+        bank_follows()
     return DayRun(spoken, closed)
