@@ -22,6 +22,6 @@ def bank_follows() -> None:
         return
     address = f"{settings.HPF_BANK_URL.rstrip('/')}/control/advance"
     try:
-        httpx.post(address, json={"to": earliest.isoformat()}, timeout=5, verify=False, trust_env=False)
+        httpx.post(address, json={"to": earliest.isoformat()}, timeout=5, trust_env=False)
     except httpx.HTTPError as away:
         log.warning("the simulated bank was not told the day: %s", type(away).__name__)
