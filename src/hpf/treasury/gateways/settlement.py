@@ -5,7 +5,9 @@ Nothing here decides or books. An instruction carries a sequence number that the
 
 from __future__ import annotations
 
+import functools
 import secrets
+import ssl
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
@@ -74,6 +76,12 @@ class Statement:
 
     movements: tuple[Movement, ...]
     closing: Money
+
+
+@functools.cache
+def _trusted() -> ssl.SSLContext:
+    """The certificates we trust, read once for a process and not once for a talk."""
+    return httpx.create_ssl_context()
 
 
 class SettlementClient:
