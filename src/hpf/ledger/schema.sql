@@ -100,7 +100,7 @@ COMMENT ON TABLE ledger_leg IS '分录：借为正，贷为负（分）';
 COMMENT ON COLUMN ledger_leg.carried_fen IS '其中上年结转部分（分）；其余为当年归集';
 
 DO $$ BEGIN
-    FOR centre IN 1..32 LOOP
+    FOR centre IN 1..16 LOOP
         EXECUTE format('CREATE TABLE ledger_leg_%s PARTITION OF ledger_leg FOR VALUES IN (%s)', centre, centre);
     END LOOP;
 END $$;
@@ -173,7 +173,7 @@ BEGIN
 END $$;
 
 DO $$ BEGIN
-    FOR centre IN 1..32 LOOP
+    FOR centre IN 1..16 LOOP
         EXECUTE format('CREATE TRIGGER balanced AFTER INSERT ON ledger_leg_%s REFERENCING NEW TABLE AS new_legs
                         FOR EACH STATEMENT EXECUTE FUNCTION hpf_check_legs()', centre);
         EXECUTE format('CREATE TRIGGER append_only BEFORE UPDATE OR DELETE OR TRUNCATE ON ledger_leg_%s
