@@ -69,7 +69,7 @@ def template() -> Iterator[tuple[Any, str]]:
 
     run = Path(os.environ["HPF_RUN"])
     (run / "keys").mkdir(parents=True, exist_ok=True)
-    with open(run / "template.lock", "w") as lock:
+    with (run / "template.lock").open("w") as lock:
         fcntl.flock(lock, fcntl.LOCK_EX)
         cluster = postgres.start(os.environ["HPF_CLUSTER"])
         keys = run / "keys" / "fields.json"

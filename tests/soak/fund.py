@@ -26,10 +26,10 @@ def setup(bank_url: str, units_wanted: int) -> dict[str, Any]:
 
     from demo.bank.control import BankControl
     from hpf.access.services import appointments
-    from hpf.db.scope import centre_scope
-    from hpf.treasury.rules.numbers import unit_no
-    from hpf.kernel.money import Money
     from hpf.accounts import queries as accounts
+    from hpf.db.scope import centre_scope
+    from hpf.kernel.money import Money
+    from hpf.treasury.rules.numbers import unit_no
     from tests.support.contributions import Centre
     from tests.support.people import AT, fresh
 

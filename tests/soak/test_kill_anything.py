@@ -7,6 +7,7 @@ what would have been said without a single death. The short form runs with the t
 
 from __future__ import annotations
 
+import contextlib
 import json
 import os
 import random
@@ -78,10 +79,8 @@ class Estate:
             number = int((self.cluster.data / "postmaster.pid").read_text().splitlines()[0])
             children = subprocess.run(["ps", "-o", "pid=", "--ppid", str(number)], capture_output=True, text=True).stdout.split()
             for pid in [number, *map(int, children)]:
-                try:
+                with contextlib.suppress(ProcessLookupError):
                     os.kill(pid, signal.SIGKILL)
-                except ProcessLookupError:
-                    pass
             time.sleep(0.2)
             return
         process = self.processes.pop(who)
@@ -189,7 +188,7 @@ class Employer(threading.Thread):
 
     def is_booked(self, number: str) -> bool | None:
         seen = self.get(f"/unit/lists/{number}/")
-        return True if seen is not None and "已入账" in seen.text or seen is not None and "已记账" in seen.text else None
+        return True if seen is not None and ("已入账" in seen.text or "已记账" in seen.text) else None
 
 
 def torment(folder: Path, *, kills: int, units: int, seconds: int, seed: int, months: int = 5) -> tuple[Counter[str], int, dict[str, Any]]:

@@ -136,7 +136,7 @@ def open_accounts(centre_id: int, subject: int, owner_kind: str, owner_ids: Sequ
         "SELECT owner, account FROM hpf_open_accounts(%s::smallint, %s, %s, %s::bigint[], %s::date)",
         [centre_id, subject, owner_kind, list(owner_ids), on],
     )
-    return {owner: account for owner, account in rows}
+    return dict(rows)
 
 
 @step

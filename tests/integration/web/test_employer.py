@@ -112,6 +112,15 @@ def test_a_wrong_amount_is_refused_in_words(world):
     assert "新缴存基数（元）：请填写以元为单位的金额，最多两位小数" in answer.content.decode()
 
 
+@pytest.mark.parametrize(("login", "page"), [("operator", "/unit/lists/new/"), ("clerk", "/counter/unit/{school}/lists/new/")])
+def test_the_form_says_how_much_the_reader_takes(world, login, page):
+    from hpf.contributions.rules.workbook import ReadingLimits
+
+    assert ReadingLimits().text == "不超过16兆字节、50,000行"
+    content = world.browser(login).get(page.format(school=world.school)).content.decode()
+    assert f"表格文件（.xlsx）或文本文件（.csv），{ReadingLimits().text}" in content
+
+
 def test_the_template_reads_back_without_a_defect(world):
     """What the page hands out is a list that the page takes."""
     from openpyxl import load_workbook

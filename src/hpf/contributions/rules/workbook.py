@@ -54,6 +54,11 @@ class ReadingLimits:
     columns: int = 100
     heading_rows: int = 20
 
+    @property
+    def text(self) -> str:
+        """For those who are about to send a file."""
+        return f"不超过{self.file_bytes // (1024 * 1024)}兆字节、{self.rows:,}行"
+
 
 @dataclass(frozen=True, slots=True)
 class Sheet:

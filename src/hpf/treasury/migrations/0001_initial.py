@@ -279,7 +279,7 @@ class Migration(migrations.Migration):
                     "reconciliation",
                     models.ForeignKey(
                         db_comment="银行对账",
-                        on_delete=django.db.models.deletion.CASCADE,
+                        on_delete=django.db.models.deletion.PROTECT,
                         related_name="+",
                         to="treasury.reconciliation",
                         verbose_name="银行对账",

@@ -31,7 +31,7 @@ class Reconciliation(models.Model):
 class Difference(models.Model):
     id = models.BigAutoField("差异编号", primary_key=True)
     centre_id = models.SmallIntegerField("中心", db_comment="所属中心")
-    reconciliation = models.ForeignKey(Reconciliation, models.CASCADE, related_name="+", verbose_name="银行对账", db_comment="银行对账")
+    reconciliation = models.ForeignKey(Reconciliation, models.PROTECT, related_name="+", verbose_name="银行对账", db_comment="银行对账")
     kind = models.CharField("差异种类", max_length=16, choices=[(k.value, v) for k, v in KIND_LABELS.items()], db_comment="差异种类")
     bank_reference = models.CharField("银行流水号", max_length=40, db_comment="银行流水号")
     amount_fen = MoneyField("金额", db_comment="金额（分）")

@@ -40,7 +40,7 @@ def record_fee(
     if booked_references(account, [bank_reference]):
         reasons.append(Reason("ALREADY_BOOKED", f"流水号{bank_reference}已经入账，不能重复登记"))
     if kind not in FEES:
-        reasons.append(Reason("NO_SUCH_FEE", f"手续费种类{kind}不在{'、'.join(FEES)}之内"))
+        reasons.append(Reason("NO_SUCH_FEE", f"手续费种类{kind}不在{'、'.join(FEES)}之内，请重新选择"))
     if reasons or line is None:
         return Decision.refused(reasons)
     subject, words = FEES[kind]

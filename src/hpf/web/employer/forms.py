@@ -8,6 +8,7 @@ from django import forms
 
 from hpf.accounts.rules.states import SEAL_REASONS
 from hpf.contributions.rules.states import DeferralKind, RemittanceKind
+from hpf.contributions.rules.workbook import ReadingLimits
 from hpf.kernel.money import Money, NotAnAmount
 from hpf.kernel.period import Month
 from hpf.kernel.rate import Rate
@@ -95,7 +96,7 @@ class ListForm(Styled):
     kind = forms.ChoiceField(label="种类", choices=month_choices)
     file = forms.FileField(
         label="清册文件",
-        help_text="表格文件（.xlsx）或文本文件（.csv），不超过20兆字节、十万行",
+        help_text=f"表格文件（.xlsx）或文本文件（.csv），{ReadingLimits().text}",
         widget=forms.FileInput(attrs={"accept": ".xlsx,.xlsm,.xls,.csv,.txt", "class": "form-control"}),
     )
     file.width = "col-12"  # type: ignore[attr-defined]
