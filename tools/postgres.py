@@ -115,7 +115,11 @@ def _copied(binaries: Path, base: Path) -> Path:
 
 
 def is_running(it: Cluster) -> bool:
-    return it.data.exists() and not _is_dead(it.data / "postmaster.pid") and it.run("pg_ctl", "status", "-D", str(it.data), check=False).returncode == 0
+    return (
+        it.data.exists()
+        and not _is_dead(it.data / "postmaster.pid")
+        and it.run("pg_ctl", "status", "-D", str(it.data), check=False).returncode == 0
+    )
 
 
 def _is_dead(pid_file: Path) -> bool:

@@ -16,7 +16,9 @@ PROJECT = Path(__file__).resolve().parent.parent
 LINES_MAX = 500
 HOMELESS = {"utils.py", "helpers.py", "managers.py", "signals.py", "constants.py", "misc.py", "common.py"}
 CJK = re.compile(r"[\u4e00-\u9fff]")
-HOSTS = re.compile(r"https?://(?:[\w.-]*\.)?(?:pypi\.org|pythonhosted\.org|npmjs\.org|npmjs\.com|unpkg\.com|jsdelivr\.net|cdnjs\.com|debian\.org)", re.I)
+HOSTS = re.compile(
+    r"https?://(?:[\w.-]*\.)?(?:pypi\.org|pythonhosted\.org|npmjs\.org|npmjs\.com|unpkg\.com|jsdelivr\.net|cdnjs\.com|debian\.org)", re.I
+)
 CODE = re.compile(r"[A-Z][A-Z0-9]*(_[A-Z0-9]+)*")
 
 Check = Callable[[str, str], Iterator[str]]
@@ -46,7 +48,13 @@ def hosts(path: str, text: str) -> Iterator[str]:
 
 def module_docstrings(path: str, text: str) -> Iterator[str]:
     """Every module's first paragraph says what it is."""
-    if path.startswith("src/") and path.endswith(".py") and "/migrations/" not in path and text.strip() and not ast.get_docstring(ast.parse(text)):
+    if (
+        path.startswith("src/")
+        and path.endswith(".py")
+        and "/migrations/" not in path
+        and text.strip()
+        and not ast.get_docstring(ast.parse(text))
+    ):
         yield f"{path}: no docstring"
 
 
@@ -103,7 +111,10 @@ def tracked() -> Iterator[tuple[str, str]]:
     names = subprocess.run(["git", "ls-files", "-co", "--exclude-standard"], cwd=PROJECT, capture_output=True, text=True, check=True).stdout
     for name in names.splitlines():
         path = PROJECT / name.encode().decode("unicode_escape").encode("latin1").decode() if name.startswith('"') else PROJECT / name
-        if path.suffix in {".py", ".html", ".js", ".css", ".md", ".toml", ".yaml", ".yml", ".json", ".sql", ".sh", ".lock", ".csv"} and path.is_file():
+        if (
+            path.suffix in {".py", ".html", ".js", ".css", ".md", ".toml", ".yaml", ".yml", ".json", ".sql", ".sh", ".lock", ".csv"}
+            and path.is_file()
+        ):
             yield str(path.relative_to(PROJECT)), path.read_text(encoding="utf-8")
 
 

@@ -100,7 +100,11 @@ def asked_for(files: Iterable[tuple[str, str]]) -> dict[str, str]:
         for name in ("command", "needs", "for_client"):
             found |= {_first_text(call): where for call in _called(tree, name) if _first_text(call)}
         for each in ast.walk(tree):
-            if isinstance(each, ast.Compare) and isinstance(each.ops[0], ast.In | ast.NotIn) and "permissions" in ast.unparse(each.comparators[0]):
+            if (
+                isinstance(each, ast.Compare)
+                and isinstance(each.ops[0], ast.In | ast.NotIn)
+                and "permissions" in ast.unparse(each.comparators[0])
+            ):
                 found |= {str(each.left.value): where for _ in "1" if isinstance(each.left, ast.Constant)}
     return found
 
@@ -156,7 +160,10 @@ COMMAND = '@command("parties.flag")\ndef flag(*, by, centre_id, key): ...\n'
 
 
 def planted(text: str = COMMAND, labels: dict[str, str] | None = None, **holders: list[str]) -> list[str]:
-    said = {"permissions": {"单位与个人": labels or {"parties.flag": "登记标记"}}, "roles": {role: {"permissions": held} for role, held in holders.items()}}
+    said = {
+        "permissions": {"单位与个人": labels or {"parties.flag": "登记标记"}},
+        "roles": {role: {"permissions": held} for role, held in holders.items()},
+    }
     return findings(said, [("parties/services/flags.py", text)])
 
 
@@ -173,6 +180,11 @@ def test_the_check_can_fail() -> None:
     queue = '@needs("queue.make")\ndef a(r): ...\n@needs("queue.check")\ndef b(r): ...\n'
     labels = {"queue.make": "提交复核", "queue.check": "复核"}
     assert planted(queue, labels, CLERK=["queue.make", "queue.check"]) == ["CLERK holds queue.make and queue.check"]
-    nested = COMMAND + '@command("parties.note")\ndef note(*, by, centre_id, key):\n    return _through(by, key)\ndef _through(by, key):\n    return flag(by=by, centre_id=1, key=key)\n'
+    nested = (
+        COMMAND
+        + '@command("parties.note")\ndef note(*, by, centre_id, key):\n    return _through(by, key)\ndef _through(by, key):\n    return flag(by=by, centre_id=1, key=key)\n'
+    )
     labels = {"parties.flag": "登记标记", "parties.note": "登记"}
-    assert planted(nested, labels, CLERK=["parties.note"], CHECKER=["parties.flag"]) == ["CLERK may parties.note and not parties.flag, which it needs"]
+    assert planted(nested, labels, CLERK=["parties.note"], CHECKER=["parties.flag"]) == [
+        "CLERK may parties.note and not parties.flag, which it needs"
+    ]

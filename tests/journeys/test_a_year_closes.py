@@ -41,7 +41,9 @@ def year(database):
         centre.zhao = centre.member(works, "赵六", resident_id(14), "5000.00")
         while (day := centre.business_day()) <= SETTLED:
             if day == date(2026, 2, 20):
-                sealed = seal(by=centre.by, centre_id=5, account_no=centre.zhao, reason="LEFT", left_on=day, on=day, at=at(day), key=fresh())
+                sealed = seal(
+                    by=centre.by, centre_id=5, account_no=centre.zhao, reason="LEFT", left_on=day, on=day, at=at(day), key=fresh()
+                )
                 assert sealed.is_approved, sealed.reasons
             if day.day == 10:
                 centre.remit(school, str(Month.of(day)), day)

@@ -73,7 +73,12 @@ def test_one_remittance_from_upload_to_statistics(lanzhou):
     # 张三 sees where it came from, to the entry.
     member = lanzhou.view(zhang)
     (entry,) = lanzhou.ask_for("contribution_history", member.member_account_id)
-    assert (entry.month, entry.employer, entry.member, entry.booked_on) == (JULY, Money.yuan("600.00"), Money.yuan("600.00"), date(2026, 8, 3))
+    assert (entry.month, entry.employer, entry.member, entry.booked_on) == (
+        JULY,
+        Money.yuan("600.00"),
+        Money.yuan("600.00"),
+        date(2026, 8, 3),
+    )
     with lanzhou.scope():
         (posted,) = ledger.history(member.ledger_account_id, date(2026, 8, 1), date(2026, 9, 1))
     assert (posted.journal_id, posted.source_no, posted.amount) == (entry.journal_id, second.remittance_no, Money.yuan("1200.00"))

@@ -50,7 +50,9 @@ def setup(bank_url: str, units_wanted: int) -> dict[str, Any]:
         made = appointments.register_users(by=centre.by, centre_id=1, users=(user,), password=PASSWORD, at=AT, key=fresh("user"))
         assert made is not None
         month = Money.total(view.employer_month + view.member_month for view in (centre.view(m) for m in members))
-        units.append({"account_no": account_no, "payer": payer, "members": members, "month_fen": month.fen, "file": centre.file(members).decode()})
+        units.append(
+            {"account_no": account_no, "payer": payer, "members": members, "month_fen": month.fen, "file": centre.file(members).decode()}
+        )
     return {"fund_account": fund_account, "units": units, "password": PASSWORD}
 
 
@@ -72,8 +74,14 @@ def prove(bank_url: str, months: int, plan: dict[str, Any]) -> dict[str, Any]:
     expected = 0
     with centre_scope(1):
         for unit in plan["units"]:
-            booked = [row for row in contributions.remittances(1, employer_account_id=None, limit=5000) if row.employer_account_no == unit["account_no"] and str(row.state) == "BOOKED"]
-            assert sorted(str(row.month) for row in booked) == [f"2026-{m:02d}" for m in range(FIRST_MONTH, FIRST_MONTH + months)], [str(row.month) for row in booked]
+            booked = [
+                row
+                for row in contributions.remittances(1, employer_account_id=None, limit=5000)
+                if row.employer_account_no == unit["account_no"] and str(row.state) == "BOOKED"
+            ]
+            assert sorted(str(row.month) for row in booked) == [f"2026-{m:02d}" for m in range(FIRST_MONTH, FIRST_MONTH + months)], [
+                str(row.month) for row in booked
+            ]
             assert {row.total.fen for row in booked} == {unit["month_fen"]}
             balance = sum(centre.money(member).balance.fen for member in unit["members"])
             assert balance == months * unit["month_fen"], (unit["account_no"], balance)

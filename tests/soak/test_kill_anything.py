@@ -72,7 +72,9 @@ class Estate:
             "bank": [sys.executable, "-m", "demo.bank", "--port", str(self.ports["bank"]), "--book", str(self.folder / "bank.sqlite"), "--seed", "1", "--first-day", "2026-11-20"],
         }[who]  # fmt: skip
         with (self.folder / f"{who}.log").open("ab") as log:
-            self.processes[who] = subprocess.Popen(command, cwd=PROJECT, env=self.environment, stdout=log, stderr=log, start_new_session=True)
+            self.processes[who] = subprocess.Popen(
+                command, cwd=PROJECT, env=self.environment, stdout=log, stderr=log, start_new_session=True
+            )
 
     def kill(self, who: str) -> None:
         if who == "postgres":
@@ -101,7 +103,14 @@ class Employer(threading.Thread):
 
     def __init__(self, estate: Estate, unit: dict[str, Any], fund_account: str, password: str, months: int, deadline: float) -> None:
         super().__init__(daemon=True)
-        self.estate, self.unit, self.fund_account, self.password, self.months, self.deadline = estate, unit, fund_account, password, months, deadline
+        self.estate, self.unit, self.fund_account, self.password, self.months, self.deadline = (
+            estate,
+            unit,
+            fund_account,
+            password,
+            months,
+            deadline,
+        )
         self.web = httpx.Client(base_url=estate.url, timeout=10, trust_env=False)
         self.repeats = 0
         self.trouble = ""
@@ -136,7 +145,13 @@ class Employer(threading.Thread):
         return answer
 
     def post(self, path: str, data: dict[str, str], files: Any = None) -> httpx.Response | None:
-        answer = self.web.post(path, data={"csrfmiddlewaretoken": self.web.cookies.get("csrftoken", ""), **data}, files=files, headers={"Referer": self.estate.url}, follow_redirects=True)
+        answer = self.web.post(
+            path,
+            data={"csrfmiddlewaretoken": self.web.cookies.get("csrftoken", ""), **data},
+            files=files,
+            headers={"Referer": self.estate.url},
+            follow_redirects=True,
+        )
         if "/sign-in/" in str(answer.url) and "sign-in" not in path:
             self.sign_in()
             return None
@@ -156,7 +171,11 @@ class Employer(threading.Thread):
         """The file, with a key that is the month's; then the job's page until it leads to the list."""
         self.get("/unit/lists/new/")
         content = self.unit["file"].encode()
-        answer = self.post("/unit/lists/new/", {"month": month, "kind": "REGULAR", "key": f"soak-{self.unit['account_no']}-{month}"}, {"file": (f"{month}.csv", content, "text/csv")})
+        answer = self.post(
+            "/unit/lists/new/",
+            {"month": month, "kind": "REGULAR", "key": f"soak-{self.unit['account_no']}-{month}"},
+            {"file": (f"{month}.csv", content, "text/csv")},
+        )
         if answer is None:
             return None
         page = answer.url.path
@@ -216,7 +235,11 @@ def torment(folder: Path, *, kills: int, units: int, seconds: int, seed: int, mo
             employer.join(timeout=max(1, deadline - time.monotonic()))
         assert not [e.trouble or "not done" for e in employers if e.is_alive() or e.trouble], [e.trouble for e in employers]
         estate.kill("worker")
-        return deaths, sum(employer.repeats for employer in employers), json.loads(estate.run("-m", "tests.soak.fund", "prove", estate.bank_url, str(months), said=json.dumps(plan)))
+        return (
+            deaths,
+            sum(employer.repeats for employer in employers),
+            json.loads(estate.run("-m", "tests.soak.fund", "prove", estate.bank_url, str(months), said=json.dumps(plan))),
+        )
     finally:
         estate.stop()
 

@@ -43,7 +43,9 @@ def movements(day: date) -> str:
 
 
 def test_a_first_day(gannan):
-    assert movements(MONDAY) == """
+    assert (
+        movements(MONDAY)
+        == """
 balance                    PUBLIC_INSTITUTION 120000
 contributed                PUBLIC_INSTITUTION 120000
 person_months              PUBLIC_INSTITUTION 1
@@ -58,10 +60,13 @@ units_existing             PUBLIC_INSTITUTION 1
 units_normal               PUBLIC_INSTITUTION 1
 units_opened               PUBLIC_INSTITUTION 1
 """.strip()
+    )
 
 
 def test_a_seal_and_its_end_on_one_day_leave_the_state_and_count_the_sealing(gannan):
-    assert movements(TUESDAY) == """
+    assert (
+        movements(TUESDAY)
+        == """
 balance                    PUBLIC_INSTITUTION -20000
 persons_first_withdrawing  PUBLIC_INSTITUTION 1
 persons_sealings           PUBLIC_INSTITUTION 1
@@ -69,3 +74,4 @@ suspense                   NONE               20000
 withdrawals                PUBLIC_INSTITUTION 1
 withdrawn                  PUBLIC_INSTITUTION 20000
 """.strip()
+    )

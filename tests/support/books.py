@@ -17,7 +17,9 @@ from hpf.ledger import queries, services
 from hpf.ledger.rules import Draft, Leg
 
 SUBJECTS = {"银行存款": 10101, "暂收": 21904, "应付提取": 21904, "单位预缴": 21901, "应付利息": 21101, "利息支出": 41101, "利息收入": 40101}
-LINE = re.compile(r"\s*(?P<day>\d{4}-\d\d-\d\d)(?:/(?P<value>\d{4}-\d\d-\d\d))?\s+(?P<why>\S+)\s+(?P<debit>\S+) <- (?P<credit>\S+)\s+(?P<amount>[\d,.]+)\s*")
+LINE = re.compile(
+    r"\s*(?P<day>\d{4}-\d\d-\d\d)(?:/(?P<value>\d{4}-\d\d-\d\d))?\s+(?P<why>\S+)\s+(?P<debit>\S+) <- (?P<credit>\S+)\s+(?P<amount>[\d,.]+)\s*"
+)
 _owners = itertools.count(9_000_000)
 _keys = itertools.count(1)
 
@@ -30,7 +32,9 @@ class Books:
 
     def account(self, name: str) -> int:
         if name not in self.accounts:
-            kind = {"银行存款": "BANK_ACCOUNT", "暂收": "RECEIPT", "应付提取": "PAYMENT"}.get(name, "CENTRE" if name in SUBJECTS else "MEMBER_ACCOUNT")
+            kind = {"银行存款": "BANK_ACCOUNT", "暂收": "RECEIPT", "应付提取": "PAYMENT"}.get(
+                name, "CENTRE" if name in SUBJECTS else "MEMBER_ACCOUNT"
+            )
             with transaction.atomic(), centre_scope(self.centre_id):
                 self.accounts[name] = services.open_account(self.centre_id, SUBJECTS.get(name, 201), kind, next(_owners), self.opened_on)
         return self.accounts[name]
@@ -46,7 +50,17 @@ class Books:
                 services.close_day(self.centre_id, opened, "会计")
                 services.open_day(self.centre_id, day)
 
-    def post(self, day: date, why: str, legs: list[Leg], *, value_on: date | None = None, key: str | None = None, maker: str = "张柜员", **more: object) -> int:
+    def post(
+        self,
+        day: date,
+        why: str,
+        legs: list[Leg],
+        *,
+        value_on: date | None = None,
+        key: str | None = None,
+        maker: str = "张柜员",
+        **more: object,
+    ) -> int:
         self.go_to(day)
         number = next(_keys)
         draft = Draft(self.centre_id, "ADJUSTMENT", "J1", day, value_on or day, "TEST", str(number), why, maker, **more)  # type: ignore[arg-type]

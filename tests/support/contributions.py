@@ -103,7 +103,12 @@ class Centre(Fund):
 
         movement = Movement(fresh("BK"), self.on, Money.yuan(yuan), counter_account=fresh("6222"), counter_name=payer, summary=summary)
         recorded = record_movements(
-            by=self.by, centre_id=self.centre_id, bank_account_id=self.bank_account_id, entries=(movement,), business_on=self.on, key=fresh()
+            by=self.by,
+            centre_id=self.centre_id,
+            bank_account_id=self.bank_account_id,
+            entries=(movement,),
+            business_on=self.on,
+            key=fresh(),
         )
         if match:
             match_receipts(by=self.by, centre_id=self.centre_id, business_on=self.on, key=fresh())

@@ -34,9 +34,16 @@ class Centre(Fund):
         from hpf.treasury.rules.movements import Movement
         from hpf.treasury.services import record_movements
 
-        movement = Movement(bank_reference=fresh("流水"), amount=Money.yuan(yuan), bank_on=value_on or on, counter_name="某单位", summary=summary)
+        movement = Movement(
+            bank_reference=fresh("流水"), amount=Money.yuan(yuan), bank_on=value_on or on, counter_name="某单位", summary=summary
+        )
         recorded = record_movements(
-            by=self.by, centre_id=self.centre_id, bank_account_id=self.bank_account_id, entries=(movement,), business_on=on, key=fresh("record")
+            by=self.by,
+            centre_id=self.centre_id,
+            bank_account_id=self.bank_account_id,
+            entries=(movement,),
+            business_on=on,
+            key=fresh("record"),
         )
         with self.scope():
             return queries.receipt(self.centre_id, recorded.receipt_nos[0]).ledger_account_id
@@ -62,7 +69,9 @@ class Centre(Fund):
             by=self.by, centre_id=self.centre_id, employer_account_no=unit_no, month=Month.parse(month), key=fresh("list"), at=at(on)
         )
         assert prepared.value is not None, prepared.reasons
-        confirmed = confirm(by=self.by, centre_id=self.centre_id, remittance_no=prepared.value.remittance_no, key=fresh("confirm"), at=at(on))
+        confirmed = confirm(
+            by=self.by, centre_id=self.centre_id, remittance_no=prepared.value.remittance_no, key=fresh("confirm"), at=at(on)
+        )
         assert confirmed.value is not None, confirmed.reasons
         self.arrive(pays or str(confirmed.value.total), on, summary=prepared.value.remittance_no)
         return prepared.value.remittance_no

@@ -120,7 +120,9 @@ class YearEnd(models.Model):
     fee_fen = MoneyField("提取管理费用", null=True, db_comment="拟提取管理费用（分）")
     supplement_fen = MoneyField("提取公租房补充资金", null=True, db_comment="拟提取廉租住房（公租房）建设补充资金（分）")
     state = models.TextField(
-        "年结状态", choices=[("RESULT_POSTED", "已结转收支"), ("DISTRIBUTED", "已分配")], db_comment="RESULT_POSTED 已结转收支，DISTRIBUTED 已分配"
+        "年结状态",
+        choices=[("RESULT_POSTED", "已结转收支"), ("DISTRIBUTED", "已分配")],
+        db_comment="RESULT_POSTED 已结转收支，DISTRIBUTED 已分配",
     )
     done_by = models.TextField("经办人", db_comment="办理人")
     done_at = models.DateTimeField("登记时刻", db_comment="登记时刻")

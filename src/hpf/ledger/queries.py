@@ -150,7 +150,9 @@ def history(account_id: int, since: date, until: date, limit: int = 200, offset:
 
 def history_count(account_id: int, since: date, until: date) -> int:
     """How many entries `history` has in the window."""
-    rows = _rows("SELECT count(*) FROM ledger_leg WHERE account_id = %s AND business_on >= %s AND business_on < %s", [account_id, since, until])
+    rows = _rows(
+        "SELECT count(*) FROM ledger_leg WHERE account_id = %s AND business_on >= %s AND business_on < %s", [account_id, since, until]
+    )
     return int(rows[0][0])
 
 
@@ -200,5 +202,7 @@ def business_day(centre_id: int) -> date:
 
 def last_closed_day(centre_id: int) -> date | None:
     """The last accounting day that was closed."""
-    day: date | None = _rows("SELECT max(business_on) FROM ledger_business_day WHERE centre_id = %s AND state = 'CLOSED'", [centre_id])[0][0]
+    day: date | None = _rows("SELECT max(business_on) FROM ledger_business_day WHERE centre_id = %s AND state = 'CLOSED'", [centre_id])[0][
+        0
+    ]
     return day

@@ -22,7 +22,9 @@ class Fact(models.Model):
         db_table_comment = "统计事实"
         verbose_name = "统计事实"
         constraints = [
-            models.UniqueConstraint(fields=["centre_id", "period", "measure", "period_on", "dimension", "value"], name="statistics_fact_once")
+            models.UniqueConstraint(
+                fields=["centre_id", "period", "measure", "period_on", "dimension", "value"], name="statistics_fact_once"
+            )
         ]
         indexes = [models.Index(fields=["centre_id", "period", "period_on"], name="statistics_fact_period")]
 

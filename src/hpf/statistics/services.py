@@ -81,7 +81,9 @@ def build_month(centre_id: int, on: date) -> int:
         totals = cursor.fetchall()
     monthly = [(measure, on, dimension, value, amount, None) for period, measure, dimension, value, amount in counted if period == "MONTH"]
     monthly += [(measure, on, NATURE, value, amount, to_date) for measure, value, amount, to_date in totals]
-    yearly = [(measure, year_end, dimension, value, amount, None) for period, measure, dimension, value, amount in counted if period == "YEAR"]
+    yearly = [
+        (measure, year_end, dimension, value, amount, None) for period, measure, dimension, value, amount in counted if period == "YEAR"
+    ]
     _replace(centre_id, "MONTH", on, on, monthly)
     _replace(centre_id, "YEAR", year_end, year_end, yearly)
     return len(monthly) + len(yearly)
@@ -128,7 +130,8 @@ def _replace(centre_id: int, period: str, since: date, until: date, facts: Seque
     """Replace the facts of a period on [since, until] by these, in two statements however many there are."""
     with connection.cursor() as cursor:
         cursor.execute(
-            "DELETE FROM statistics_fact WHERE centre_id = %s AND period = %s AND period_on BETWEEN %s AND %s", [centre_id, period, since, until]
+            "DELETE FROM statistics_fact WHERE centre_id = %s AND period = %s AND period_on BETWEEN %s AND %s",
+            [centre_id, period, since, until],
         )
         if facts:
             cursor.execute(

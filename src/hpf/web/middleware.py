@@ -95,7 +95,12 @@ class VisitMiddleware:
         if isinstance(exception, MissingParameter):
             return refusal_page(request, 409, "缺少政策参数", str(exception))
         if isinstance(exception, NoOpenDay):
-            return refusal_page(request, 503, "正在日终", "本中心正在日终结账，下一会计日尚未打开，账务未变动。请稍候片刻刷新本页；较长时间未开账的，请联系本中心会计。")
+            return refusal_page(
+                request,
+                503,
+                "正在日终",
+                "本中心正在日终结账，下一会计日尚未打开，账务未变动。请稍候片刻刷新本页；较长时间未开账的，请联系本中心会计。",
+            )
         return None
 
     def _visit(self, request: HttpRequest) -> Visit | None:

@@ -60,7 +60,12 @@ def test_the_vouchers_of_a_month_have_consecutive_numbers(pingliang):
     assert pingliang.close(TUESDAY).closed
     with pingliang.scope(), connection.cursor() as cursor:
         cursor.execute("SELECT number, kind, debit_fen, maker <> booked_by FROM ledger_voucher ORDER BY number")
-        assert cursor.fetchall() == [(1, "RECEIPT", 120000, True), (2, "REMITTANCE", 120000, True), (3, "RECEIPT", 80000, True), (4, "REMITTANCE", 80000, True)]
+        assert cursor.fetchall() == [
+            (1, "RECEIPT", 120000, True),
+            (2, "REMITTANCE", 120000, True),
+            (3, "RECEIPT", 80000, True),
+            (4, "REMITTANCE", 80000, True),
+        ]
 
 
 def test_closing_a_closed_day_again_changes_nothing(pingliang):
@@ -71,7 +76,10 @@ def test_closing_a_closed_day_again_changes_nothing(pingliang):
     assert pingliang.business_day() == TUESDAY
 
 
-@pytest.mark.parametrize("killed_at", ["take_receipts", "book_receipts", "reconcile", "correct_years", "close_and_prove", "count_statistics", "seal_logs", "open_next"])
+@pytest.mark.parametrize(
+    "killed_at",
+    ["take_receipts", "book_receipts", "reconcile", "correct_years", "close_and_prove", "count_statistics", "seal_logs", "open_next"],
+)
 @pytest.mark.parametrize("after", [False, True], ids=["before", "after"])
 def test_killed_at_any_step_and_run_again_it_ends_the_same(pingliang, monkeypatch, killed_at, after):
     from dataclasses import replace

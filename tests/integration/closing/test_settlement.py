@@ -33,7 +33,10 @@ def jump(centre, day):
 
 
 def three_members(centre):
-    school, factory = centre.unit("天水市第一中学", rate="12", first_month="2025-07"), centre.unit("天水星火机床有限公司", rate="8", first_month="2025-07")
+    school, factory = (
+        centre.unit("天水市第一中学", rate="12", first_month="2025-07"),
+        centre.unit("天水星火机床有限公司", rate="8", first_month="2025-07"),
+    )
     return (
         centre.member(school, "张三", resident_id(11), "5000.00"),
         centre.member(school, "李四", resident_id(12), "6000.00"),
@@ -280,7 +283,9 @@ def test_an_account_closed_without_its_interest_stops_the_settlement(tianshui):
     jump(tianshui, date(2025, 10, 20))
     tianshui.withdraw(zhang, "1000.00", date(2025, 10, 20))
     on = date(2025, 10, 20)
-    assert close(by=BY, centre_id=5, account_no=zhang, reason="RETIRED", final_state="WITHDRAWN_OUT", on=on, at=at(on), key=fresh()).is_approved
+    assert close(
+        by=BY, centre_id=5, account_no=zhang, reason="RETIRED", final_state="WITHDRAWN_OUT", on=on, at=at(on), key=fresh()
+    ).is_approved
     jump(tianshui, LAST)
     answer = settle(tianshui)
     assert [reason.code for reason in answer.reasons] == ["CLOSED_WITHOUT_INTEREST"]

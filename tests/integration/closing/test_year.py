@@ -84,7 +84,12 @@ def divide(maker="张会计", fee="2000.00", by=CHECKER, key=None):
 
 def test_the_worked_year_ends_at_its_published_figures(jinchang):
     turned = turn()
-    assert (str(turned.income), str(turned.expense), str(turned.surplus), str(turned.sweep)) == ("20070.00", "13000.00", "7070.00", "7050.00")
+    assert (str(turned.income), str(turned.expense), str(turned.surplus), str(turned.sweep)) == (
+        "20070.00",
+        "13000.00",
+        "7070.00",
+        "7050.00",
+    )
     jinchang.book("J22", "收支净额划转", (10201, str(turned.sweep)), (10101, str(-turned.sweep)))
     divided = divide()
     assert (str(divided.value.risk_reserve), str(divided.value.housing_supplement)) == ("4242.00", "828.00")

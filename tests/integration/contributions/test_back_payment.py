@@ -16,7 +16,9 @@ def back(lanzhou, unit, kind, lines, reason="单位漏缴，现予补缴", month
     from hpf.contributions.services import PageLine
 
     typed = tuple(PageLine(**line) for line in lines)
-    return lanzhou.call("prepare_list", lanzhou.employer, employer_account_no=unit, month=month, kind=kind, lines=typed, reason=reason).value
+    return lanzhou.call(
+        "prepare_list", lanzhou.employer, employer_account_no=unit, month=month, kind=kind, lines=typed, reason=reason
+    ).value
 
 
 def pay_for(lanzhou, remittance_no):
@@ -29,7 +31,9 @@ def listed_without(lanzhou, unit, left_out):
     """July is booked for everybody but one, who was sealed for the while."""
     from hpf.accounts.services import seal, unseal
 
-    sealed = seal(by=lanzhou.by, centre_id=1, account_no=left_out, reason="UNPAID_LEAVE", left_on=lanzhou.on, on=lanzhou.on, at=AT, key=fresh())
+    sealed = seal(
+        by=lanzhou.by, centre_id=1, account_no=left_out, reason="UNPAID_LEAVE", left_on=lanzhou.on, on=lanzhou.on, at=AT, key=fresh()
+    )
     assert sealed.value is not None, sealed.reasons
     lanzhou.booked_month(unit)
     base = lanzhou.view(left_out).base
@@ -70,9 +74,7 @@ def test_a_free_amount_stays_within_the_months_limit(lanzhou):
     assert lanzhou.ask_for("months_paid", lanzhou.view(people[0]).member_account_id, lanzhou.on) == (JULY,)
 
 
-@pytest.mark.parametrize(
-    ("month", "code"), [(AUGUST, "MONTH_IN_FUTURE"), (Month(1999, 3), "MONTH_TOO_EARLY")]
-)
+@pytest.mark.parametrize(("month", "code"), [(AUGUST, "MONTH_IN_FUTURE"), (Month(1999, 3), "MONTH_TOO_EARLY")])
 def test_a_month_not_over_or_before_the_regulation_is_refused(lanzhou, month, code):
     unit, people = lanzhou.unit_with_people(f"兰州补缴月份{month.year}有限公司")
     received = back(lanzhou, unit, "BACK_FULL", [{"account_no": people[0], "month": month}])

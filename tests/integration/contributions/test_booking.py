@@ -54,7 +54,11 @@ def test_the_journal_has_the_legs_of_the_pure_rule(lanzhou):
     lines = []
     for row, no in enumerate(people, 1):
         view = lanzhou.view(no)
-        lines.append(CheckedLine(row, no, view.member_account_id, view.ledger_account_id, "", JULY, 0, view.employer_month.fen, view.member_month.fen))
+        lines.append(
+            CheckedLine(
+                row, no, view.member_account_id, view.ledger_account_id, "", JULY, 0, view.employer_month.fen, view.member_month.fen
+            )
+        )
     legs = postings_for_remittance(lines, receipt, lanzhou.unit_view(unit).prepaid_ledger_id, overpaid=Money.yuan("10.00"))
     assert posted == [(leg.account_id, leg.fen, leg.carried_fen or 0) for leg in legs]
 
@@ -212,7 +216,9 @@ def test_a_crash_at_any_line_leaves_nothing_and_a_retry_ends_well(lanzhou, monke
     confirmed = lanzhou.confirmed(unit)
     receipt_no = lanzhou.pay_in("4320.00", confirmed.reference)
     before, key = lanzhou.totals(), fresh("book")
-    module = {"use_receipts": posting.treasury, "post_columns": posting.ledger, "advance_many_paid_through": posting.account_services}.get(line, posting)
+    module = {"use_receipts": posting.treasury, "post_columns": posting.ledger, "advance_many_paid_through": posting.account_services}.get(
+        line, posting
+    )
     honest = getattr(module, line)
 
     def crash(*given, **more):
@@ -238,7 +244,9 @@ def test_months_are_booked_in_order_even_when_the_later_money_comes_first(lanzho
     assert refused.reasons[0].message == "汇缴应逐月连续，下一个应汇缴月为2026年7月，本清册为2026年8月，中间缺1个月，请先汇缴2026年7月"
     lanzhou.pay_in("4320.00", july.reference)
     applied = lanzhou.apply()
-    assert applied.booked[-2:] == (july.remittance_no, august.remittance_no) or {july.remittance_no, august.remittance_no} <= set(applied.booked)
+    assert applied.booked[-2:] == (july.remittance_no, august.remittance_no) or {july.remittance_no, august.remittance_no} <= set(
+        applied.booked
+    )
     assert lanzhou.unit_view(unit).paid_through == AUGUST
     assert lanzhou.ask_for("months_paid", lanzhou.view(people[0]).member_account_id, lanzhou.on) == (JULY, AUGUST)
 
@@ -254,7 +262,9 @@ def test_a_month_is_confirmed_once(lanzhou):
 def test_prepaid_money_pays_a_list_and_not_a_fen_more_than_it_has(lanzhou):
     unit, _people = lanzhou.unit_with_people("兰州预缴有限公司")
     receipt_no = lanzhou.pay_in("5000.00", "预缴款")
-    assert lanzhou.call("prepay", employer_account_no=unit, receipt_no=receipt_no, business_on=lanzhou.on).value.balance == Money.yuan("5000.00")
+    assert lanzhou.call("prepay", employer_account_no=unit, receipt_no=receipt_no, business_on=lanzhou.on).value.balance == Money.yuan(
+        "5000.00"
+    )
     confirmed = lanzhou.confirmed(unit, use_prepaid=True)
     assert (confirmed.prepaid_planned, confirmed.expected) == (Money.yuan("4320.00"), ZERO)
     booked = lanzhou.call("remit_from_prepaid", remittance_no=confirmed.remittance_no, business_on=lanzhou.on).value
@@ -325,6 +335,7 @@ def test_observers_see_what_is_booked_across_centres_without_names(lanzhou):
     booked = lanzhou.booked_month(unit)
     with connections["observer"].cursor() as cursor:
         cursor.execute(
-            "SELECT count(*), sum(total_fen)::bigint, min(month) FROM contributions_booked_v1 WHERE remittance_no = %s", [booked.remittance_no]
+            "SELECT count(*), sum(total_fen)::bigint, min(month) FROM contributions_booked_v1 WHERE remittance_no = %s",
+            [booked.remittance_no],
         )
         assert cursor.fetchone() == (3, 432_000, JULY.index)

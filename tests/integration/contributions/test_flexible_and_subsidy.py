@@ -164,7 +164,11 @@ def test_a_subsidy_is_its_own_money_and_shows_as_such_in_the_history(own_lanzhou
     receipt_no = lanzhou.pay_in("80.00", "财政补贴")
     funded = lanzhou.call("fund_subsidy", program_no=program.program_no, receipt_no=receipt_no, business_on=lanzhou.on).value
     granted = lanzhou.call("grant_subsidy", **given).value
-    assert (funded.balance, granted.balance, lanzhou.money(zhang).balance) == (Money.yuan("80.00"), Money.yuan("30.00"), Money.yuan("50.00"))
+    assert (funded.balance, granted.balance, lanzhou.money(zhang).balance) == (
+        Money.yuan("80.00"),
+        Money.yuan("30.00"),
+        Money.yuan("50.00"),
+    )
     assert codes(lanzhou.call("grant_subsidy", **given)) == ["SUBSIDY_TWICE", "SUBSIDY_MONEY_SHORT"]
     (entry,) = lanzhou.ask_for("contribution_history", lanzhou.view(zhang).member_account_id)
     assert (entry.kind, entry.member, entry.subsidy) == ("SUBSIDY", ZERO, Money.yuan("50.00"))

@@ -41,7 +41,9 @@ def test_the_same_file_sent_twice_with_one_key_is_one_list(lanzhou, school):
     first = lanzhou.send(unit, content, key=key)
     again = lanzhou.send(unit, content, key=key)
     assert first == again
-    assert len(lanzhou.ask_for("remittances", month=JULY, limit=1000)) == len({r.remittance_no for r in lanzhou.ask_for("remittances", limit=1000)})
+    assert len(lanzhou.ask_for("remittances", month=JULY, limit=1000)) == len(
+        {r.remittance_no for r in lanzhou.ask_for("remittances", limit=1000)}
+    )
 
 
 def test_one_key_for_two_files_is_refused(lanzhou, school):

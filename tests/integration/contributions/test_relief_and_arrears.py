@@ -38,7 +38,7 @@ def test_a_reduction_needs_three_people_and_lowers_everybodys_amount(own_lanzhou
     lanzhou = own_lanzhou
     unit, people = lanzhou.unit_with_people("兰州困难企业有限公司")
     lanzhou.booked_month(unit)
-    assert codes(ask(lanzhou, unit, resolution_no="")) [:1] == ["RESOLUTION_MISSING"]
+    assert codes(ask(lanzhou, unit, resolution_no=""))[:1] == ["RESOLUTION_MISSING"]
     applied = ask(lanzhou, unit, kind="REDUCTION", employer_rate=Rate.of("5"), member_rate=Rate.of("5")).value
     assert (applied.state, applied.due_on) == ("APPLIED", date(2026, 8, 17))
     no = applied.deferral_no
@@ -60,7 +60,9 @@ def test_a_deferral_excuses_its_months_and_is_owed_until_paid_back_to_zero(own_l
     lanzhou.booked_month(unit)
     no = ask(lanzhou, unit).value.deferral_no
     lanzhou.call("review_deferral", lanzhou.maker, deferral_no=no, opinion="属实")
-    lanzhou.call("approve_deferral", lanzhou.director, deferral_no=no, decision_no="管委会〔2026〕2号", opinion="同意", business_on=lanzhou.on)
+    lanzhou.call(
+        "approve_deferral", lanzhou.director, deferral_no=no, decision_no="管委会〔2026〕2号", opinion="同意", business_on=lanzhou.on
+    )
     assert lanzhou.unit_view(unit).state == "DEFERRED"
     (august,) = record_deferred_months(by=lanzhou.by, centre_id=1, business_on=lanzhou.on, at=AT)
     assert (august.month, august.members, august.due) == (AUGUST, 3, Money.yuan("1800.00"))
@@ -95,7 +97,9 @@ def test_a_deferred_month_cannot_be_remitted_as_a_regular_one(own_lanzhou):
     lanzhou.booked_month(unit)
     no = ask(lanzhou, unit).value.deferral_no
     lanzhou.call("review_deferral", lanzhou.maker, deferral_no=no, opinion="属实")
-    lanzhou.call("approve_deferral", lanzhou.director, deferral_no=no, decision_no="管委会〔2026〕2号", opinion="同意", business_on=lanzhou.on)
+    lanzhou.call(
+        "approve_deferral", lanzhou.director, deferral_no=no, decision_no="管委会〔2026〕2号", opinion="同意", business_on=lanzhou.on
+    )
     prepared = lanzhou.call("prepare_list", employer_account_no=unit, month=AUGUST).value
     assert (prepared.state, [d.code for d in lanzhou.ask_for("defects", prepared.remittance_no)]) == ("RECEIVED", ["MONTH_NOT_DUE"])
 
@@ -143,7 +147,9 @@ def test_a_unit_leaves_only_when_nothing_is_owed_or_it_is_decided_in_writing(own
     lanzhou.booked_month(unit)
     lanzhou.next_day(date(2026, 9, 16))
     assert codes(close()) == ["MEMBERS_LEFT", "ARREARS_LEFT"]
-    taken = into_custody(by=lanzhou.checker, centre_id=1, custody_account_no=custody, account_nos=tuple(people), on=lanzhou.on, at=AT, key=fresh())
+    taken = into_custody(
+        by=lanzhou.checker, centre_id=1, custody_account_no=custody, account_nos=tuple(people), on=lanzhou.on, at=AT, key=fresh()
+    )
     assert [line.outcome.name for line in taken.lines] == ["APPROVED"] * 3
     owed = close()
     assert codes(owed) == ["ARREARS_LEFT"] and lanzhou.unit_view(unit).state == "NORMAL"

@@ -80,7 +80,9 @@ def test_the_same_key_in_another_centre_is_another_key() -> None:
     assert ran == ["一", "二"]
 
 
-@pytest.mark.parametrize("actor", [Actor("x", "王五", frozenset({1}), frozenset()), Actor("y", "赵六", frozenset({2}), frozenset({"test.note"}))])
+@pytest.mark.parametrize(
+    "actor", [Actor("x", "王五", frozenset({1}), frozenset()), Actor("y", "赵六", frozenset({2}), frozenset({"test.note"}))]
+)
 def test_without_the_right_or_in_another_centre_nothing_runs(actor: Actor) -> None:
     with pytest.raises(NotPermitted, match="没有在本中心办理此业务的权限"):
         note(by=actor, centre_id=1, text="一", amount=Money(5), key="e")
@@ -129,5 +131,8 @@ def test_the_sql_rounding_is_the_python_rounding() -> None:
 
     pairs = [(n, d) for n in (-8, -7, -5, -3, -1, 0, 1, 3, 5, 7, 8, 25, 2731666667) for d in (1, 2, 3, 4, 10, 36_000_000)]
     with connection.cursor() as cursor:
-        cursor.execute("SELECT hpf_round_div(n, d) FROM unnest(%s::numeric[], %s::numeric[]) AS u(n, d)", [[n for n, _ in pairs], [d for _, d in pairs]])
+        cursor.execute(
+            "SELECT hpf_round_div(n, d) FROM unnest(%s::numeric[], %s::numeric[]) AS u(n, d)",
+            [[n for n, _ in pairs], [d for _, d in pairs]],
+        )
         assert [row[0] for row in cursor.fetchall()] == [round_half_up(n, d) for n, d in pairs]

@@ -83,7 +83,9 @@ def test_the_database_refuses_an_unbalanced_journal_from_anybody(books: Books) -
 
 
 def test_the_database_refuses_a_balance_below_what_is_held(books: Books) -> None:
-    assert "ledger_balance_covers_holds" in attempt("UPDATE ledger_account SET held_fen = 10001 WHERE subject = 201 AND balance_fen = 10000", using="owner")
+    assert "ledger_balance_covers_holds" in attempt(
+        "UPDATE ledger_account SET held_fen = 10001 WHERE subject = 201 AND balance_fen = 10000", using="owner"
+    )
 
 
 def test_a_posting_function_refuses_another_centre_than_the_sessions(books: Books) -> None:

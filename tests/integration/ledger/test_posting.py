@@ -118,7 +118,12 @@ def test_a_debit_takes_the_carried_bucket_first_and_a_reversal_gives_it_back(boo
         services.reverse(paid, centre_id=1, business_on=DAY, maker="李四", checker=None, summary="再冲", key="再冲")
     with centre_scope(1):
         reversal = queries.history(member, DAY, date(2026, 1, 1))[0]
-    assert (reversal.correction, reversal.amount.text, reversal.carried.text, reversal.balance_after.text) == ("SAME_DAY_REVERSAL", "350.00", "300.00", "500.00")
+    assert (reversal.correction, reversal.amount.text, reversal.carried.text, reversal.balance_after.text) == (
+        "SAME_DAY_REVERSAL",
+        "350.00",
+        "300.00",
+        "500.00",
+    )
 
 
 def test_products_run_to_the_next_first_of_july_and_a_late_entry_counts_from_its_value_date(books: Books) -> None:

@@ -13,7 +13,10 @@ class Migration(migrations.Migration):
     dependencies = [("db", "0001_initial"), ("closing", "0001_initial")]
     operations = [
         RunSqlFile(FOLDER / "constraints.sql"),
-        *(EnableCentreSecurity(f"closing_{name}", grants="SELECT, INSERT, UPDATE") for name in ("step", "unitbalance", "memberunit", "settlement", "yearend")),
+        *(
+            EnableCentreSecurity(f"closing_{name}", grants="SELECT, INSERT, UPDATE")
+            for name in ("step", "unitbalance", "memberunit", "settlement", "yearend")
+        ),
         EnableCentreSecurity("closing_settlementline", grants="SELECT, INSERT, DELETE"),
         RunSqlFile(FOLDER / "published.sql"),
     ]

@@ -133,4 +133,3 @@ _PLACES: dict[str, str] = {
     "BAL-10b": _REMITTANCES,
     "BAL-12": _SUBJECTS,
 }
-

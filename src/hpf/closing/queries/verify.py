@@ -63,7 +63,9 @@ class VerifyCheck:
     def text(self) -> str:
         if self.ok:
             return f"{self.title}：{self.looked_at:,}项全部相符"
-        return f"{self.title}：{self.looked_at:,}项中{self.differences:,}项不符，" + (self.note or "；".join(place.text for place in self.where))
+        return f"{self.title}：{self.looked_at:,}项中{self.differences:,}项不符，" + (
+            self.note or "；".join(place.text for place in self.where)
+        )
 
 
 def verify(centre_ids: Iterable[int] | None = None) -> list[VerifyCheck]:

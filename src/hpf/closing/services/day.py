@@ -38,7 +38,6 @@ class Bank(TellingBank, PayingBank, CollectingBank, Protocol):
     """A bank that can be asked and told everything the day needs: `hpf.treasury.gateways.settlement.SettlementClient`."""
 
 
-
 @dataclass(frozen=True, slots=True)
 class Day:
     """What every step of a day needs to know."""
@@ -189,7 +188,9 @@ def reconcile(day: Day) -> None:
     """银行对账 (BAL-8, BAL-9): item by item. What only one side has is written down as outstanding; BAL-7 decides about the day."""
     found = treasury.reconcile(by=day.by, centre_id=day.centre_id, on=day.business_on, key=day.key_now("RECONCILE"))
     differences = [words for account in found.accounts for words in account.differences]
-    day.tell("RECONCILE", "DONE", {"专户": len(found.accounts), "相符": found.agrees, "未达账项": differences[:50], "项数": len(differences)})
+    day.tell(
+        "RECONCILE", "DONE", {"专户": len(found.accounts), "相符": found.agrees, "未达账项": differences[:50], "项数": len(differences)}
+    )
 
 
 def accrue_month(day: Day) -> None:

@@ -47,7 +47,9 @@ def accrue(*, by: Actor, centre_id: int, business_on: date, at: datetime, key: s
     owed = amount_accrued(running, terms.method, terms.current, business_on)
     before = queries.accrued(centre_id)
     journal = post_expense(centre_id, owed - before, business_on, by, f"计提{business_on:%Y年%m月}职工利息", "J17", f"{key}:J17")
-    write(centre_id, business_on, [StepDone("ACCRUE", "DONE", {"应计": str(owed), "已提": str(before), "本次": str(owed - before)})], by, at)
+    write(
+        centre_id, business_on, [StepDone("ACCRUE", "DONE", {"应计": str(owed), "已提": str(before), "本次": str(owed - before)})], by, at
+    )
     return Accrued(owed, before, owed - before, journal)
 
 
@@ -207,5 +209,3 @@ def _settled_rate(centre_id: int, year: int) -> Rate:
     if settled is not None:
         return settled.rate_current
     return queries.terms(centre_id, InterestYear(year).last_day).current
-
-

@@ -93,7 +93,9 @@ def _version(settlement: SettlementView | None) -> str:
 
 
 def _as_calculated(view: SettlementView) -> Calculated:
-    return Calculated(view.year, view.accounts, view.interest, view.accrued, difference_case(view.interest, view.accrued), view.lines_digest)
+    return Calculated(
+        view.year, view.accounts, view.interest, view.accrued, difference_case(view.interest, view.accrued), view.lines_digest
+    )
 
 
 @command("closing.settle_interest")
@@ -182,7 +184,14 @@ def post(*, by: Actor, centre_id: int, year: int, at: datetime, key: str) -> Dec
                WHERE centre_id = %s AND year = %s""",
             [accrued.fen, journals, by.user_id, at, centre_id, year],
         )
-    figures = {"年度": year, "户数": settled.accounts, "利息": str(settled.interest), "差额": str(difference), "情形": case, "分录": journals}
+    figures = {
+        "年度": year,
+        "户数": settled.accounts,
+        "利息": str(settled.interest),
+        "差额": str(difference),
+        "情形": case,
+        "分录": journals,
+    }
     write(centre_id, ends_on, [StepDone("SETTLE", "DONE", figures)], by, at)
     return Decision.approved(Posted(year, settled.accounts, settled.interest, difference, case, journals, settled.lines_digest))
 
@@ -239,7 +248,10 @@ _LEDGER_SAYS = """
 def _waiting(centre_id: int) -> int:
     """Lists whose money is there but which cannot be booked for a reason of their own; they are written down as waiting."""
     with connection.cursor() as cursor:
-        cursor.execute("SELECT count(*) FROM contributions_remittance WHERE centre_id = %s AND state IN ('CONFIRMED', 'PAID') AND waiting_code <> ''", [centre_id])
+        cursor.execute(
+            "SELECT count(*) FROM contributions_remittance WHERE centre_id = %s AND state IN ('CONFIRMED', 'PAID') AND waiting_code <> ''",
+            [centre_id],
+        )
         return int(cursor.fetchone()[0])
 
 

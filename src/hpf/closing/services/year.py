@@ -59,7 +59,12 @@ def turn_year(*, by: Actor, centre_id: int, business_on: date, at: datetime, key
                VALUES (%s, %s, %s, %s, %s, %s, 'RESULT_POSTED', %s, %s) ON CONFLICT ON CONSTRAINT closing_year_once DO NOTHING""",
             [centre_id, year, result.total_income.fen, result.total_expense.fen, result.surplus.fen, result.sweep.fen, by.user_id, at],
         )
-    figures = {"收入": str(result.total_income), "支出": str(result.total_expense), "增值收益": str(result.surplus), "应划转": str(result.sweep)}
+    figures = {
+        "收入": str(result.total_income),
+        "支出": str(result.total_expense),
+        "增值收益": str(result.surplus),
+        "应划转": str(result.sweep),
+    }
     write(centre_id, business_on, [StepDone("YEAR", "DONE", figures)], by, at)
     return YearTurned(year, result.total_income, result.total_expense, result.surplus, result.sweep)
 
@@ -115,4 +120,3 @@ def _post(
         source_no=str(on.year), summary=summary, maker=maker or by.user_id, checker=by.user_id if maker else None,
     )  # fmt: skip
     return ledger.post(draft, [Leg(own[subject], amount.fen) for subject, amount in entries], key)
-

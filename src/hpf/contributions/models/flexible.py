@@ -64,7 +64,9 @@ class Collection(models.Model):
     state = models.TextField("扣款状态", choices=coded(CollectionState), db_comment="扣款状态")
     ordered_on = models.DateField("扣款日期", db_comment="发起日期")
     maker = models.TextField("经办人", db_comment="经办人")
-    remittance = models.ForeignKey(Remittance, models.PROTECT, null=True, related_name="+", verbose_name="清册", db_comment="记账所成的清册")
+    remittance = models.ForeignKey(
+        Remittance, models.PROTECT, null=True, related_name="+", verbose_name="清册", db_comment="记账所成的清册"
+    )
 
     class Meta:
         db_table_comment = "灵活就业扣款批次"
@@ -88,9 +90,7 @@ class CollectionLine(models.Model):
         db_table_comment = "灵活就业扣款明细"
         constraints = [
             models.UniqueConstraint(fields=["collection", "line_no"], name="contributions_collection_row"),
-            models.UniqueConstraint(
-                fields=["agreement"], condition=models.Q(state="ORDERED"), name="contributions_one_debit_under_way"
-            ),
+            models.UniqueConstraint(fields=["agreement"], condition=models.Q(state="ORDERED"), name="contributions_one_debit_under_way"),
         ]
 
 

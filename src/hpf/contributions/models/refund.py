@@ -33,7 +33,9 @@ class Refund(models.Model):
     opinion = models.TextField("复核意见", default="", db_comment="复核意见")
     journal_id = models.BigIntegerField("凭证", null=True, db_comment="退款的总账凭证")
     payment_no = models.TextField("付款编号", default="", db_comment="付款指令编号")
-    remittance = models.ForeignKey(Remittance, models.PROTECT, null=True, related_name="+", verbose_name="清册", db_comment="冲减所成的调整清册")
+    remittance = models.ForeignKey(
+        Remittance, models.PROTECT, null=True, related_name="+", verbose_name="清册", db_comment="冲减所成的调整清册"
+    )
 
     class Meta:
         db_table_comment = "错缴退款与预缴退款"

@@ -50,8 +50,12 @@ class Remittance(models.Model):
     reason = models.TextField("缴存原因", default="", db_comment="补缴、错账调整的原因")
     source = models.TextField("清册来源", default="FILE", db_comment="FILE文件 PAGE页面 ROSTER按在册人员生成 SYSTEM系统")
     original = models.ForeignKey(Original, models.PROTECT, null=True, related_name="+", verbose_name="原件", db_comment="清册原件")
-    replaces = models.ForeignKey("self", models.PROTECT, null=True, related_name="+", verbose_name="更正前清册", db_comment="本清册更正的前一清册")
-    corrects = models.ForeignKey("self", models.PROTECT, null=True, related_name="+", verbose_name="被调整清册", db_comment="错账调整所对应的原清册")
+    replaces = models.ForeignKey(
+        "self", models.PROTECT, null=True, related_name="+", verbose_name="更正前清册", db_comment="本清册更正的前一清册"
+    )
+    corrects = models.ForeignKey(
+        "self", models.PROTECT, null=True, related_name="+", verbose_name="被调整清册", db_comment="错账调整所对应的原清册"
+    )
     prepaid_planned_fen = MoneyField("拟用预缴额", db_comment="确认时拟用单位预缴抵付的金额，分")
     waiting_code = models.TextField("待记账原因码", default="", db_comment="款项未能记账的原因码")
     waiting_message = models.TextField("待记账原因", default="", db_comment="款项未能记账的原因")
@@ -80,8 +84,7 @@ class Remittance(models.Model):
         ]
         constraints = [
             models.CheckConstraint(
-                condition=models.Q(state="BOOKED", journal_id__isnull=False, booked_on__isnull=False)
-                | ~models.Q(state="BOOKED"),
+                condition=models.Q(state="BOOKED", journal_id__isnull=False, booked_on__isnull=False) | ~models.Q(state="BOOKED"),
                 name="contributions_booked_has_journal",
             ),
             models.UniqueConstraint(

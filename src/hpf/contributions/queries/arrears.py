@@ -234,4 +234,3 @@ def _urging_views(rows: list[Urging]) -> list[UrgingView]:
         )
         for row in rows
     ]  # fmt: skip
-

@@ -89,9 +89,7 @@ def last_month_paid(centre_id: int, member_account_ids: Sequence[int]) -> dict[i
     return {account: Month.from_index(month) for account, month in rows}
 
 
-def contribution_history(
-    centre_id: int, member_account_id: int, *, limit: int = 50, offset: int = 0
-) -> list[ContributionView]:
+def contribution_history(centre_id: int, member_account_id: int, *, limit: int = 50, offset: int = 0) -> list[ContributionView]:
     """Booked lines of one person, newest first."""
     rows = _rows(
         f"""SELECT r.remittance_no, r.kind, r.employer_account_no, l.month, r.booked_on, l.base_fen, l.employer_fen, l.member_fen,

@@ -119,12 +119,17 @@ def deferral_alarms(centre_id: int, on: date) -> list[DeferralAlarm]:
         text = f"{DeferralKind(row.kind).label}申请{row.deferral_no}"
         if row.state != DeferralState.APPROVED and on > row.due_on:
             alarms.append(
-                DeferralAlarm(row.deferral_no, row.employer_account_no, "DECISION_LATE", f"{text}应于{row.due_on}前作出决定，已逾期，请尽快办理")
+                DeferralAlarm(
+                    row.deferral_no, row.employer_account_no, "DECISION_LATE", f"{text}应于{row.due_on}前作出决定，已逾期，请尽快办理"
+                )
             )
         elif row.state == DeferralState.APPROVED and month >= row.until_month:
             alarms.append(
                 DeferralAlarm(
-                    row.deferral_no, row.employer_account_no, "TERM_ENDED", f"{text}已于{(row.until_month + -1).text}届满，请办理恢复缴存并补缴"
+                    row.deferral_no,
+                    row.employer_account_no,
+                    "TERM_ENDED",
+                    f"{text}已于{(row.until_month + -1).text}届满，请办理恢复缴存并补缴",
                 )
             )
         elif row.state == DeferralState.APPROVED and row.until_month - month <= 1:

@@ -121,9 +121,7 @@ def subsidy_programs(centre_id: int) -> list[ProgramView]:
     """Every subsidy program of the centre with the money it still has."""
     rows = list(SubsidyProgram.objects.filter(centre_id=centre_id).order_by("id"))
     balances = ledger.balances([row.ledger_account_id for row in rows])
-    return [
-        ProgramView(row.program_no, row.name, row.document_no, row.opened_on, balances[row.ledger_account_id].balance) for row in rows
-    ]
+    return [ProgramView(row.program_no, row.name, row.document_no, row.opened_on, balances[row.ledger_account_id].balance) for row in rows]
 
 
 def _agreement(row: Agreement) -> AgreementView:

@@ -38,7 +38,9 @@ def not_the_next_month(month: Month, expected: Month) -> Reason:
     if month < expected:
         message = f"{month.text}已汇缴、已有确认的清册或在缓缴期内，下一个应汇缴月为{expected.text}，如需补缴请选择补缴种类"
         return Reason("MONTH_ALREADY_REMITTED", message, "条例/19")
-    message = f"汇缴应逐月连续，下一个应汇缴月为{expected.text}，本清册为{month.text}，中间缺{month - expected}个月，请先汇缴{expected.text}"
+    message = (
+        f"汇缴应逐月连续，下一个应汇缴月为{expected.text}，本清册为{month.text}，中间缺{month - expected}个月，请先汇缴{expected.text}"
+    )
     return Reason("MONTH_GAP", message, "条例/19")
 
 

@@ -90,7 +90,9 @@ def take_urging_step(
     if case is None:
         return Decision.refused([refusals.not_found("催缴案件", urging_no)])
     if case.state != UrgingState.OPEN:
-        return Decision.refused([refusals.state_does_not_allow("催缴案件", urging_no, UrgingState(case.state).label, UrgingState.OPEN.label)])
+        return Decision.refused(
+            [refusals.state_does_not_allow("催缴案件", urging_no, UrgingState(case.state).label, UrgingState.OPEN.label)]
+        )
     kind = UrgingStepKind(kind)
     taken = list(UrgingStep.objects.filter(urging=case).order_by("step_no"))
     evidence = [UrgingEvidence(UrgingStepKind(step.kind), step.taken_on, step.delivered_on, step.answer_by) for step in taken]
@@ -119,7 +121,9 @@ def close_urging(
     if case is None:
         return Decision.refused([refusals.not_found("催缴案件", urging_no)])
     if case.state != UrgingState.OPEN:
-        return Decision.refused([refusals.state_does_not_allow("催缴案件", urging_no, UrgingState(case.state).label, UrgingState.OPEN.label)])
+        return Decision.refused(
+            [refusals.state_does_not_allow("催缴案件", urging_no, UrgingState(case.state).label, UrgingState.OPEN.label)]
+        )
     left = months_owed(centre_id, case.employer_account_id, business_on)
     if left:
         message = f"该单位仍欠缴{left[0].text}至{left[-1].text}共{len(left)}个月，不能办结，请继续催缴"

@@ -101,7 +101,9 @@ def _declared(account: EmployerAccountView, month: Month, read: ReadList) -> tup
         if line.row in read.rows_unreadable:
             continue
         if line.base_fen is None:
-            defects.append(Defect(line.row, read.heading("base"), "", "BASE_MISSING", "没有填写缴存基数", "请填写上一年度月平均工资", "条例/16"))
+            defects.append(
+                Defect(line.row, read.heading("base"), "", "BASE_MISSING", "没有填写缴存基数", "请填写上一年度月平均工资", "条例/16")
+            )
             continue
         declared.append((line.row, DeclaredBase(entry.account_no, Money(line.base_fen))))
     return declared, defects

@@ -95,9 +95,7 @@ def book(
     return book_lists(centre_id, [remittance], {remittance_no: receipts}, prepaid, Occasion(by, business_on, at, key))[remittance_no]
 
 
-def remit_from_prepaid(
-    *, by: Actor, centre_id: int, remittance_no: str, business_on: date, key: str, at: datetime
-) -> Decision[Booked]:
+def remit_from_prepaid(*, by: Actor, centre_id: int, remittance_no: str, business_on: date, key: str, at: datetime) -> Decision[Booked]:
     """预缴抵付: book a confirmed list from the unit's prepaid money (and what was received for it, if anything)."""
     return book(
         by=by, centre_id=centre_id, remittance_no=remittance_no, business_on=business_on, key=key, at=at, use_prepaid=True
@@ -163,15 +161,11 @@ def _book_alone(by: Actor, centre_id: int, remittance_no: str, business_on: date
         if refusal.code != "ACCOUNT_CLOSED":
             raise
         key = f"apply:{business_on}:{secrets.token_hex(12)}"
-        return let_wait(
-            by=by, centre_id=centre_id, remittance_no=remittance_no, closed_ledger_account_id=refusal.account_id or 0, key=key
-        )
+        return let_wait(by=by, centre_id=centre_id, remittance_no=remittance_no, closed_ledger_account_id=refusal.account_id or 0, key=key)
 
 
 @command("contributions.book")
-def book_many(
-    *, by: Actor, centre_id: int, remittance_nos: tuple[str, ...], business_on: date, key: str, at: datetime
-) -> Applied:
+def book_many(*, by: Actor, centre_id: int, remittance_nos: tuple[str, ...], business_on: date, key: str, at: datetime) -> Applied:
     """Book many lists in one transaction, each as its own journal. What is short waits; what the ledger refuses stops all.
 
     Locks    the remittances in id order; then list by list as `book` does

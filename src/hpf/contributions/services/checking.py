@@ -81,10 +81,24 @@ def _without_other_months(read: ReadList, month: Month, roster: Iterable[RosterL
     for line in read.lines:
         if line.month is not None and line.month != month:
             message = f"本清册是{month.text}汇缴，此行写的是{line.month.text}"
-            defects.append(Defect(line.row, read.heading("month"), str(line.month), "MONTH_DIFFERS", message, "请改为同一月份；补以前的月份请用补缴清册", "条例/19"))
+            defects.append(
+                Defect(
+                    line.row,
+                    read.heading("month"),
+                    str(line.month),
+                    "MONTH_DIFFERS",
+                    message,
+                    "请改为同一月份；补以前的月份请用补缴清册",
+                    "条例/19",
+                )
+            )
         if (early := not_yet.get(line.account_no)) is not None:
             message = f"{early.name}自{early.first_month.text}起缴存，{month.text}不缴"
-            defects.append(Defect(line.row, read.heading("account_no"), line.account_no, "PERSON_NOT_YET", message, "请从本次清册中删除此人", "条例/17"))
+            defects.append(
+                Defect(
+                    line.row, read.heading("account_no"), line.account_no, "PERSON_NOT_YET", message, "请从本次清册中删除此人", "条例/17"
+                )
+            )
             continue
         lines.append(replace(line, month=None) if line.month is not None else line)
     return replace(read, lines=tuple(lines)), defects

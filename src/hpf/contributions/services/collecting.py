@@ -120,7 +120,9 @@ def settle_collection(
         return Decision.refused([refusals.state_does_not_allow("扣款批次", collection_no, state, CollectionState.ORDERED.label)])
     told = treasury_queries.collection(centre_id, SOURCE, collection_no)
     if told is None or told.state not in ("DONE", "FAILED"):
-        return Decision.refused([Reason("COLLECTION_OPEN", f"扣款批次{collection_no}银行尚未返回最终结果，请待结果返回后入账，不要重复发起")])
+        return Decision.refused(
+            [Reason("COLLECTION_OPEN", f"扣款批次{collection_no}银行尚未返回最终结果，请待结果返回后入账，不要重复发起")]
+        )
     by_no = {line.line_no: line for line in told.lines}
     lines = list(CollectionLine.objects.filter(collection=collection).order_by("line_no"))
     agreements = {row.id: row for row in Agreement.objects.select_for_update().filter(id__in=[line.agreement_id for line in lines])}
@@ -150,7 +152,12 @@ def apply_collections(*, by: Actor, centre_id: int, business_on: date, at: datet
         if view is None or view.state not in ("DONE", "FAILED"):
             continue
         answer = settle_collection(
-            by=by, centre_id=centre_id, collection_no=collection_no, business_on=business_on, key=f"settle:{collection_no}:{view.state}", at=at
+            by=by,
+            centre_id=centre_id,
+            collection_no=collection_no,
+            business_on=business_on,
+            key=f"settle:{collection_no}:{view.state}",
+            at=at,
         )
         if answer.value is not None:
             settled.append(answer.value)

@@ -107,7 +107,10 @@ def correct_booking(
     value_on = ledger_queries.journal(centre_id, remittance.journal_id).value_on
     red = _draft(remittance, "RED", business_on, value_on, f"红字调整：{reason}", maker, by)
     red_id = ledger.post(
-        red, [*(Leg(each.line.ledger_account_id, each.total.fen) for each in taken), Leg(between, -total.fen)], f"{key}:red", carried_first=False
+        red,
+        [*(Leg(each.line.ledger_account_id, each.total.fen) for each in taken), Leg(between, -total.fen)],
+        f"{key}:red",
+        carried_first=False,
     )
     given = [(line, receivers[line.to_account_no]) for line in lines if line.to_account_no]
     blue_id = None
@@ -161,15 +164,11 @@ def reverse_booking(
     remittance.save(update_fields=["state"])
     if is_regular:
         account_services.withdraw_paid_through(remittance.employer_account_id, remittance.month)
-    return Decision.approved(
-        Corrected(remittance_no, correction.remittance_no, red_id, None, Money.total(each.total for each in taken))
-    )
+    return Decision.approved(Corrected(remittance_no, correction.remittance_no, red_id, None, Money.total(each.total for each in taken)))
 
 
 @step
-def booked_lines(
-    remittance: Remittance, wanted: Sequence[tuple[str, Month, Money, Money]] | None
-) -> tuple[list[TakenBack], list[Reason]]:
+def booked_lines(remittance: Remittance, wanted: Sequence[tuple[str, Month, Money, Money]] | None) -> tuple[list[TakenBack], list[Reason]]:
     """The lines to take back, none for more than is still booked of it. None wants every line as far as it is still booked."""
     left = _still_booked(remittance)
     lines = {(line.account_no, line.month): line for line in Line.objects.filter(remittance_id=remittance.id).order_by("row_no", "id")}
@@ -263,9 +262,7 @@ def _still_booked(remittance: Remittance) -> dict[tuple[str, Month], tuple[Money
         return {(row[0], Month.from_index(row[1])): (Money(row[2]), Money(row[3])) for row in cursor.fetchall()}
 
 
-def _receivers(
-    centre_id: int, lines: Sequence[CorrectLine]
-) -> tuple[dict[str, accounts.MemberAccountView], list[Reason]]:
+def _receivers(centre_id: int, lines: Sequence[CorrectLine]) -> tuple[dict[str, accounts.MemberAccountView], list[Reason]]:
     wanted = [line.to_account_no for line in lines if line.to_account_no]
     found = accounts.member_accounts_by_no(centre_id, wanted) if wanted else {}
     return found, [refusals.no_such_member(no) for no in wanted if no not in found or found[no].closed_on is not None]

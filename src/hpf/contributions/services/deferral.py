@@ -115,9 +115,7 @@ def apply_deferral(
 
 
 @command("contributions.review_deferral")
-def review_deferral(
-    *, by: Actor, centre_id: int, deferral_no: str, opinion: str, key: str, at: datetime
-) -> Decision[DeferralReviewed]:
+def review_deferral(*, by: Actor, centre_id: int, deferral_no: str, opinion: str, key: str, at: datetime) -> Decision[DeferralReviewed]:
     """中心审核: the centre's opinion before the committee decides. Not by the person who applied."""
     deferral = _locked(centre_id, deferral_no)
     if deferral is None:
@@ -240,7 +238,13 @@ def record_deferred_months(*, by: Actor, centre_id: int, business_on: date, at: 
     recorded = []
     for deferral_no, month in wanted:
         answer = defer_month(
-            by=by, centre_id=centre_id, deferral_no=deferral_no, month=month, business_on=business_on, key=f"defer:{deferral_no}:{month}", at=at
+            by=by,
+            centre_id=centre_id,
+            deferral_no=deferral_no,
+            month=month,
+            business_on=business_on,
+            key=f"defer:{deferral_no}:{month}",
+            at=at,
         )
         if answer.value is not None:
             recorded.append(answer.value)
@@ -265,7 +269,9 @@ def _locked(centre_id: int, deferral_no: str) -> Deferral | None:
 
 def _running(account: EmployerAccountView) -> list[Deferral]:
     rows = Deferral.objects.filter(
-        centre_id=account.centre_id, employer_account_id=account.employer_account_id, state__in=[DeferralState.APPROVED, DeferralState.ENDED]
+        centre_id=account.centre_id,
+        employer_account_id=account.employer_account_id,
+        state__in=[DeferralState.APPROVED, DeferralState.ENDED],
     )
     return list(rows.order_by("id"))
 

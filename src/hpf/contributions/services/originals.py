@@ -20,9 +20,7 @@ class OriginalKept:
 
 
 @command("contributions.keep_original")
-def keep_original(
-    *, by: Actor, centre_id: int, kind: OriginalKind, filename: str, content: bytes, key: str, at: datetime
-) -> OriginalKept:
+def keep_original(*, by: Actor, centre_id: int, kind: OriginalKind, filename: str, content: bytes, key: str, at: datetime) -> OriginalKept:
     """收下原件: its own transaction, so that the bytes stay even when reading them fails or is killed.
 
     Writes   contributions_original

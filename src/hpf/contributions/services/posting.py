@@ -185,9 +185,7 @@ def _use_receipts(centre_id: int, funded: Sequence[_Funded]) -> dict[str, treasu
 def _post(each: _Funded, used: Mapping[str, treasury.ReceiptUse], account_ids: list[int], fens: list[int], when: Occasion) -> int:
     """One journal: receipts and prepaid money on the debit side, one credit for each person."""
     remittance, kind = each.remittance, RemittanceKind(each.remittance.kind)
-    sources = [
-        (used[receipt.receipt_no].ledger_account_id, receipt.remaining.fen) for receipt in each.receipts if receipt.remaining
-    ]
+    sources = [(used[receipt.receipt_no].ledger_account_id, receipt.remaining.fen) for receipt in each.receipts if receipt.remaining]
     if prepaid := each.split.from_prepaid.fen - each.split.overpaid.fen:
         sources.append((prepaid_ledger(each.account), prepaid))
     draft = Draft(
@@ -239,9 +237,7 @@ def _advance(funded: Sequence[_Funded]) -> None:
 
 def _write(booked: Sequence[Remittance]) -> None:
     """State, journal and sources of all booked lists, in one statement."""
-    columns = [
-        (each.id, each.journal_id, each.receipt_no, each.prepaid_used_fen.fen, each.overpaid_fen.fen) for each in booked
-    ]
+    columns = [(each.id, each.journal_id, each.receipt_no, each.prepaid_used_fen.fen, each.overpaid_fen.fen) for each in booked]
     first = booked[0]
     with connection.cursor() as cursor:
         cursor.execute(

@@ -110,7 +110,16 @@ def refund_mispayment(
 
 @command("contributions.refund")
 def refund_prepaid(
-    *, by: Actor, centre_id: int, employer_account_no: str, amount: Money, reason: str, payee: Payee, business_on: date, key: str, at: datetime
+    *,
+    by: Actor,
+    centre_id: int,
+    employer_account_no: str,
+    amount: Money,
+    reason: str,
+    payee: Payee,
+    business_on: date,
+    key: str,
+    at: datetime,
 ) -> Decision[RefundApplied]:
     """预缴退款申请: a unit asks for prepaid money back. Refuses more than is there."""
     account = employer_account(centre_id, employer_account_no)
@@ -173,9 +182,7 @@ def approve_refund(
 
 
 @command("contributions.approve_refund")
-def refuse_refund(
-    *, by: Actor, centre_id: int, refund_no: str, opinion: str, key: str, at: datetime
-) -> Decision[RefundDecided]:
+def refuse_refund(*, by: Actor, centre_id: int, refund_no: str, opinion: str, key: str, at: datetime) -> Decision[RefundDecided]:
     """退款不予通过, with a reason. Nothing moves."""
     refund = _locked(centre_id, refund_no)
     if refund is None:
@@ -240,7 +247,9 @@ def _draft(refund: Refund, business_on: date, by: Actor) -> Draft:
 
 
 def _locked(centre_id: int, refund_no: str) -> Refund | None:
-    return Refund.objects.select_for_update(of=("self",)).select_related("remittance").filter(centre_id=centre_id, refund_no=refund_no).first()
+    return (
+        Refund.objects.select_for_update(of=("self",)).select_related("remittance").filter(centre_id=centre_id, refund_no=refund_no).first()
+    )
 
 
 def _check_decision(refund: Refund, by: Actor) -> list[Reason]:
