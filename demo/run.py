@@ -6,7 +6,8 @@
     python -m demo.run stop       stop servers and database left behind
     python -m demo.run reset      forget the province; the next start builds it anew
 
-What is built stays in the database: the second start only starts.
+What is built stays in the database: the second start only starts. HPF_DEMO_CENTRES=1,5 makes a smaller province to
+try things on; HPF_PORT and HPF_BANK_PORT move the servers.
 """
 
 from __future__ import annotations
@@ -89,7 +90,7 @@ def build() -> None:
     secret = new_secret()
     bank = _start_bank()
     try:
-        _live(secret)
+        _live(secret, begun)
     finally:
         bank.terminate()
         bank.wait()
@@ -117,20 +118,25 @@ def _migrate() -> None:
     load_roles()
 
 
-def _live(secret: str) -> None:
+def _live(secret: str, begun: float) -> None:
     from demo.life.cast import hire_supervisors
     from demo.life.run import live
     from demo.life.story import FIRST_DAY, TODAY
     from demo.province.province import DEMO_SCALE, DEMO_SEED
 
     scratch = run_folder() / (STATE + ".new")
+    some = os.environ.get("HPF_DEMO_CENTRES", "")
     live(
         FIRST_DAY, TODAY, seed=DEMO_SEED, scale=DEMO_SCALE, password=PASSWORD_WORDS, secret=secret,
         bank_url=os.environ["HPF_BANK_URL"], state=scratch, say=lambda text: _say(f"营业日 {text}"),
+        only=frozenset(map(int, some.split(","))) if some else None,
     )  # fmt: skip
     hire_supervisors(PASSWORD_WORDS, secret)
-    keep(_logins(json.loads(scratch.read_text(encoding="utf-8"))), PASSWORD_WORDS, secret)
+    state = json.loads(scratch.read_text(encoding="utf-8"))
+    keep(_logins(state), PASSWORD_WORDS, secret)
     (run_folder() / "demo" / "acted.json").unlink(missing_ok=True)
+    state["build_seconds"] = round(time.monotonic() - begun, 1)
+    scratch.write_text(json.dumps(state, ensure_ascii=False, indent=1), encoding="utf-8")
     scratch.rename(run_folder() / STATE)
 
 

@@ -21,16 +21,21 @@ from hpf.closing.services.day import close_day
 from hpf.contributions.rules.states import UrgingStepKind
 from hpf.jobs.banking import bank_of, talk
 from hpf.kernel.period import Month
+from hpf.policy.rules.workdays import CalendarNotKnown
 from hpf.treasury import services as treasury
 
 FIRST_DAY = date(2025, 9, 1)
 TODAY = date(2026, 11, 20)
-HORIZON = Month(2028, 12)
-"""How far ahead units and clerks have plans, for a demo that is left running."""
+HORIZON = Month(2026, 12)
+"""How far ahead units and clerks have plans, for a demo that is left running: as far as working days are published."""
 
 
 def is_open(day: date) -> bool:
-    return is_business_day(day, published.law().workdays)
+    """A business day; next year's are not published yet, plans for them take every weekday."""
+    try:
+        return is_business_day(day, published.law().workdays)
+    except CalendarNotKnown:
+        return day.weekday() < 5
 
 
 def business_days(first: date, last: date) -> list[date]:
