@@ -151,3 +151,10 @@ def test_an_export_leaves_a_mark(world):
     with world.centre.scope():
         lines, _ = queries.audit(LANZHOU, kind="EXPORT")
     assert lines[0].subject == f"职工名册_{world.school} 6行"
+
+
+def test_who_may_not_export_sees_the_page_and_no_file(world):
+    """The system administrator reads the users' list; the right to export is not among that post's."""
+    answer = world.browser("system").get("/users/?export=xlsx")
+    assert answer["Content-Type"].startswith("text/html") and "export=" not in answer.content.decode()
+    assert world.browser("auditor").get("/audit/?export=csv")["Content-Type"].startswith("text/csv")
