@@ -10,7 +10,6 @@ list for that month: the bench sends it one.
 
 from __future__ import annotations
 
-import io
 import multiprocessing
 import time
 from collections.abc import Iterable
@@ -22,11 +21,9 @@ import numpy as np
 import polars as pl
 
 from bench import place
+from bench.rows import FIRST_DAY, OPEN_DAY, cash_book, copy, empty_accounts, finish, journals, ledger_accounts, legs
 
-FIRST_DAY = date(2025, 6, 30)
-OPEN_DAY = date(2026, 6, 30)
 YEAR_END = date(2026, 7, 1)
-YEAR = 2025
 FIRST_MONTH = 2025 * 12 + 6
 LAST_MONTH = 2026 * 12 + 5
 LINED_MONTHS = 2
@@ -85,7 +82,7 @@ def build(scale: float, seed: int, *, say: Any = print) -> None:
     with place.superuser(database) as connection:
         for statement in indexes:
             connection.execute(statement)
-        _finish(connection)
+        finish(connection)
     say(f"建成 {database}，用时 {time.monotonic() - begun:.0f} 秒")
 
 
@@ -104,18 +101,6 @@ def _drop_indexes(connection: Any) -> list[str]:
     for name, _ in rows:
         connection.execute(f'DROP INDEX "{name}"')
     return [definition.replace(" ON ONLY ", " ON ") for _, definition in rows]
-
-
-def copy(connection: Any, table: str, columns: dict[str, Any]) -> int:
-    """COPY columns of equal length into a table."""
-    frame = pl.DataFrame(columns)
-    names = ", ".join(columns)
-    with connection.cursor().copy(f"COPY {table} ({names}) FROM STDIN (FORMAT csv, NULL '\\N')") as sink:
-        for start in range(0, len(frame), 200_000):
-            chunk = io.BytesIO()
-            frame[start : start + 200_000].write_csv(chunk, include_header=False, null_value="\\N", date_format="%Y-%m-%d")
-            sink.write(chunk.getvalue())
-    return len(frame)
 
 
 def build_centre(share: Share) -> tuple[int, int]:
@@ -162,7 +147,7 @@ def _write_units(connection: Any, share: Share, centre: Any) -> np.ndarray:
     })  # fmt: skip
     paid = LAST_MONTH - 1
     prepaid = ACCOUNTS_BEFORE_MEMBERS + share.members_total + share.employers_total + 100 + ids
-    _empty_accounts(connection, share.centre_id, prepaid, 21901, "EMPLOYER_ACCOUNT", ids)
+    empty_accounts(connection, share.centre_id, prepaid, 21901, "EMPLOYER_ACCOUNT", ids)
     copy(connection, "accounts_employeraccount", {
         "id": ids, "centre_id": np.full(count, share.centre_id),
         "account_no": [number_of(share.centre_id, Series.EMPLOYER_ACCOUNT, int(i)) for i in ids], "employer_id": ids,
@@ -287,8 +272,8 @@ def _write_history(connection: Any, share: Share, centre: Any, ledger: np.ndarra
     balance, carried = people.balance_fen.copy(), people.balance_fen.copy()
     days, months = balance * 365, balance * 12
     opening = int(balance.sum())
-    _journals(connection, centre_id, [journal], "OPENING", "J0", [FIRST_DAY], [f"{centre_id}"], "期初", [count + 1])
-    _legs(connection, centre_id, np.full(count + 1, journal), np.arange(1, count + 2), np.r_[10101, np.full(count, 201)],
+    journals(connection, centre_id, [journal], "OPENING", "J0", [FIRST_DAY], [f"{centre_id}"], "期初", [count + 1])
+    legs(connection, centre_id, np.full(count + 1, journal), np.arange(1, count + 2), np.r_[10101, np.full(count, 201)],
           np.r_[bank, ledger], np.r_[opening, -balance], np.r_[0, -balance], np.full(count + 1, np.datetime64(FIRST_DAY)))  # fmt: skip
     cash: list[tuple[int, str, int, date]] = [(journal, "OPENING", opening, FIRST_DAY)]
     journal += 1
@@ -304,7 +289,7 @@ def _write_history(connection: Any, share: Share, centre: Any, ledger: np.ndarra
         journal += len(units)
         numbers = [f"{centre_id:02d}{month:05d}{unit.index:08d}" for unit in units]
         listed = month >= LAST_MONTH - LINED_MONTHS
-        _journals(
+        journals(
             connection,
             centre_id,
             ids[order],
@@ -332,9 +317,9 @@ def _write_history(connection: Any, share: Share, centre: Any, ledger: np.ndarra
         months += moved * (12 - (month - FIRST_MONTH + 1))
         turnover += int(totals.sum())
     journal = _write_waiting_month(connection, share, centre, journal, bank, rows_of_unit, ledger, totals, cash)
-    _ledger_accounts(connection, centre_id, ledger, np.arange(share.first_member, share.first_member + count), balance, carried, days, months,
+    ledger_accounts(connection, centre_id, ledger, np.arange(share.first_member, share.first_member + count), balance, carried, days, months,
                      people.opened_on.astype("datetime64[D]"))  # fmt: skip
-    _cash(connection, centre_id, cash)
+    cash_book(connection, centre_id, cash)
 
 
 def _write_bank_account(connection: Any, centre_id: int, bank: int, centre: Any) -> None:
@@ -346,44 +331,6 @@ def _write_bank_account(connection: Any, centre_id: int, bank: int, centre: Any)
     copy(connection, "ledger_account", {
         "id": [bank], "centre_id": [centre_id], "subject": [10101], "owner_kind": ["BANK_ACCOUNT"], "owner_id": [bank], "normal_side": [1],
         "keeps_balance": [False], "bears_interest": [False], "balance_fen": [0], "opened_on": [FIRST_DAY],
-    })  # fmt: skip
-
-
-def _empty_accounts(connection: Any, centre_id: int, ids: np.ndarray, subject: int, owner_kind: str, owners: np.ndarray) -> None:
-    count = len(ids)
-    copy(connection, "ledger_account", {
-        "id": ids, "centre_id": np.full(count, centre_id), "subject": np.full(count, subject), "owner_kind": [owner_kind] * count, "owner_id": owners,
-        "normal_side": np.full(count, -1), "keeps_balance": np.ones(count, dtype=bool), "bears_interest": np.zeros(count, dtype=bool),
-        "opened_on": np.full(count, np.datetime64(FIRST_DAY)),
-    })  # fmt: skip
-
-
-def _ledger_accounts(connection, centre_id, ids, owners, balance, carried, days, months, opened_on) -> None:  # type: ignore[no-untyped-def]
-    count = len(ids)
-    copy(connection, "ledger_account", {
-        "id": ids, "centre_id": np.full(count, centre_id), "subject": np.full(count, 201), "owner_kind": ["MEMBER_ACCOUNT"] * count,
-        "owner_id": owners, "normal_side": np.full(count, -1), "keeps_balance": np.ones(count, dtype=bool),
-        "bears_interest": np.ones(count, dtype=bool), "balance_fen": balance, "held_fen": np.zeros(count, dtype=int), "carried_fen": carried,
-        "interest_year": np.full(count, YEAR), "day_products": days, "month_products": months, "opened_on": opened_on,
-    })  # fmt: skip
-
-
-def _journals(connection, centre_id, ids, kind, template, when, numbers, summary, lines, source="TAKE_OVER") -> None:  # type: ignore[no-untyped-def]
-    count = len(ids)
-    when = np.array(when, dtype="datetime64[D]")
-    copy(connection, "ledger_journal", {
-        "id": np.array(ids), "centre_id": np.full(count, centre_id), "key": [f"bench:{kind}:{number}" for number in numbers],
-        "kind": [kind] * count, "template": [template] * count, "business_on": when, "value_on": when, "source_kind": [source] * count,
-        "source_no": list(numbers), "summary": [summary] * count, "maker": ["bench"] * count, "lines": np.array(lines),
-    })  # fmt: skip
-
-
-def _legs(connection, centre_id, journal, line, subject, account, fen, carried, when) -> None:  # type: ignore[no-untyped-def]
-    keep = fen != 0
-    copy(connection, "ledger_leg", {
-        "centre_id": np.full(int(keep.sum()), centre_id), "journal_id": journal[keep], "line_no": line[keep], "subject": subject[keep],
-        "account_id": account[keep], "fen": fen[keep], "carried_fen": carried[keep], "value_on": when[keep].astype("datetime64[D]"),
-        "business_on": when[keep].astype("datetime64[D]"),
     })  # fmt: skip
 
 
@@ -400,7 +347,7 @@ def _month_legs(connection, centre_id, bank, ids, order, when, rows_of_unit, led
     account[heads], fen[heads], subject[heads] = bank, totals[order], 10101
     journal = np.repeat(ids[order], sizes + 1)
     line = np.arange(count) - np.repeat(heads, sizes + 1) + 1
-    _legs(connection, centre_id, journal, line, subject, account, fen, np.zeros(count, dtype=np.int64), np.repeat(when[order], sizes + 1))
+    legs(connection, centre_id, journal, line, subject, account, fen, np.zeros(count, dtype=np.int64), np.repeat(when[order], sizes + 1))
 
 
 def _remittance_ids(share: Share, month: int, count: int) -> np.ndarray:
@@ -481,11 +428,11 @@ def _write_waiting_month(connection, share, centre, journal, bank, rows_of_unit,
         "balance_fen": amounts, "held_fen": np.zeros(count, dtype=int), "carried_fen": np.zeros(count, dtype=int),
         "day_products": np.zeros(count, dtype=int), "month_products": np.zeros(count, dtype=int), "opened_on": np.full(count, np.datetime64(OPEN_DAY)),
     })  # fmt: skip
-    _journals(connection, centre_id, [journal], "RECEIPT", "J2", [OPEN_DAY], [f"到账{centre_id}"], "专户到账", [2 * count])
+    journals(connection, centre_id, [journal], "RECEIPT", "J2", [OPEN_DAY], [f"到账{centre_id}"], "专户到账", [2 * count])
     account, fen, subject = np.empty(2 * count, dtype=np.int64), np.empty(2 * count, dtype=np.int64), np.empty(2 * count, dtype=np.int64)
     account[0::2], account[1::2], fen[0::2], fen[1::2] = bank, suspense, amounts, -amounts
     subject[0::2], subject[1::2] = 10101, 21904
-    _legs(connection, centre_id, np.full(2 * count, journal), np.arange(1, 2 * count + 1), subject, account, fen,
+    legs(connection, centre_id, np.full(2 * count, journal), np.arange(1, 2 * count + 1), subject, account, fen,
           np.zeros(2 * count, dtype=np.int64), np.full(2 * count, np.datetime64(OPEN_DAY)))  # fmt: skip
     accounts = np.arange(share.first_employer, share.first_employer + len(units))[chosen]
     copy(connection, "treasury_expectation", {
@@ -503,75 +450,3 @@ def _write_waiting_month(connection, share, centre, journal, bank, rows_of_unit,
     })  # fmt: skip
     cash += [(journal, f"W{numbers[i]}", int(totals[i]), OPEN_DAY) for i in chosen]
     return journal + 1
-
-
-def _cash(connection: Any, centre_id: int, cash: list[tuple[int, str, int, date]]) -> None:
-    """The cash book, and the bank's statement that says the same."""
-    count = len(cash)
-    days = np.array([day for *_, day in cash], dtype="datetime64[D]")
-    fens = np.array([fen for _, _, fen, _ in cash], dtype=np.int64)
-    references = [reference for _, reference, _, _ in cash]
-    copy(connection, "treasury_cashentry", {
-        "centre_id": np.full(count, centre_id), "bank_account_id": np.full(count, centre_id), "bank_reference": references, "amount_fen": fens,
-        "kind": ["RECEIPT"] * count, "business_on": days, "value_on": days, "journal_id": [journal for journal, *_ in cash], "summary": ["汇缴"] * count,
-    })  # fmt: skip
-    copy(connection, "treasury_statementline", {
-        "centre_id": np.full(count, centre_id), "bank_account_id": np.full(count, centre_id), "bank_reference": references, "bank_on": days,
-        "amount_fen": fens, "counter_name": [""] * count, "summary": ["汇缴"] * count, "kind": ["PAY"] * count, "seq_no": [""] * count,
-    })  # fmt: skip
-    every, inverse = np.unique(days, return_inverse=True)
-    closing = np.cumsum(np.bincount(inverse, weights=fens.astype(np.float64))).astype(np.int64)
-    exact = np.zeros(len(every), dtype=np.int64)
-    np.add.at(exact, inverse, fens)
-    closing = np.cumsum(exact)
-    copy(connection, "treasury_statementday", {
-        "centre_id": np.full(len(every), centre_id), "bank_account_id": np.full(len(every), centre_id), "bank_on": every, "closing_fen": closing,
-    })  # fmt: skip
-
-
-_DAYS = """
-INSERT INTO ledger_business_day (centre_id, business_on, state, closed_at)
-SELECT centre_id, business_on, CASE WHEN business_on = %(open)s THEN 'OPEN' ELSE 'CLOSED' END, CASE WHEN business_on < %(open)s THEN now() END
-FROM (SELECT DISTINCT centre_id, business_on FROM ledger_journal UNION SELECT id, %(open)s FROM parties_centre) d;
-"""
-_SNAPSHOTS = """
-INSERT INTO ledger_day (centre_id, business_on, subject, opening_fen, debit_fen, credit_fen, closing_fen)
-SELECT centre_id, business_on, subject, closing - debit + credit, debit, credit, closing FROM (
-    SELECT d.centre_id, d.business_on, s.subject, COALESCE(m.debit, 0) AS debit, COALESCE(m.credit, 0) AS credit,
-           (sum(COALESCE(m.debit, 0) - COALESCE(m.credit, 0)) OVER (PARTITION BY d.centre_id, s.subject ORDER BY d.business_on))::bigint AS closing
-    FROM ledger_business_day d CROSS JOIN (VALUES (10101), (201)) s(subject)
-    LEFT JOIN (SELECT centre_id, business_on, subject, COALESCE(sum(fen) FILTER (WHERE fen > 0), 0)::bigint AS debit,
-                      COALESCE(-sum(fen) FILTER (WHERE fen < 0), 0)::bigint AS credit
-               FROM ledger_leg GROUP BY 1, 2, 3) m USING (centre_id, business_on, subject)
-    WHERE d.state = 'CLOSED') t
-"""
-_VOUCHERS = """
-INSERT INTO ledger_voucher (centre_id, month, number, business_on, kind, template, journals, debit_fen, maker, booked_by)
-SELECT centre_id, month, row_number() OVER (PARTITION BY centre_id, month ORDER BY business_on, kind), business_on, kind, template, journals, debit, 'bench', 'system:日终'
-FROM (SELECT j.centre_id, extract(year FROM j.business_on)::int * 12 + extract(month FROM j.business_on)::int - 1 AS month, j.business_on, j.kind, j.template,
-             count(DISTINCT j.id) AS journals, sum(l.fen) FILTER (WHERE l.fen > 0) AS debit
-      FROM ledger_journal j JOIN ledger_leg l ON l.centre_id = j.centre_id AND l.journal_id = j.id
-      WHERE j.business_on < %(open)s GROUP BY 1, 2, 3, 4, 5) t
-"""
-
-
-def _finish(connection: Any) -> None:
-    """Days, snapshots, vouchers, hot balances, sequences, statistics for the planner."""
-    connection.execute("SET work_mem = '512MB'; SET session_replication_role = replica")
-    connection.execute(_DAYS, {"open": OPEN_DAY})
-    connection.execute(_SNAPSHOTS)
-    connection.execute(_VOUCHERS, {"open": OPEN_DAY})
-    connection.execute(
-        """UPDATE ledger_account a SET balance_fen = d.closing_fen, balance_on = d.business_on FROM ledger_day d
-           WHERE a.subject = 10101 AND d.subject = 10101 AND d.centre_id = a.centre_id
-             AND d.business_on = (SELECT max(business_on) FROM ledger_day x WHERE x.centre_id = a.centre_id)"""
-    )
-    rows = connection.execute(
-        """SELECT c.table_name, c.column_name FROM information_schema.columns c WHERE c.table_schema = 'public' AND c.is_identity = 'YES'
-           AND c.table_name ~ '^(parties|accounts|ledger|treasury|contributions)_[a-z]+$'"""
-    ).fetchall()
-    for table, column in rows:
-        connection.execute(
-            f"SELECT setval(pg_get_serial_sequence('{table}', '{column}'), COALESCE((SELECT max({column}) FROM {table}), 0) + 1)"
-        )
-    connection.execute("VACUUM (ANALYZE)")

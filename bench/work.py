@@ -16,8 +16,9 @@ from typing import Any
 import numpy as np
 
 from bench import place
-from bench.build import LAST_MONTH, OPEN_DAY, YEAR
+from bench.build import LAST_MONTH
 from bench.report import Result
+from bench.rows import OPEN_DAY, YEAR
 
 AT = datetime(2026, 6, 30, 18, tzinfo=UTC)
 EVERYWHERE = tuple(range(1, 17))
