@@ -1,8 +1,8 @@
-# demo   everything, then http://127.0.0.1:8000 with the logins printed
+# demo   everything, then http://127.0.0.1:8000 with the logins printed;  stop  ends it
 # check  a minute, before every commit
 # test   all of it, on PostgreSQL and in a browser, before landing
 # bench  the budgets, as ratios measured in one run;  soak  hours of kills and retries with fresh seeds
-.PHONY: install demo check test bench soak format clean
+.PHONY: install demo stop check test bench soak format clean
 PY = .venv/bin/python
 
 install:
@@ -10,6 +10,9 @@ install:
 
 demo: install
 	@$(PY) -m demo.run
+
+stop:
+	@$(PY) -m demo.run stop
 
 check: install
 	@.venv/bin/ruff format --check --quiet . && .venv/bin/ruff check --quiet .

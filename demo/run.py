@@ -1,8 +1,8 @@
 """`make demo`: the database, the law, a province that has lived for more than a year, the servers, the logins.
 
-    python -m demo.run            build what is not there yet, then serve until Ctrl-C
+    python -m demo.run            build what is not there yet, start the servers, print the logins; they go on in the background
     python -m demo.run build      build only; nothing to do when it is built
-    python -m demo.run serve      serve what is built
+    python -m demo.run serve      serve what is built until Ctrl-C
     python -m demo.run stop       stop servers and database left behind
     python -m demo.run reset      forget the province; the next start builds it anew
 
@@ -38,7 +38,9 @@ def main(arguments: list[str]) -> int:
     match arguments or ["all"]:
         case ["all"]:
             build()
-            return serve()
+            begun = time.monotonic()
+            start_servers()
+            _print_logins(begun, "停止：make stop")
         case ["build"]:
             build()
         case ["serve"]:
@@ -173,7 +175,9 @@ def _start_bank() -> subprocess.Popen[bytes]:
 
 def _start(name: str, command: list[str], extra: dict[str, str] | None = None) -> subprocess.Popen[bytes]:
     log = (run_folder() / "demo" / f"{name}.log").open("ab")
-    return subprocess.Popen(command, stdout=log, stderr=log, cwd=PROJECT, env={**os.environ, **(extra or {})})
+    return subprocess.Popen(
+        command, stdin=subprocess.DEVNULL, stdout=log, stderr=log, cwd=PROJECT, env={**os.environ, **(extra or {})}, start_new_session=True
+    )  # fmt: skip
 
 
 def _wait_for(url: str, process: subprocess.Popen[bytes], name: str, seconds: float = 60) -> None:
@@ -218,10 +222,14 @@ def start_servers() -> dict[str, subprocess.Popen[bytes]]:
     return servers
 
 
+def _print_logins(begun: float, how_to_stop: str) -> None:
+    print(f"\n{table()}\n\n陇金已就绪（{time.monotonic() - begun:.0f}秒）：http://127.0.0.1:{PORT}    {how_to_stop}\n", flush=True)
+
+
 def serve() -> int:
     begun = time.monotonic()
     servers = start_servers()
-    print(f"\n{table()}\n\n陇金已就绪（{time.monotonic() - begun:.0f}秒）：http://127.0.0.1:{PORT}    按 Ctrl-C 停止\n", flush=True)
+    _print_logins(begun, "按 Ctrl-C 停止")
     signal.signal(signal.SIGTERM, lambda *_: sys.exit(0))
     try:
         while all(process.poll() is None for process in servers.values()):
@@ -244,14 +252,23 @@ def stop_servers() -> None:
     path = run_folder() / PIDS
     if not path.exists():
         return
-    for pid in json.loads(path.read_text(encoding="utf-8")).values():
-        try:
-            command = Path(f"/proc/{pid}/cmdline").read_bytes()
-        except OSError:
-            continue
-        if any(word in command for word in (b"demo.bank", b"demo.street", b"hpf.jobs.worker", b"granian")):
+    pids = list(json.loads(path.read_text(encoding="utf-8")).values())
+    for pid in pids:
+        if _is_ours(pid):
             os.kill(pid, signal.SIGTERM)
+    until = time.monotonic() + 15
+    while any(_is_ours(pid) for pid in pids) and time.monotonic() < until:
+        time.sleep(0.1)
     path.unlink()
+
+
+def _is_ours(pid: int) -> bool:
+    """Whether the number still belongs to a server of ours; one that has ended has no command line any more."""
+    try:
+        command = Path(f"/proc/{pid}/cmdline").read_bytes()
+    except OSError:
+        return False
+    return any(word in command for word in (b"demo.bank", b"demo.street", b"hpf.jobs.worker", b"granian"))
 
 
 def stop() -> None:

@@ -4,6 +4,7 @@
 set -euo pipefail
 cd "$(dirname "$0")/.."
 want=${1:-run}
+mkdir -p .run
 say() { printf '%s\n' "$*" >&2; }
 stamp() { sha256sum "$@" 2>/dev/null | sha256sum | cut -c1-16; }
 
