@@ -143,17 +143,18 @@ def _live(secret: str, begun: float) -> None:
 
 
 def _logins(state: dict) -> list[Login]:  # type: ignore[type-arg]
-    """One of each role, in Lanzhou, and the supervisor of the province."""
+    """One of each role in the first centre (Lanzhou, unless the demo was made smaller), and the province's supervisor."""
     from demo.life.cast import STAFF, login_of
     from demo.province.province import DEMO_SCALE, DEMO_SEED, Province
 
-    centre = Province(DEMO_SEED, DEMO_SCALE).centre(1)
+    first = min(map(int, state["homes"]))
+    centre = Province(DEMO_SEED, DEMO_SCALE).centre(first)
     unit, member = centre.employers[0], next(m for m in map(centre.members.one, range(len(centre.members))) if m.id_kind == "RESIDENT_ID")
-    lanzhou = state["homes"]["1"]
+    home = state["homes"][str(first)]
     return [
-        Login("单位经办人", lanzhou["employers"]["0"], f"{unit.name} {unit.operator_name}", False),
+        Login("单位经办人", home["employers"]["0"], f"{unit.name} {unit.operator_name}", False),
         Login("缴存人", member.id_number, f"{member.name}（证件号码登录）", False),
-        *(Login(label, login_of(kind, centre.code), f"兰州{label}", True) for kind, _, label in STAFF),
+        *(Login(label, login_of(kind, centre.code), f"{centre.short_name}{label}", True) for kind, _, label in STAFF),
         Login("省级监管", "supervisor", "省级监管", True),
     ]
 
