@@ -30,7 +30,7 @@ bench: install
 	@$(PY) -m bench
 
 soak: install
-	@$(PY) -m pytest tests/soak -m soak --soak-hours 2
+	@$(PY) -m pytest tests -m soak --soak-hours 2
 
 format: install
 	@.venv/bin/ruff format . && .venv/bin/ruff check --fix .

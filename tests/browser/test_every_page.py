@@ -2,16 +2,17 @@
 
 from __future__ import annotations
 
-import html
 import re
-from collections.abc import Iterator
 from pathlib import Path
-from urllib.parse import parse_qsl, urljoin, urlsplit
 
 import pytest
 from playwright.sync_api import Page, expect
 
 from tests.browser.conftest import DESKTOP, PHONE, Fund, Visit, screenshot
+from tests.browser.outline import asked_for, kind_of, pages_of
+
+# An hour of every page on a busy machine: run by `make soak`; one list and the spoilt files run with every test.
+pytestmark = pytest.mark.soak
 
 LOOKS = (Path(__file__).parent / "looks.js").read_text(encoding="utf-8")
 ROLES = ["member_small", "employer_small", "clerk", "checker", "accountant", "director", "sysadmin", "secadmin", "auditor", "supervisor"]
@@ -23,11 +24,12 @@ PRESSING = ["member_small", "employer_small", "clerk", "checker", "director", "a
 ALLOWED = r"OpenHPF|GB|XLSX|CSV|API|xlsx|xlsm|csv|BAL-\d+|JGJ/T|GB/T|LPR|\bJ\d+\b|[\w.-]+\.(xlsx|csv|pdf|txt)|[\w-]+-lz|\b\w*\d\w*\b|supervisor|/[a-z][a-z0-9/_-]*|[a-z_]+(\.[a-z_]+)+|[a-z]+(:[\w-]+)+"
 
 _pictured: set[str] = set()
+_looked_at: set[tuple[object, ...]] = set()
 
 
 @pytest.mark.parametrize("who", [None, *ROLES])
 def test_every_page_looks_as_it_should(who: str | None, fund: Fund, visit: Visit) -> None:
-    """Each kind of page once in the browser, every other address at least asked for."""
+    """Every address asked for; each kind of page looked at in the browser, unless an earlier role was offered just the same."""
     page = visit(who)
     complaints: list[str] = []
     shown: set[str] = set()
@@ -35,21 +37,22 @@ def test_every_page_looks_as_it_should(who: str | None, fund: Fund, visit: Visit
     waiting = ["/" if who else "/sign-in/"]
     while waiting:
         address = waiting.pop(0)
-        kind = kind_of(address)
-        if kind in known:
+        if kind_of(address) in known:
             continue
-        known.add(kind)
-        path_kind = kind.split("?")[0]
-        answer = page.request.get(address)
-        if answer.status != 200:
-            complaints.append(f"{address}: {answer.status}")
-        if path_kind in shown or answer.status != 200 or not answer.headers["content-type"].startswith("text/html"):
+        known.add(kind_of(address))
+        status, outline = asked_for(page, address)
+        if status != 200:
+            complaints.append(f"{address}: {status}")
+        if outline is None:
             continue
-        page.goto(address)
-        shown |= {path_kind, kind_of(page.url).split("?")[0]}
-        complaints += look(page, kind_of(page.url).split("?")[0])
-        waiting += list(links(page))
-    assert len(shown) >= (4 if who else 1), shown
+        waiting += outline.links
+        path = kind_of(outline.address).split("?")[0]
+        if path not in shown and outline.kind not in _looked_at:
+            page.goto(outline.address)
+            complaints += look(page, path)
+        shown.add(path)
+        _looked_at.add(outline.kind)
+    assert len(known) > (12 if who else 2), known
     assert not complaints, "\n" + "\n".join(sorted(complaints))
 
 
@@ -69,56 +72,6 @@ def look(page: Page, kind: str) -> list[str]:
     return list(found)
 
 
-def links(page: Page) -> Iterator[str]:
-    """Addresses of ours that the page leads to: links, and forms that only ask."""
-    here = urlsplit(page.url)
-    for address in page.eval_on_selector_all("a[href]", "links => links.map(link => link.href)"):
-        parts = urlsplit(address)
-        if parts.netloc == here.netloc and parts.path != "/sign-out/":
-            yield f"{parts.path}?{parts.query}" if parts.query else parts.path
-    for action, name, value in page.eval_on_selector_all(
-        "form:not([method=post]) button[name]",
-        "buttons => buttons.map(b => [new URL(b.form.action).pathname + location.search, b.name, b.value])",
-    ):
-        if "search" not in action:
-            yield f"{action}{'&' if '?' in action else '?'}{name}={value}"
-
-
-def all_pages(page: Page) -> dict[str, list[tuple[str, str]]]:
-    """Two addresses of each kind that this visitor can reach, found without the browser, each with its buttons: where
-    they send and what stands on them."""
-    pages: dict[str, list[tuple[str, str]]] = {}
-    found: dict[str, list[str]] = {}
-    waiting = ["/"]
-    origin = page.evaluate("location.origin")
-    while waiting:
-        address = waiting.pop(0).split("?")[0]
-        same = found.setdefault(kind_of(address), [])
-        if address in same or len(same) == 2:
-            continue
-        same.append(address)
-        answer = page.request.get(address)
-        if answer.headers["content-type"].startswith("text/html"):
-            pages[address] = list(buttons(answer.text(), address))
-            inside = (html.unescape(link) for link in re.findall(r'href="([^"#]+)"', answer.text()))
-            waiting += [
-                link
-                for link in (urljoin(answer.url, each).removeprefix(origin) for each in inside)
-                if link.startswith("/") and not link.startswith("/static/")
-            ]
-    return pages
-
-
-def buttons(text: str, address: str) -> Iterator[tuple[str, str]]:
-    """The buttons of a page's sending forms."""
-    for opening, inside in re.findall(r"<form([^>]*method=\"post\"[^>]*)>(.*?)</form>", text, re.DOTALL):
-        action = re.search(r'action="([^"]*)"', opening)
-        for attributes, label in re.findall(r"<button([^>]*)>(.*?)</button>", inside, re.DOTALL):
-            named = re.search(r'aria-label="([^"]*)"', attributes)
-            words = html.unescape(re.sub(r"<[^>]+>", "", label)).strip() or (named[1] if named else "")
-            yield (action[1] if action and action[1] else address), words
-
-
 @pytest.mark.parametrize("who", PRESSING)
 def test_every_button_leads_somewhere(who: str, fund: Fund, visit: Visit) -> None:
     """Press each kind of button once, with what stands in the form and something in the fields that ask for it.
@@ -129,23 +82,22 @@ def test_every_button_leads_somewhere(who: str, fund: Fund, visit: Visit) -> Non
     page.on("dialog", lambda asked: asked.accept())
     pressed: set[tuple[str, str]] = set()
     silent: list[str] = []
-    for address, forms in all_pages(page).items():
-        wanted = [what for what in forms if (kind_of(what[0]), what[1]) not in pressed and not what[0].endswith("/sign-out/")]
-        if who != PRESSING[0]:
-            wanted = [what for what in wanted if what[0] != "/account/"]
-        for action, words in wanted:
-            page.goto(address)
-            if (kind_of(action), words) in pressed or not page.evaluate(IS_THERE, [action, words]):
+    for outline in list(pages_of(page)):
+        for button in outline.buttons:
+            if button.kind in pressed or button.action == "/sign-out/" or (button.action == "/account/" and who != PRESSING[0]):
                 continue
-            pressed.add((kind_of(action), words))
+            page.goto(outline.address)
+            if not page.evaluate(IS_THERE, [button.action, button.words]):
+                continue
+            pressed.add(button.kind)
             here = page.url
             with page.expect_navigation():
-                page.evaluate(PRESS, [action, words])
+                page.evaluate(PRESS, [button.action, button.words])
             said = page.locator(".alert, .invalid-feedback, [data-status]").all_inner_texts()
             if "/work/" in page.url:
                 expect(page.locator("#progress")).not_to_have_attribute("hx-get", re.compile("."), timeout=60_000)
             if page.url == here and not any(re.search("[\u4e00-\u9fff]", text) for text in said):
-                silent.append(f"{address}: {words}")
+                silent.append(f"{outline.address}: {button.words}")
     assert pressed
     assert not silent, silent
 
@@ -163,15 +115,6 @@ PRESS = (
   button.click();
 }"""
 )
-
-
-def kind_of(address: str) -> str:
-    """Addresses that differ only in numbers and names of records show the same kind of page."""
-    parts = urlsplit(address)
-    path = re.sub(r"/[^/]*\d[^/]*(?=/)", "/0", parts.path)
-    path = re.sub(r"/policy/[^/]+/", "/policy/0/", path)
-    query = "&".join(f"{name}={value if not re.search('[0-9]', value) else '0'}" for name, value in sorted(parse_qsl(parts.query)))
-    return f"{path}?{query}" if query else path
 
 
 def test_the_slash_key_goes_to_the_search_box(visit: Visit) -> None:
