@@ -11,7 +11,7 @@ from playwright.sync_api import Page, expect
 from tests.browser.conftest import DESKTOP, PHONE, Fund, Visit, screenshot
 from tests.browser.outline import asked_for, kind_of, pages_of
 
-# An hour of every page on a busy machine: run by `make soak`; one list and the spoilt files run with every test.
+# Every page as every audience takes many minutes: run by `make soak`. One list and the spoilt files run with every test.
 pytestmark = pytest.mark.soak
 
 LOOKS = (Path(__file__).parent / "looks.js").read_text(encoding="utf-8")
