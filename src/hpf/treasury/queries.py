@@ -272,6 +272,12 @@ def open_payments(centre_id: int) -> list[PaymentView]:
     return [_payment(row) for row in rows]
 
 
+def returned_payments(centre_id: int, source_kind: str) -> list[PaymentView]:
+    """付款退汇 of this business: paid, and the money came back later."""
+    rows = _rows(f"{_PAYMENT} WHERE centre_id = %s AND source_kind = %s AND state = 'RETURNED' ORDER BY id", [centre_id, source_kind])
+    return [_payment(row) for row in rows]
+
+
 def payments(centre_id: int, *, since: date, until: date, limit: int = 200, offset: int = 0) -> list[PaymentView]:
     """Payments ordered on days [since, until), newest first."""
     rows = _rows(

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from typing import Any
 
-from hpf.contributions.rules.states import DEFERRAL_STATE_LABELS, STATE_LABELS
+from hpf.contributions.rules.states import DEFERRAL_STATE_LABELS, REFUND_STATE_LABELS, STATE_LABELS
 
 GOOD, WAIT, BAD, INFO, NONE = "good", "wait", "bad", "info", "none"
 
@@ -102,13 +102,7 @@ FAMILIES: dict[str, dict[str, tuple[str, str]]] = {
     "queue": {"WAITING": ("待复核", WAIT)},
     "remittance": _toned(STATE_LABELS, {"RECEIVED": BAD, "CHECKED": INFO, "CONFIRMED": WAIT, "PAID": INFO, "BOOKED": GOOD}),
     "deferral": _toned(DEFERRAL_STATE_LABELS, {"APPLIED": WAIT, "REVIEWED": WAIT, "APPROVED": GOOD, "REFUSED": BAD, "ENDED": WAIT}),
-    "refund": {
-        "APPLIED": ("待复核", WAIT),
-        "ORDERED": ("已复核付款中", INFO),
-        "REFUSED": ("未通过", BAD),
-        "DONE": ("已退回", GOOD),
-        "FAILED": ("付款失败", BAD),
-    },
+    "refund": _toned(REFUND_STATE_LABELS, {"APPLIED": WAIT, "ORDERED": INFO, "PAID": GOOD, "FAILED": BAD, "REFUSED": BAD}),
     "receipt": {
         "SUSPENSE": ("待认领", WAIT),
         "SHORT": ("少缴，待补足", WAIT),

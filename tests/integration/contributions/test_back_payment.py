@@ -1,4 +1,4 @@
-"""补缴: three kinds, each by the month it is for; corrections and refunds of what was booked wrongly."""
+"""补缴: three kinds, each by the month it is for; corrections of what was booked wrongly."""
 
 from __future__ import annotations
 
@@ -142,66 +142,3 @@ def test_a_held_amount_stops_a_reversal(lanzhou):
     assert codes(refused) == ["BALANCE_TOO_SMALL"]
     assert refused.reasons[0].message == f"账户{people[0]}可用余额不足，不能退回1,200.00元，请核减退款金额后重新提交，或报业务主管核实"
     assert lanzhou.totals() == before
-
-
-@pytest.fixture
-def payee():
-    from hpf.contributions.services import Payee
-
-    return Payee("兰州退款有限公司", "27010000000088", "105100000017")
-
-
-def test_a_mispayment_goes_back_to_the_unit_after_a_second_person_passed_it(lanzhou, payee):
-    from hpf.contributions.services import RefundedLine
-    from hpf.treasury import queries as treasury
-
-    unit, people = lanzhou.unit_with_people("兰州退款有限公司")
-    booked = lanzhou.booked_month(unit)
-    lines = (RefundedLine(people[0], JULY, Money.yuan("600.00"), Money.yuan("600.00")),)
-    given = {"remittance_no": booked.remittance_no, "lines": lines, "payee": payee, "business_on": lanzhou.on}
-    assert codes(lanzhou.call("refund_mispayment", reason=" ", **given)) == ["REASON_MISSING"]
-    applied = lanzhou.call("refund_mispayment", reason="此人七月已离职", **given).value
-    assert (applied.state, applied.total, lanzhou.total(*people)) == ("APPLIED", Money.yuan("1200.00"), Money.yuan("4320.00"))
-    assert codes(lanzhou.call("approve_refund", refund_no=applied.refund_no, business_on=lanzhou.on)) == ["MAKER_IS_CHECKER"]
-    passed = lanzhou.call("approve_refund", lanzhou.checker, refund_no=applied.refund_no, business_on=lanzhou.on).value
-    assert lanzhou.money(people[0]).balance == ZERO
-    with lanzhou.scope():
-        payment = treasury.payment(1, passed.payment_no)
-    assert (payment.amount, payment.state, payment.source_no) == (Money.yuan("1200.00"), "READY", applied.refund_no)
-    assert lanzhou.ask_for("months_paid", lanzhou.view(people[0]).member_account_id, lanzhou.on) == ()
-    assert lanzhou.ask_for("refund", applied.refund_no).state == "ORDERED"
-    again = lanzhou.call("refund_mispayment", reason="再退一次", **given)
-    assert codes(again) == ["MORE_THAN_BOOKED"]
-
-
-def test_a_refund_that_the_bank_could_not_pay_counts_as_contributed_again(lanzhou, payee):
-    from hpf.contributions.services import RefundedLine, settle_refunds
-    from hpf.treasury.rules.payments import Result, Told
-    from hpf.treasury.services import begin_sending, record_payment_result
-
-    unit, people = lanzhou.unit_with_people("兰州退款失败有限公司")
-    booked = lanzhou.booked_month(unit)
-    lines = (RefundedLine(people[0], JULY, Money.yuan("600.00"), Money.yuan("600.00")),)
-    refund_no = lanzhou.call(
-        "refund_mispayment", remittance_no=booked.remittance_no, lines=lines, payee=payee, reason="多缴", business_on=lanzhou.on
-    ).value.refund_no
-    no = lanzhou.call("approve_refund", lanzhou.checker, refund_no=refund_no, business_on=lanzhou.on).value.payment_no
-    begun = begin_sending(by=lanzhou.by, centre_id=1, payment_no=no, business_on=lanzhou.on, key=fresh())
-    record_payment_result(
-        by=lanzhou.by, centre_id=1, payment_no=no, send_seq_no=begun.send_seq_no, business_on=lanzhou.on, key=fresh(),
-        result=Result(Told.FAILED, code="1", message="户名不符"),
-    )  # fmt: skip
-    (settled,) = [each for each in settle_refunds(by=lanzhou.by, centre_id=1, business_on=lanzhou.on, at=AT) if each.refund_no == refund_no]
-    assert (settled.state, lanzhou.money(people[0]).balance) == ("FAILED", Money.yuan("1200.00"))
-    assert lanzhou.ask_for("booked_for", lanzhou.view(people[0]).member_account_id, JULY).total == Money.yuan("1200.00")
-
-
-def test_prepaid_money_is_returned_on_request_and_no_more_than_there_is(lanzhou, payee):
-    unit, _ = lanzhou.unit_with_people("兰州预缴退款有限公司")
-    receipt_no = lanzhou.pay_in("800.00", "预缴")
-    lanzhou.call("prepay", employer_account_no=unit, receipt_no=receipt_no, business_on=lanzhou.on)
-    given = {"employer_account_no": unit, "reason": "单位撤销", "payee": payee, "business_on": lanzhou.on}
-    assert codes(lanzhou.call("refund_prepaid", amount=Money.yuan("800.01"), **given)) == ["BALANCE_TOO_SMALL"]
-    refund_no = lanzhou.call("refund_prepaid", amount=Money.yuan("800.00"), **given).value.refund_no
-    lanzhou.call("approve_refund", lanzhou.checker, refund_no=refund_no, business_on=lanzhou.on)
-    assert lanzhou.prepaid(unit) == ZERO

@@ -32,6 +32,8 @@ class Refund(models.Model):
     checker = models.TextField("复核人", default="", db_comment="复核人")
     opinion = models.TextField("复核意见", default="", db_comment="复核意见")
     journal_id = models.BigIntegerField("凭证", null=True, db_comment="退款的总账凭证")
+    ledger_account_id = models.BigIntegerField("待退款分户账", null=True, db_comment="待退款（21904）分户账")
+    outcome = models.TextField("付款结果", default="", db_comment="付款未成的原因与去处")
     payment_no = models.TextField("付款编号", default="", db_comment="付款指令编号")
     remittance = models.ForeignKey(
         Remittance, models.PROTECT, null=True, related_name="+", verbose_name="清册", db_comment="冲减所成的调整清册"

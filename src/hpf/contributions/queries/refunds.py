@@ -30,6 +30,7 @@ class RefundView:
     opinion: str
     journal_id: int | None
     payment_no: str
+    outcome: str
 
 
 @dataclass(frozen=True, slots=True)
@@ -62,6 +63,13 @@ def refunds(
     return [_view(row) for row in rows.order_by("-id")[offset : offset + limit]]
 
 
+def open_refunds(centre_id: int, employer_account_id: int) -> tuple[str, ...]:
+    """Refunds of a unit whose money is not at its end: asked for, being paid, or come back."""
+    states = [RefundState.APPLIED, RefundState.ORDERED, RefundState.FAILED]
+    rows = Refund.objects.filter(centre_id=centre_id, employer_account_id=employer_account_id, state__in=states)
+    return tuple(rows.order_by("id").values_list("refund_no", flat=True))
+
+
 def refund_lines(centre_id: int, refund_no: str) -> list[RefundLineView]:
     rows = RefundLine.objects.filter(centre_id=centre_id, refund__refund_no=refund_no).order_by("id")
     return [RefundLineView(row.account_no, row.month, row.employer_fen, row.member_fen) for row in rows]
@@ -71,5 +79,5 @@ def _view(row: Refund) -> RefundView:
     return RefundView(
         row.refund_no, RefundKind(row.kind), RefundState(row.state), row.employer_account_id, row.employer_account_no, row.total_fen,
         row.reason, row.evidence_id, row.payee_name, row.payee_account, row.payee_bank, row.applied_on, row.maker, row.checker,
-        row.opinion, row.journal_id, row.payment_no,
+        row.opinion, row.journal_id, row.payment_no, row.outcome,
     )  # fmt: skip

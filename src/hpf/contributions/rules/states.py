@@ -151,10 +151,13 @@ class RefundKind(StrEnum):
 
 
 class RefundState(StrEnum):
+    """FAILED: the payment came to nothing; the money waits on the refund's own account to be paid again, or to be KEPT as prepaid."""
+
     APPLIED = "APPLIED"
     ORDERED = "ORDERED"
     PAID = "PAID"
     FAILED = "FAILED"
+    KEPT = "KEPT"
     REFUSED = "REFUSED"
 
     @property
@@ -166,7 +169,8 @@ REFUND_STATE_LABELS = {
     RefundState.APPLIED: "待复核",
     RefundState.ORDERED: "已复核付款中",
     RefundState.PAID: "已退款",
-    RefundState.FAILED: "付款未成已退回",
+    RefundState.FAILED: "付款未成待重新办理",
+    RefundState.KEPT: "已转入单位预缴",
     RefundState.REFUSED: "未通过",
 }
 

@@ -51,9 +51,8 @@ from hpf.contributions.services.refund import (
     refund_mispayment,
     refund_prepaid,
     refuse_refund,
-    settle_refund,
-    settle_refunds,
 )
+from hpf.contributions.services.refund_outcome import keep_refund, resubmit_refund, settle_refund, settle_refunds
 from hpf.contributions.services.submission import Submitted, submit_list
 from hpf.contributions.services.subsidy import (
     Granted,
@@ -123,6 +122,7 @@ __all__ = [
     "fund_subsidy",
     "grant_subsidy",
     "keep_original",
+    "keep_refund",
     "open_subsidy_program",
     "open_urging",
     "pause_agreement",
@@ -135,6 +135,7 @@ __all__ = [
     "refuse_deferral",
     "refuse_refund",
     "remit_from_prepaid",
+    "resubmit_refund",
     "resume_agreement",
     "reverse_booking",
     "review_deferral",

@@ -140,7 +140,7 @@ def reverse_booking(
     Only the unit's last booked month can be taken back, so that its months stay without a gap.
 
     Writes   the opposite journal, state REVERSED, a CORRECTION list with minus lines; the unit's paid-through month steps back
-    Refuses  MAKER_IS_CHECKER, REASON_MISSING, NOT_LAST_MONTH, BALANCE_TOO_SMALL when a member's money has gone or is held
+    Refuses  MAKER_IS_CHECKER, REASON_MISSING, NOT_LAST_MONTH, CORRECTED_BEFORE, BALANCE_TOO_SMALL when a member's money has gone or is held
     """
     remittance = locked(centre_id, remittance_no)
     if remittance is None:
@@ -152,6 +152,8 @@ def reverse_booking(
     if is_regular and (last := last_booked_month(centre_id, remittance.employer_account_id)) and last > remittance.month:
         return Decision.refused([_not_last(remittance, last)])
     taken, reasons = booked_lines(remittance, None)
+    if Money.total(each.total for each in taken) != remittance.employer_fen + remittance.member_fen:
+        reasons.append(_corrected_before(remittance))
     reasons += check_available(taken)
     if reasons:
         return Decision.refused(reasons)
@@ -231,33 +233,13 @@ def write_correction(
     return correction
 
 
-@step
-def give_again(correction: Remittance, business_on: date, reason: str, maker: str, at: datetime) -> None:
-    """A correction that came to nothing (its payment failed): lines that give back what it had taken."""
-    lines = list(Line.objects.filter(remittance_id=correction.id).order_by("row_no"))
-    wrong = Remittance.objects.get(id=correction.corrects_id)
-    again = Remittance.objects.create(
-        centre_id=wrong.centre_id, remittance_no=take_number(wrong.centre_id, business_on), employer_id=wrong.employer_id,
-        employer_account_id=wrong.employer_account_id, employer_account_no=wrong.employer_account_no, kind=RemittanceKind.CORRECTION,
-        month=wrong.month, state=RemittanceState.BOOKED, line_count=len(lines), employer_fen=-correction.employer_fen,
-        member_fen=-correction.member_fen, subsidy_fen=ZERO, prepaid_planned_fen=ZERO, prepaid_used_fen=ZERO, overpaid_fen=ZERO,
-        reason=reason, source="SYSTEM", corrects=correction, journal_id=correction.journal_id, booked_on=business_on, maker=maker,
-        received_at=at, booked_by=maker, booked_at=at,
-    )  # fmt: skip
-    for line in lines:
-        line.id, line.remittance = None, again
-        line.employer_fen, line.member_fen = -line.employer_fen, -line.member_fen
-    Line.objects.bulk_create(lines, batch_size=5000)
-
-
 def _still_booked(remittance: Remittance) -> dict[tuple[str, Month], tuple[Money, Money]]:
     with connection.cursor() as cursor:
         cursor.execute(
             """SELECT l.account_no, l.month, sum(l.employer_fen)::bigint, sum(l.member_fen)::bigint
                FROM contributions_line l JOIN contributions_remittance r ON r.id = l.remittance_id
-               LEFT JOIN contributions_remittance c ON c.id = r.corrects_id
-               WHERE r.id = %s OR (r.corrects_id = %s AND l.employer_fen + l.member_fen < 0) OR c.corrects_id = %s GROUP BY 1, 2""",
-            [remittance.id, remittance.id, remittance.id],
+               WHERE r.id = %s OR (r.corrects_id = %s AND l.employer_fen + l.member_fen < 0) GROUP BY 1, 2""",
+            [remittance.id, remittance.id],
         )
         return {(row[0], Month.from_index(row[1])): (Money(row[2]), Money(row[3])) for row in cursor.fetchall()}
 
@@ -284,6 +266,11 @@ def _draft(remittance: Remittance, correction: str, business_on: date, value_on:
         source_kind="REMITTANCE_LIST", source_no=remittance.remittance_no, summary=summary, maker=maker, checker=by.user_id,
         correction=correction,
     )  # fmt: skip
+
+
+def _corrected_before(remittance: Remittance) -> Reason:
+    message = f"清册{remittance.remittance_no}已有错账调整或错缴退款，整册冲正会重复扣回，请对其余各行用红蓝字逐笔调整"
+    return Reason("CORRECTED_BEFORE", message)
 
 
 def _not_last(remittance: Remittance, last: Month) -> Reason:

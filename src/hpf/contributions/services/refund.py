@@ -9,21 +9,22 @@ from hpf.contributions.models import Refund, RefundLine, Remittance
 from hpf.contributions.rules import refusals
 from hpf.contributions.rules.states import RefundKind, RefundState, RemittanceState
 from hpf.contributions.services.confirmation import locked
-from hpf.contributions.services.correction import TakenBack, booked_lines, check_available, give_again, write_correction
+from hpf.contributions.services.correction import TakenBack, booked_lines, check_available, write_correction
 from hpf.contributions.services.facts import employer_account, prepaid_ledger
 from hpf.contributions.services.numbers import take_number
-from hpf.db.command import command
-from hpf.db.scope import centre_scope
+from hpf.db.command import command, step
 from hpf.kernel.actor import Actor
 from hpf.kernel.decision import Decision, Reason
 from hpf.kernel.money import ZERO, Money
 from hpf.kernel.period import Month
 from hpf.ledger import queries as ledger_queries
+from hpf.ledger import services as ledger
 from hpf.ledger.rules import Draft, Leg
-from hpf.treasury import queries as treasury_queries
 from hpf.treasury import services as treasury
 
 SOURCE = "CONTRIBUTION_REFUND"
+TO_BE_PAID = 21904
+"""待退款: money of a passed refund that is not at the unit's bank yet, on an account of the refund's own."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -54,7 +55,7 @@ class RefundApplied:
 
 @dataclass(frozen=True, slots=True)
 class RefundDecided:
-    """`payment_no` is empty when it was refused."""
+    """`payment_no` is empty when nothing was ordered to be paid."""
 
     refund_no: str
     state: RefundState
@@ -144,15 +145,67 @@ def approve_refund(
 ) -> Decision[RefundDecided]:
     """复核退款, by another person: the money leaves the members (or the prepaid account) and is ordered to be paid.
 
+    It leaves them once, for the refund's own account in 21904, and is paid from there: a payment that fails comes back to
+    that account and not to the members, whose month may have been remitted again in the meantime.
+
     Locks    the refund, the list; the ledger rows in id order
     Writes   the journal and the payment order; minus lines, so that the booked months are true again
     Refuses  MAKER_IS_CHECKER, WRONG_STATE; MORE_THAN_BOOKED or BALANCE_TOO_SMALL when something happened since it was asked for
     """
-    refund = _locked(centre_id, refund_no)
+    refund = locked_refund(centre_id, refund_no)
     if refund is None:
         return Decision.refused([refusals.not_found("退款", refund_no)])
-    if reasons := _check_decision(refund, by):
+    reasons = _check_decision(refund, by)
+    if not reasons and refund.journal_id is None:
+        reasons = _set_aside(refund, business_on, by, key, at)
+    if reasons:
         return Decision.refused(reasons)
+    ordered = treasury.order_payment(
+        draft_of(refund, "J2", business_on, by), [Leg(refund.ledger_account_id, refund.total_fen.fen)], payee_account=refund.payee_account,
+        payee_name=refund.payee_name, payee_bank=refund.payee_bank, payee_class="2",
+        summary=f"{RefundKind(refund.kind).label} {refund_no}", key=key,
+    )  # fmt: skip
+    refund.state, refund.checker, refund.opinion = RefundState.ORDERED, by.user_id, opinion
+    refund.payment_no, refund.outcome = ordered.payment_no, ""
+    refund.save()
+    return Decision.approved(decided(refund))
+
+
+@command("contributions.approve_refund")
+def refuse_refund(*, by: Actor, centre_id: int, refund_no: str, opinion: str, key: str, at: datetime) -> Decision[RefundDecided]:
+    """退款不予通过, with a reason. Nothing moves: money that was set aside by an earlier try stays where it is."""
+    refund = locked_refund(centre_id, refund_no)
+    if refund is None:
+        return Decision.refused([refusals.not_found("退款", refund_no)])
+    reasons = _check_decision(refund, by) + ([] if opinion.strip() else [refusals.reason_missing("不予通过")])
+    if reasons:
+        return Decision.refused(reasons)
+    refund.state = RefundState.REFUSED if refund.journal_id is None else RefundState.FAILED
+    refund.checker, refund.opinion = by.user_id, opinion
+    refund.save(update_fields=["state", "checker", "opinion"])
+    return Decision.approved(decided(refund))
+
+
+@step
+def locked_refund(centre_id: int, refund_no: str) -> Refund | None:
+    return Refund.objects.select_for_update().filter(centre_id=centre_id, refund_no=refund_no).first()
+
+
+def decided(refund: Refund) -> RefundDecided:
+    return RefundDecided(refund.refund_no, RefundState(refund.state), refund.total_fen, refund.payment_no)
+
+
+def draft_of(refund: Refund, template: str, business_on: date, by: Actor) -> Draft:
+    """The journal of a refund, made by who asked for it and checked by `by`."""
+    return Draft(
+        centre_id=refund.centre_id, kind="REFUND", template=template, business_on=business_on, value_on=business_on, source_kind=SOURCE,
+        source_no=refund.refund_no, summary=f"{RefundKind(refund.kind).label}：{refund.reason}"[:200], maker=refund.maker, checker=by.user_id,
+    )  # fmt: skip
+
+
+@step
+def _set_aside(refund: Refund, business_on: date, by: Actor, key: str, at: datetime) -> list[Reason]:
+    """Take the money from where it is into the refund's own account; the reasons why not, and then nothing is written."""
     remittance: Remittance | None = None
     taken: list[TakenBack] = []
     if refund.kind == RefundKind.MISPAYMENT:
@@ -160,71 +213,22 @@ def approve_refund(
         remittance = Remittance.objects.select_for_update().get(id=rows[0].line.remittance_id)
         taken, reasons = booked_lines(remittance, [(row.account_no, row.month, row.employer_fen, row.member_fen) for row in rows])
         reasons += check_available(taken)
-        legs = [Leg(each.line.ledger_account_id, each.total.fen) for each in taken]
+        template, legs = "J1", [Leg(each.line.ledger_account_id, each.total.fen) for each in taken]
     else:
-        account = employer_account(centre_id, refund.employer_account_no)
+        account = employer_account(refund.centre_id, refund.employer_account_no)
         balance = ledger_queries.balance(prepaid_ledger(account)) if account else None
         if balance is None or balance.available < refund.total_fen:
-            return Decision.refused([refusals.balance_too_small(refund.employer_account_no, refund.total_fen)])
-        legs = [Leg(balance.account_id, refund.total_fen.fen)]
+            return [refusals.balance_too_small(refund.employer_account_no, refund.total_fen)]
+        template, legs, reasons = "J2", [Leg(balance.account_id, refund.total_fen.fen)], []
     if reasons:
-        return Decision.refused(reasons)
-    ordered = treasury.order_payment(
-        _draft(refund, business_on, by), legs, payee_account=refund.payee_account, payee_name=refund.payee_name,
-        payee_bank=refund.payee_bank, payee_class="2", summary=f"{RefundKind(refund.kind).label} {refund_no}", key=key,
-    )  # fmt: skip
+        return reasons
+    own = ledger.open_account(refund.centre_id, TO_BE_PAID, "REFUND", refund.id, business_on)
+    legs.append(Leg(own, -refund.total_fen.fen))
+    refund.ledger_account_id = own
+    refund.journal_id = ledger.post(draft_of(refund, template, business_on, by), legs, f"{key}:aside", carried_first=False)
     if remittance is not None:
-        refund.remittance = write_correction(remittance, taken, ordered.journal_id, business_on, refund.reason, refund.maker, at)
-    refund.state, refund.checker, refund.opinion = RefundState.ORDERED, by.user_id, opinion
-    refund.journal_id, refund.payment_no = ordered.journal_id, ordered.payment_no
-    refund.save(update_fields=["state", "checker", "opinion", "journal_id", "payment_no", "remittance"])
-    return Decision.approved(RefundDecided(refund_no, RefundState.ORDERED, refund.total_fen, ordered.payment_no))
-
-
-@command("contributions.approve_refund")
-def refuse_refund(*, by: Actor, centre_id: int, refund_no: str, opinion: str, key: str, at: datetime) -> Decision[RefundDecided]:
-    """退款不予通过, with a reason. Nothing moves."""
-    refund = _locked(centre_id, refund_no)
-    if refund is None:
-        return Decision.refused([refusals.not_found("退款", refund_no)])
-    reasons = _check_decision(refund, by) + ([] if opinion.strip() else [refusals.reason_missing("不予通过")])
-    if reasons:
-        return Decision.refused(reasons)
-    refund.state, refund.checker, refund.opinion = RefundState.REFUSED, by.user_id, opinion
-    refund.save(update_fields=["state", "checker", "opinion"])
-    return Decision.approved(RefundDecided(refund_no, RefundState.REFUSED, refund.total_fen, ""))
-
-
-@command("contributions.settle_refund")
-def settle_refund(*, by: Actor, centre_id: int, refund_no: str, business_on: date, key: str, at: datetime) -> RefundDecided:
-    """退款结果: what became of the payment. When it failed, treasury has put the money back; here the months count again."""
-    refund = _locked(centre_id, refund_no)
-    if refund is None or refund.state != RefundState.ORDERED:
-        return RefundDecided(refund_no, RefundState(refund.state) if refund else RefundState.REFUSED, ZERO, "")
-    payment = treasury_queries.payment(centre_id, refund.payment_no)
-    if payment is not None and payment.state == "DONE":
-        refund.state = RefundState.PAID
-    elif payment is not None and payment.state in ("FAILED", "RETURNED"):
-        refund.state = RefundState.FAILED
-        if refund.remittance is not None:
-            give_again(refund.remittance, business_on, payment.explanation, by.user_id, at)
-    refund.save(update_fields=["state"])
-    return RefundDecided(refund_no, RefundState(refund.state), refund.total_fen, refund.payment_no)
-
-
-def settle_refunds(*, by: Actor, centre_id: int, business_on: date, at: datetime) -> list[RefundDecided]:
-    """Every refund whose payment has come to an end. A story for the day's close, safe to run again."""
-    with centre_scope(centre_id):
-        ordered = list(Refund.objects.filter(centre_id=centre_id, state=RefundState.ORDERED).values_list("refund_no", "payment_no"))
-        ended = {
-            refund_no: payment.state
-            for refund_no, payment_no in ordered
-            if (payment := treasury_queries.payment(centre_id, payment_no)) and payment.state in ("DONE", "FAILED", "RETURNED")
-        }
-    return [
-        settle_refund(by=by, centre_id=centre_id, refund_no=no, business_on=business_on, key=f"refund:{no}:{state}", at=at)
-        for no, state in ended.items()
-    ]
+        refund.remittance = write_correction(remittance, taken, refund.journal_id, business_on, refund.reason, refund.maker, at)
+    return []
 
 
 def _create(
@@ -235,21 +239,6 @@ def _create(
         evidence_id=evidence_id, payee_name=payee.name, payee_account=payee.account, payee_bank=payee.bank, applied_on=on,
         maker=by.user_id, **unit,
     )  # fmt: skip
-
-
-def _draft(refund: Refund, business_on: date, by: Actor) -> Draft:
-    kind = RefundKind(refund.kind)
-    return Draft(
-        centre_id=refund.centre_id, kind="REFUND", template="J1" if kind == RefundKind.MISPAYMENT else "J2", business_on=business_on,
-        value_on=business_on, source_kind=SOURCE, source_no=refund.refund_no, summary=f"{kind.label}：{refund.reason}"[:200],
-        maker=refund.maker, checker=by.user_id,
-    )  # fmt: skip
-
-
-def _locked(centre_id: int, refund_no: str) -> Refund | None:
-    return (
-        Refund.objects.select_for_update(of=("self",)).select_related("remittance").filter(centre_id=centre_id, refund_no=refund_no).first()
-    )
 
 
 def _check_decision(refund: Refund, by: Actor) -> list[Reason]:

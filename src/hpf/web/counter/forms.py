@@ -95,6 +95,14 @@ class PrepayForm(Styled):
     employer_account_no = forms.CharField(label="单位账号", max_length=20)
 
 
+class PayeeForm(Styled):
+    """退款重新提交: the unit's right account."""
+
+    name = forms.CharField(label="收款户名", max_length=100)
+    account = forms.CharField(label="收款账号", max_length=40)
+    bank = forms.CharField(label="收款银行代码", max_length=20)
+
+
 class RefundForm(Styled):
     """错缴退款: one person's months of a booked list back to the unit."""
 

@@ -18,7 +18,7 @@ from hpf.ledger import queries as ledger
 from hpf.treasury import queries as treasury
 from hpf.treasury import services as treasury_services
 from hpf.web.counter.actions import ACTIONS
-from hpf.web.counter.forms import AssignForm, PrepayForm, ReasonForm, RefundForm
+from hpf.web.counter.forms import AssignForm, PayeeForm, PrepayForm, ReasonForm, RefundForm
 from hpf.web.listing import Column, Filter, list_page, table
 from hpf.web.page import actor, centre_id, form_key, needs, now, page, tell
 
@@ -175,7 +175,7 @@ def refunds(request: HttpRequest) -> HttpResponse:
         Filter(
             "state",
             "状态",
-            [("", "全部"), ("APPLIED", "待复核"), ("ORDERED", "付款中"), ("REFUSED", "未通过")],
+            [("", "全部"), ("APPLIED", "待复核"), ("ORDERED", "付款中"), ("FAILED", "付款未成"), ("REFUSED", "未通过")],
             keep=lambda r, v: r.state == v,
         )
     ]
@@ -218,30 +218,33 @@ def refund(request: HttpRequest, refund_no: str) -> HttpResponse:
     found = contributions.refund(centre_id(request), refund_no)
     if found is None:
         raise Http404
-    return page(request, "hpf/counter/refund.html", found=found, lines=contributions.refund_lines(centre_id(request), refund_no))
+    lines = contributions.refund_lines(centre_id(request), refund_no)
+    return page(request, "hpf/counter/refund.html", found=found, lines=lines, payee=PayeeForm(prefix="payee"))
 
 
 @require_POST
 @needs("page.counter")
 def refund_decide(request: HttpRequest, refund_no: str, what: str) -> HttpResponse:
-    """复核通过 or 不予通过."""
-    common = {
-        "by": actor(request),
-        "centre_id": centre_id(request),
-        "refund_no": refund_no,
-        "opinion": request.POST.get("opinion", "").strip(),
-        "key": form_key(request),
-        "at": now(),
-    }
+    """复核通过, 不予通过; money that came back is paid again to the right account or becomes prepaid."""
+    centre = centre_id(request)
+    common = {"by": actor(request), "centre_id": centre, "refund_no": refund_no, "key": form_key(request), "at": now()}
+    opinion = request.POST.get("opinion", "").strip()
     match what:
         case "approve":
-            tell(
-                request,
-                contribution_services.approve_refund(business_on=ledger.business_day(centre_id(request)), **common),
-                "已复核，付款指令已生成。",
-            )
+            approved = contribution_services.approve_refund(business_on=ledger.business_day(centre), opinion=opinion, **common)
+            tell(request, approved, "已复核，付款指令已生成。")
         case "refuse":
-            tell(request, contribution_services.refuse_refund(**common), "已不予通过。")
+            tell(request, contribution_services.refuse_refund(opinion=opinion, **common), "已不予通过。")
+        case "again":
+            form = PayeeForm(request.POST, prefix="payee")
+            if form.is_valid():
+                payee = Payee(form.cleaned_data["name"], form.cleaned_data["account"], form.cleaned_data["bank"])
+                tell(request, contribution_services.resubmit_refund(payee=payee, **common), "已重新提交复核。")
+            else:
+                messages.error(request, "请填写收款户名、收款账号和收款银行代码")
+        case "keep":
+            kept = contribution_services.keep_refund(business_on=ledger.business_day(centre), **common)
+            tell(request, kept, "已转入单位预缴。")
         case _:
             raise Http404
     return redirect("web:refund", refund_no=refund_no)
