@@ -24,6 +24,27 @@ def test_staff_need_their_code_before_any_page(world):
     assert browser.get("/counter/").status_code == 200
 
 
+def test_a_supervisor_of_many_centres_is_not_asked_which(world):
+    from datetime import UTC, datetime
+
+    from django.test import Client
+    from django.utils import timezone
+
+    from hpf.access import services
+    from hpf.access.services.appointments import NewUser
+    from hpf.kernel.actor import Actor
+
+    everywhere = (NewUser("province2", "省级监管", "SUPERVISOR", "SUPERVISOR", second_factor_secret=SECRET),)
+    for centre_id in (LANZHOU, 2):
+        services.register_users(
+            by=Actor.system(centre_id), centre_id=centre_id, users=everywhere, password=PASSWORD, at=datetime.now(UTC), key="many"
+        )
+    browser = Client()
+    browser.post("/sign-in/?as=staff", {"login": "province2", "password": PASSWORD})
+    answer = browser.post("/sign-in/code/", {"code": services.totp_now(SECRET, timezone.now())}, follow=True)
+    assert answer.redirect_chain[-1][0] == "/supervisor/"
+
+
 def test_a_member_signs_in_by_id_number_and_lands_on_the_balance(world):
     from django.test import Client
 

@@ -182,10 +182,10 @@ def account(request: HttpRequest) -> HttpResponse:
 
 
 def _posts(user: access.UserView) -> list[access.AppointmentView]:
-    """One post a centre for staff; one an employer or a person for others."""
+    """One post a centre for staff; one an employer or a person for others; a supervisor sees every centre from any of his."""
     seen, posts = set(), []
     for view in user.appointments:
-        place = (view.centre_id, view.employer_id, view.person_id)
+        place = None if user.audience == "SUPERVISOR" else (view.centre_id, view.employer_id, view.person_id)
         if place not in seen:
             seen.add(place)
             posts.append(view)
