@@ -70,8 +70,9 @@ def fund(template: tuple[Any, str], tmp_path_factory: pytest.TempPathFactory) ->
 def browser(fund: Fund) -> Iterator[Browser]:
     with sync_playwright() as playwright:
         chromium = playwright.chromium.launch(
-            executable_path=str(CHROMIUM), args=["--no-sandbox", "--disable-dev-shm-usage", "--lang=zh-CN", "--font-render-hinting=none"]
-        )
+            executable_path=str(CHROMIUM), args=["--no-sandbox", "--disable-dev-shm-usage", "--lang=zh-CN", "--font-render-hinting=none"],
+            env={**os.environ, "LANGUAGE": "zh_CN"},
+        )  # fmt: skip
         yield chromium
         chromium.close()
 

@@ -62,7 +62,7 @@ class Column:
 
     @property
     def css(self) -> str:
-        if self.kind in ("money", "signed", "count", "rate"):
+        if self.kind in ("money", "signed", "count", "rate", "figure"):
             return "num"
         if self.kind in ("date", "moment", "month"):
             return "date"

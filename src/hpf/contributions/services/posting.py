@@ -196,7 +196,7 @@ def _post(each: _Funded, used: Mapping[str, treasury.ReceiptUse], account_ids: l
         value_on=when.business_on,
         source_kind="REMITTANCE_LIST",
         source_no=remittance.remittance_no,
-        summary=f"{remittance.employer_account_no}{remittance.month.text}{kind.label}",
+        summary=f"{remittance.month.text}{kind.label} {remittance.employer_account_no}",
         maker=when.by.user_id,
     )
     return ledger.post_columns(

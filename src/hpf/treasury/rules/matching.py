@@ -172,11 +172,11 @@ class _Table:
     def _nobody(self, receipt: ReceiptFacts, own: list[ExpectationFacts]) -> Match:
         waiting = [c for c in own if self.outstanding[c.expectation_id].fen > 0]
         if not waiting:
+            said = f"附言“{receipt.summary}”中没有可识别的编号" if receipt.summary else "也没有附言"
             return _unmatched(
                 receipt,
                 "STRANGER",
-                f"付款方“{receipt.payer_name or '未注明'}”没有待到账款项，附言“{receipt.summary}”中没有可识别的编号，"
-                "请查明来源后认领或退款",
+                f"付款方“{receipt.payer_name or '未注明'}”没有待到账款项，{said}，请查明来源后认领或退款",
             )
         nearest = min(waiting, key=lambda c: abs(self.outstanding[c.expectation_id].fen - receipt.amount.fen))
         short = self.outstanding[nearest.expectation_id] - receipt.amount

@@ -18,6 +18,7 @@ from django.views.decorators.http import require_GET, require_http_methods, requ
 from hpf.access import queries as access
 from hpf.access import services
 from hpf.access.rules import AUDIT_LABELS
+from hpf.parties import queries as parties
 from hpf.web.listing import Column, Filter, list_page, table
 from hpf.web.page import actor, centre_id, form_key, needs, now, page, tell
 
@@ -101,7 +102,18 @@ def user(request: HttpRequest, user_id: int) -> HttpResponse:
     if view is None or not _may_show(request, view):
         raise Http404
     choices = [(r.code, r.label) for r in access.roles() if r.audience == view.audience and r.audience == "STAFF"]
-    return page(request, "hpf/administration/user.html", shown=view, choices=choices)
+    names = {each.centre_id: each.short_name for each in parties.centres()}
+    posts = [
+        {
+            "label": held.label,
+            "role": held.role,
+            "appointment_id": held.appointment_id,
+            "centre": names.get(held.centre_id, "甘肃省"),
+            "here": held.centre_id == centre_id(request),
+        }
+        for held in view.appointments
+    ]
+    return page(request, "hpf/administration/user.html", shown=view, posts=posts, choices=choices)
 
 
 @require_POST

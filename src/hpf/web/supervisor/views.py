@@ -171,17 +171,16 @@ def indicator(request: HttpRequest, code: str) -> HttpResponse:
     may_drill = statistics.can_drill(code)
     columns = [
         Column("centre", "中心", value=lambda f: centres[f.centre_id], lead=True),
-        Column("value", wanted.name, "count", value=lambda f: f.value if f.value is not None else -1, sort=True),
         Column(
             "text",
             "值",
+            "figure",
             value=lambda f: f.text,
+            sort=False,
             link=(lambda f: reverse("web:drill", args=[f.centre_id, code]) + f"?{period.query}") if may_drill else None,
         ),
     ]
-    listed = table(
-        request, figures, [columns[0], columns[2]], title=f"{wanted.name}（{period.text}）", size=20, export=f"{wanted.name}_{period.on}"
-    )
+    listed = table(request, figures, columns, title=f"{wanted.name}（{period.text}）", size=20, export=f"{wanted.name}_{period.on}")
     return list_page(
         request, "hpf/supervisor/indicator.html", listed, wanted=wanted, period=period, periods=LABELS, chart=chart if ranked else None
     )
@@ -286,7 +285,7 @@ def _figure_columns(period: Chosen) -> list[Column]:
         Column("group", "类别", "short", value=lambda f: f.indicator.group),
         Column("scope", "口径", "short", value=lambda f: f.indicator.scope.label),
         Column(
-            "text", "值", "short", value=lambda f: f.text, sort=False,
+            "text", "值", "figure", value=lambda f: f.text, sort=False,
             link=lambda f: reverse("web:drill", args=[f.centre_id, f.indicator.code]) + f"?{period.query}" if statistics.can_drill(f.indicator.code) and f.value else None,
         ),
         Column("unit", "单位", "short", value=lambda f: f.indicator.unit),

@@ -48,6 +48,7 @@ function chartOption(spec) {
   const category = { type: "category", data: spec.labels, inverse: horizontal, axisLine: { lineStyle: { color: LINE } }, axisTick: { show: false }, axisLabel: { color: INK, interval: 0, rotate: horizontal || spec.labels.length < 18 ? 0 : 40 } };
   if (spec.kind === "line") category.axisLabel.interval = "auto";
   const value = { type: "value", name: spec.unit, nameTextStyle: { color: QUIET, align: horizontal ? "right" : "left" }, axisLabel: { color: QUIET }, splitLine: { lineStyle: { color: LINE } } };
+  if (/^[笔人个户家件]$/.test(spec.unit)) value.minInterval = 1;
   const number = new Intl.NumberFormat("zh-CN", { maximumFractionDigits: 2 });
   return {
     color: PALETTE,
