@@ -7,6 +7,7 @@ import json
 import os
 import time
 from collections.abc import Callable, Iterator
+from contextlib import ExitStack, contextmanager
 from dataclasses import dataclass, field
 from datetime import date
 from pathlib import Path
@@ -14,7 +15,7 @@ from typing import Any
 
 import pyotp
 import pytest
-from playwright.sync_api import Browser, BrowserContext, Page, sync_playwright
+from playwright.sync_api import Browser, Page, sync_playwright
 
 from tests.support.estate import PROJECT, Estate
 
@@ -70,9 +71,9 @@ def fund(template: tuple[Any, str], tmp_path_factory: pytest.TempPathFactory) ->
 def browser(fund: Fund) -> Iterator[Browser]:
     with sync_playwright() as playwright:
         chromium = playwright.chromium.launch(
-            executable_path=str(CHROMIUM), args=["--no-sandbox", "--disable-dev-shm-usage", "--lang=zh-CN", "--font-render-hinting=none"],
-            env={**os.environ, "LANGUAGE": "zh_CN"},
-        )  # fmt: skip
+            executable_path=str(CHROMIUM),
+            args=["--no-sandbox", "--disable-dev-shm-usage", "--lang=zh-CN", "--font-render-hinting=none"],
+        )
         yield chromium
         chromium.close()
 
@@ -80,30 +81,31 @@ def browser(fund: Fund) -> Iterator[Browser]:
 Visit = Callable[..., Page]
 
 
-@pytest.fixture
-def visit(fund: Fund, browser: Browser) -> Iterator[Visit]:
-    """`visit("clerk")` is a page of the clerk's; `phone=True` a small one. Trouble in the browser fails the test."""
-    contexts: list[tuple[BrowserContext, list[str]]] = []
-
-    def open_page(who: str | None, *, phone: bool = False) -> Page:
-        context = browser.new_context(
-            base_url=fund.url, viewport=PHONE if phone else DESKTOP, is_mobile=phone, has_touch=phone, locale="zh-CN", timezone_id="Asia/Shanghai",
-            storage_state=fund.cookies.get(who or ""),
-        )  # fmt: skip
-        context.set_default_timeout(20_000)
-        page, trouble = context.new_page(), []
-        watch(page, trouble)
-        contexts.append((context, trouble))
+@contextmanager
+def opened(fund: Fund, browser: Browser, who: str | None, *, phone: bool = False) -> Iterator[Page]:
+    """A page of somebody who has signed in. Trouble in the browser fails whoever opened it."""
+    context = browser.new_context(
+        base_url=fund.url, viewport=PHONE if phone else DESKTOP, is_mobile=phone, has_touch=phone, locale="zh-CN", timezone_id="Asia/Shanghai",
+        storage_state=fund.cookies.get(who or ""),
+    )  # fmt: skip
+    context.set_default_timeout(20_000)
+    page, trouble = context.new_page(), list[str]()
+    watch(page, trouble)
+    try:
         if who and who not in fund.cookies:
             sign_in(page, fund, who)
             fund.cookies[who] = context.storage_state()
-        return page
-
-    yield open_page
-    found = [line for _, trouble in contexts for line in trouble]
-    for context, _ in contexts:
+        yield page
+    finally:
         context.close()
-    assert not found, found
+    assert not trouble, trouble
+
+
+@pytest.fixture
+def visit(fund: Fund, browser: Browser) -> Iterator[Visit]:
+    """`visit("clerk")` is a page of the clerk's; `phone=True` a small one."""
+    with ExitStack() as pages:
+        yield lambda who, *, phone=False: pages.enter_context(opened(fund, browser, who, phone=phone))
 
 
 @pytest.fixture

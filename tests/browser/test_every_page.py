@@ -6,9 +6,9 @@ import re
 from pathlib import Path
 
 import pytest
-from playwright.sync_api import Page, expect
+from playwright.sync_api import Browser, Page, expect
 
-from tests.browser.conftest import DESKTOP, PHONE, Fund, Visit, screenshot
+from tests.browser.conftest import DESKTOP, PHONE, Fund, Visit, opened, screenshot
 from tests.browser.outline import asked_for, kind_of, pages_of
 
 LOOKS = (Path(__file__).parent / "looks.js").read_text(encoding="utf-8")
@@ -23,6 +23,18 @@ ALLOWED = r"OpenHPF|GB|XLSX|CSV|API|xlsx|xlsm|csv|BAL-\d+|JGJ/T|GB/T|LPR|\bJ\d+\
 _pictured: set[str] = set()
 _looked_at: set[tuple[object, ...]] = set()
 _sorted: set[str] = set()
+
+
+@pytest.fixture(scope="module", autouse=True)
+def a_closed_day(fund: Fund, browser: Browser) -> None:
+    """August is over, so that every figure and drill of it has a page."""
+    with opened(fund, browser, "accountant") as page:
+        page.goto("/counter/day/")
+        if "8月31日" not in page.locator("h1").inner_text():
+            return
+        page.once("dialog", lambda asked: asked.accept())
+        page.get_by_role("button", name="日终结账").click()
+        expect(page.locator("#progress")).to_contain_text("已完成", timeout=120_000)
 
 
 @pytest.mark.parametrize("who", [None, *ROLES])

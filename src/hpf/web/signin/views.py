@@ -143,6 +143,8 @@ class ChangePasswordForm(forms.Form):
         widget=forms.PasswordInput(attrs={"class": "form-control", "autocomplete": "new-password"}),
     )
 
+    old.width = new.width = again.width = "col-12"  # type: ignore[attr-defined]
+
     def clean(self) -> dict[str, str]:
         said = super().clean() or {}
         if said.get("new") != said.get("again"):

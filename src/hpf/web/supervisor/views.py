@@ -66,6 +66,7 @@ def home(request: HttpRequest) -> HttpResponse:
         "balance": Money.total(g.balance for g in centres), "month": Money.total(g.contributed_month for g in centres),
         "year": Money.total(g.contributed_year for g in centres), "to_date": Money.total(g.contributed_to_date for g in centres),
         "suspense": Money.total(g.suspense for g in centres), "red": sum(1 for g in centres if g.red_step),
+        "counted": sum(1 for g in centres if g.counted_on),
     }  # fmt: skip
     return page(
         request, "hpf/supervisor/home.html", period=period, periods=LABELS, total=total, ranking=ranking, line=line, by=by,
@@ -73,11 +74,18 @@ def home(request: HttpRequest) -> HttpResponse:
     )  # fmt: skip
 
 
+def _books(glance: Glance) -> str:
+    """How a centre's books stood when its last day was closed; without a closed day nothing can be said."""
+    if glance.red_step:
+        return "不符，当日未结账"
+    return "未启用" if glance.business_on is None else "相符" if glance.counted_on else "尚未日终"
+
+
 def _centre_table(request: HttpRequest, centres: list[Glance], period: Chosen) -> Table | HttpResponse:
     columns = [
         Column("short_name", "中心", lead=True, link=lambda g: reverse("web:supervisor_centre", args=[g.centre_id]) + f"?{period.query}"),
         Column("business_on", "会计日", "date"),
-        Column("red_step", "账务", value=lambda g: "未启用" if g.business_on is None else "不符" if g.red_step else "相符"),
+        Column("red_step", "账务", "short", value=_books),
         Column("units", "单位数", "count", total=True),
         Column("persons", "缴存人数", "count", total=True),
         Column("persons_sealed", "封存人数", "count", total=True),
@@ -232,7 +240,7 @@ def balances(request: HttpRequest) -> HttpResponse:
         Column("short_name", "中心", lead=True),
         Column("business_on", "当前会计日", "date"),
         Column("counted_on", "统计至", "date"),
-        Column("red_step", "账务", value=lambda g: "未启用" if g.business_on is None else "不符，当日未结账" if g.red_step else "相符"),
+        Column("red_step", "账务", "short", value=_books),
         Column("suspense_items", "暂收笔数", "count", total=True),
         Column("suspense", "暂收金额", "money", total=True),
         Column("balance", "缴存余额", "money", total=True),

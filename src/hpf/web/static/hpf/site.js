@@ -68,7 +68,9 @@ function drawCharts(root) {
   for (const place of root.querySelectorAll("[data-chart]")) {
     const spec = JSON.parse(document.getElementById(place.dataset.chart).textContent);
     const chart = window.echarts.init(place, null, { renderer: "canvas" });
-    chart.setOption(chartOption(spec));
+    const option = chartOption(spec);
+    if (!spec.labels.length) option.title = { text: "所选期间没有数据", left: "center", top: "middle", textStyle: { color: QUIET, fontSize: 14, fontWeight: 400 } };
+    chart.setOption(option);
     if (spec.links) chart.on("click", (at) => { if (spec.links[at.dataIndex]) window.location.assign(spec.links[at.dataIndex]); });
     new ResizeObserver(() => chart.resize()).observe(place);
   }
