@@ -15,7 +15,8 @@ class Leg:
     """One line of a journal. `fen` is signed: debit positive, credit negative.
 
     `carried_fen` is the part of `fen` that belongs to 上年结转, with the same sign. None lets the ledger decide under
-    its lock: a credit is 当年归集, a debit takes the bucket that the centre's order names first.
+    its lock: a credit is 当年归集, a debit takes the bucket that the centre's order names first, and what is dated before
+    the running interest year is 上年结转.
     `value_on` overrides the journal's value date for this leg (a merge carries the old dates over).
     """
 

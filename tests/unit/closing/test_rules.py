@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from datetime import date
 
-from hpf.accounts.rules.interest import Method, Running
+from hpf.accounts.rules.interest import Rates, Method, Running
 from hpf.closing.rules.balance import BalanceCheck, Place, red
 from hpf.closing.rules.calendar import next_business_day
 from hpf.closing.rules.interest import SettlementFacts, amount_accrued, check_settlement, difference_case, interest_missed
@@ -71,11 +71,11 @@ def test_each_thing_that_does_not_agree_is_a_reason_of_its_own():
 
 
 def test_a_correction_brings_the_interest_of_each_frozen_year_capitalised():
-    missed = interest_missed(100_000, date(2024, 7, 1), 2026, Method.DAY_PRODUCT_360, lambda year: RATE)
+    missed = interest_missed(100_000, date(2024, 7, 1), 2026, Method.DAY_PRODUCT_360, lambda day: Rates(RATE, RATE))
     # 365 days of 1,000.00 are 15.21; 365 days of 1,015.21 are 15.44
     assert missed == yuan("30.65")
-    assert interest_missed(-100_000, date(2024, 7, 1), 2026, Method.DAY_PRODUCT_360, lambda year: RATE) == -yuan("30.65")
-    assert interest_missed(100_000, date(2026, 7, 1), 2026, Method.DAY_PRODUCT_360, lambda year: RATE) == Money(0)
+    assert interest_missed(-100_000, date(2024, 7, 1), 2026, Method.DAY_PRODUCT_360, lambda day: Rates(RATE, RATE)) == -yuan("30.65")
+    assert interest_missed(100_000, date(2026, 7, 1), 2026, Method.DAY_PRODUCT_360, lambda day: Rates(RATE, RATE)) == Money(0)
 
 
 def test_a_red_check_says_how_much_and_where():

@@ -120,11 +120,17 @@ def interest(
 
 def amount(method: Method, products: Iterable[tuple[Segment, Products]]) -> Money:
     """Every product times its rate, added exactly, rounded once."""
-    exact = Fraction(0)
+    unrounded = exact(method, products)
+    return Money(round_half_up(unrounded.numerator, unrounded.denominator))
+
+
+def exact(method: Method, products: Iterable[tuple[Segment, Products]]) -> Fraction:
+    """In fen, before the rounding."""
+    percent = Fraction(0)
     for segment, part in products:
-        exact += part.carried * Fraction(segment.rates.carried.percent)
-        exact += part.current * Fraction(segment.rates.current.percent)
-    return Money(round_half_up(exact.numerator, exact.denominator * 100 * method.periods_a_year))
+        percent += part.carried * Fraction(segment.rates.carried.percent)
+        percent += part.current * Fraction(segment.rates.current.percent)
+    return percent / (100 * method.periods_a_year)
 
 
 def amount_interest(method: Method, product: int, rate: Rate) -> Money:

@@ -6,7 +6,7 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import date, timedelta
 
-from hpf.accounts.rules.interest import Method, Running, amount_interest
+from hpf.accounts.rules.interest import Entry, Method, Rates, Running, amount_interest, interest
 from hpf.kernel.decision import Reason, cites
 from hpf.kernel.money import ZERO, Money
 from hpf.kernel.period import InterestYear
@@ -91,28 +91,22 @@ def check_settlement(facts: SettlementFacts) -> list[Reason]:
 
 
 @cites("条例/21")
-def interest_missed(fen: int, value_on: date, until_year: int, method: Method, rate_of: Callable[[int], Rate]) -> Money:
+def interest_missed(fen: int, value_on: date, until_year: int, method: Method, rates_on: Callable[[date], Rates]) -> Money:
     """跨年更正利息: what an entry would have earned in interest years that are settled and frozen.
 
     A correction posted after 30 June with an earlier value date brings its product only into the running year; the
-    years before are frozen. Each frozen year's interest is capitalised on its 30 June, as it would have been.
+    years before are frozen. Each frozen year's interest is capitalised on its 30 June, as it would have been. In its first
+    year the entry is 当年归集, afterwards it and its interest are 上年结转.
 
     Facts    fen is signed, plus for the member; until_year is the running interest year, which is not counted
-    Policy   rate_of gives the rate that the settlement of a year used
+    Policy   rates_on gives the rates that the settlement of a year used
     Example  100,000 fen, value date 2024-07-01, running year 2026, 1.5 %  ->  1,521 + 1,544 fen
     """
-    earned = ZERO
     year = InterestYear.of(value_on)
-    while year.year < until_year:
-        capital = fen + earned.fen
-        if method is Method.DAY_PRODUCT_360:
-            weight = (year.next_first_day - max(value_on, year.first_day)).days
-        else:
-            weight = 12 if value_on < year.first_day else 12 - _month(year, value_on)
-        earned = earned + amount_interest(method, capital * weight, rate_of(year.year))
-        year = InterestYear(year.year + 1)
+    if year.year >= until_year:
+        return ZERO
+    earned = interest(method, year, Entry(year.first_day, 0), [Entry(value_on, fen)], rates_on).interest
+    for later in range(year.year + 1, until_year):
+        opening = Entry(InterestYear(later).first_day, fen + earned.fen, fen + earned.fen)
+        earned = earned + interest(method, InterestYear(later), opening, [], rates_on).interest
     return earned
-
-
-def _month(year: InterestYear, day: date) -> int:
-    return (day.year - year.year) * 12 + day.month - 6

@@ -7,7 +7,7 @@ from datetime import date, datetime
 
 from django.db import connection
 
-from hpf.accounts.rules.interest import Running
+from hpf.accounts.rules.interest import Rates, Running
 from hpf.closing.queries import interest as queries
 from hpf.closing.rules.interest import amount_accrued, interest_missed
 from hpf.closing.services.accounts import centre_accounts
@@ -17,7 +17,6 @@ from hpf.kernel.actor import Actor
 from hpf.kernel.decision import Decision, Reason
 from hpf.kernel.money import Money
 from hpf.kernel.period import InterestYear
-from hpf.kernel.rate import Rate
 from hpf.ledger import queries as ledger_queries
 from hpf.ledger import services as ledger
 from hpf.ledger.rules import Draft, Leg
@@ -42,9 +41,12 @@ def accrue(*, by: Actor, centre_id: int, business_on: date, at: datetime, key: s
     Writes   at most one journal 41101 -> 21101, red when more was accrued than is owed; the step
     Again    nothing to add
     """
-    terms = queries.terms(centre_id, business_on)
-    running = queries.centre_running(centre_id, InterestYear.of(business_on))
-    owed = amount_accrued(running, terms.method, terms.current, business_on)
+    earning = queries.earning(centre_id, business_on)
+    if earning.one_rate:
+        running = queries.centre_running(centre_id, earning.year)
+        owed = amount_accrued(running, earning.terms.method, earning.terms.current, business_on)
+    else:
+        owed = queries.earned_by_bucket(centre_id, earning)
     before = queries.accrued(centre_id)
     journal = post_expense(centre_id, owed - before, business_on, by, f"计提{business_on:%Y年%m月}职工利息", "J17", f"{key}:J17")
     write(
@@ -94,12 +96,13 @@ def pay_closing_interest(
         return Decision.refused([Reason("NOT_BEARING", f"分户账{ledger_account_id}已销户或不计息，不能办理销户结息", ("条例/21",))])
     if _has_closing_interest(centre_id, ledger_account_id, account.interest_year):
         return Decision.refused([Reason("ALREADY_PAID", f"分户账{ledger_account_id}本年度已办理销户结息，请勿重复办理", ("条例/21",))])
-    terms = queries.terms(centre_id, business_on)
-    year = InterestYear(account.interest_year)
-    running = Running(year, account.balance.fen, account.day_products, account.month_products)
-    interest = running.interest(terms.method, terms.current, close_on=business_on)
-    accrued = _accrued_of(centre_id, ledger_account_id, running, business_on)
-    accrued = min(accrued, interest)
+    earning = queries.earning(centre_id, business_on, through=False)
+    running = Running(InterestYear(account.interest_year), account.balance.fen, account.day_products, account.month_products)
+    if earning.one_rate:
+        interest = running.interest(earning.terms.method, earning.terms.current, close_on=business_on)
+    else:
+        interest = queries.earned_by_bucket(centre_id, earning, account_id=ledger_account_id)
+    accrued = min(_accrued_of(centre_id, ledger_account_id, running, business_on), interest)
     journal_id = None
     if interest:
         own = centre_accounts(centre_id, (EXPENSE, PAYABLE), business_on)
@@ -136,6 +139,9 @@ def _accrued_of(centre_id: int, account_id: int, running: Running, on: date) -> 
         last = cursor.fetchone()[0]
         if last is None:
             return Money(0)
+        earning = queries.earning(centre_id, last)
+        if not earning.one_rate:
+            return queries.earned_by_bucket(centre_id, earning, account_id=account_id, posted_through=last)
         cursor.execute(
             """SELECT COALESCE(-sum(fen), 0), COALESCE(-sum(fen * hpf_day_weight(value_on, %s)), 0), COALESCE(-sum(fen * hpf_month_weight(value_on, %s)), 0)
                FROM ledger_leg WHERE centre_id = %s AND account_id = %s AND business_on > %s""",
@@ -143,8 +149,7 @@ def _accrued_of(centre_id: int, account_id: int, running: Running, on: date) -> 
         )
         since = [int(value) for value in cursor.fetchone()]
     then = Running(running.year, running.balance_fen - since[0], running.day_products - since[1], running.month_products - since[2])
-    terms = queries.terms(centre_id, last)
-    return amount_accrued(then, terms.method, terms.current, last)
+    return amount_accrued(then, earning.terms.method, earning.terms.current, last)
 
 
 @dataclass(frozen=True, slots=True)
@@ -174,8 +179,8 @@ def correct_frozen_years(*, by: Actor, centre_id: int, business_on: date, at: da
     """
     missed: dict[int, Money] = {}
     for account_id, fen, value_on, until_year in late_entries(centre_id, business_on):
-        terms = queries.terms(centre_id, InterestYear.of(value_on).last_day)
-        amount = interest_missed(fen, value_on, until_year, terms.method, lambda year: _settled_rate(centre_id, year))
+        method = queries.terms(centre_id, InterestYear.of(value_on).last_day).method
+        amount = interest_missed(fen, value_on, until_year, method, lambda day: _settled_rates(centre_id, day))
         missed[account_id] = missed.get(account_id, Money(0)) + amount
     legs = [Leg(account_id, -amount.fen, -amount.fen) for account_id, amount in sorted(missed.items()) if amount]
     total = Money(-sum(leg.fen for leg in legs))
@@ -203,9 +208,9 @@ _BACK_VALUED = """
     GROUP BY l.account_id, l.value_on, a.interest_year HAVING sum(l.fen) <> 0"""
 
 
-def _settled_rate(centre_id: int, year: int) -> Rate:
-    """The rate a year was settled at; for a year from before the platform, the law's rate of its 30 June."""
-    settled = queries.settlement(centre_id, year)
-    if settled is not None:
-        return settled.rate_current
-    return queries.terms(centre_id, InterestYear(year).last_day).current
+def _settled_rates(centre_id: int, day: date) -> Rates:
+    """The rates a year was settled at on its 30 June; the law's of that day for a year from before the platform."""
+    settled = queries.settlement(centre_id, InterestYear.of(day).year)
+    if settled is not None and day == InterestYear.of(day).last_day:
+        return Rates(settled.rate_carried, settled.rate_current)
+    return queries.terms(centre_id, day).rates

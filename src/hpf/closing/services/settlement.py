@@ -10,7 +10,7 @@ from typing import Any
 from django.db import connection
 
 from hpf.closing.queries import interest as queries
-from hpf.closing.queries.interest import SettlementView, Terms
+from hpf.closing.queries.interest import Earning, SettlementView
 from hpf.closing.rules.interest import SettlementFacts, check_settlement, difference_case
 from hpf.closing.services.accounts import centre_accounts
 from hpf.closing.services.interest import PAYABLE, post_expense
@@ -110,10 +110,11 @@ def calculate(*, by: Actor, centre_id: int, year: int, at: datetime, key: str) -
     settled = queries.settlement(centre_id, year)
     if settled is not None and settled.state == "POSTED":
         return Decision.refused([Reason("SETTLED", f"{year}年度已结息入账并冻结，更正请用调账", _LAW)])
-    terms = queries.terms(centre_id, ends_on)
+    earning = queries.earning(centre_id, ends_on)
+    terms = earning.terms
     with connection.cursor() as cursor:
         cursor.execute("DELETE FROM closing_settlementline WHERE centre_id = %s AND year = %s", [centre_id, year])
-        cursor.execute(_CALCULATE, _values(centre_id, year, terms))
+        cursor.execute(_CALCULATE, _values(centre_id, earning))
         cursor.execute(_SUMMARY, {"centre": centre_id, "year": year})
         accounts, interest, accounts_digest, lines_digest = cursor.fetchone()
         accrued = queries.accrued(centre_id)
@@ -132,11 +133,8 @@ def calculate(*, by: Actor, centre_id: int, year: int, at: datetime, key: str) -
     return Decision.approved(Calculated(year, accounts, total, accrued, difference_case(total, accrued), lines_digest))
 
 
-def _values(centre_id: int, year: int, terms: Terms) -> dict[str, Any]:
-    return {
-        "centre": centre_id, "year": year, "by_months": terms.method.value == "MONTH_WEIGHTS",
-        "carried": terms.carried.ppm10, "current": terms.current.ppm10, "by_bucket": not terms.one_rate,
-    }  # fmt: skip
+def _values(centre_id: int, earning: Earning) -> dict[str, Any]:
+    return {**earning.values, "centre": centre_id}
 
 
 _SUMMARY = """
@@ -167,10 +165,10 @@ def post(*, by: Actor, centre_id: int, year: int, at: datetime, key: str) -> Dec
     if (open_on := ledger_queries.business_day(centre_id)) != ends_on:
         message = f"{year}年度结息须在结息年度最后一天{ends_on}记账，当前会计日为{open_on}，请在{ends_on}日终时办理"
         return Decision.refused([Reason("NOT_SETTLEMENT_DAY", message, ("条例/21", *_LAW))])
-    terms = queries.terms(centre_id, ends_on)
-    if settled.state != "POSTED" and _moved_since(centre_id, year, terms):
+    earning = queries.earning(centre_id, ends_on)
+    if settled.state != "POSTED" and _moved_since(centre_id, earning):
         raise SettlementStale(f"centre {centre_id} year {year}")
-    reasons = check_settlement(_facts(centre_id, settled, terms))
+    reasons = check_settlement(_facts(centre_id, settled, earning))
     if reasons:
         return Decision.refused(reasons)
     accrued = queries.accrued(centre_id)
@@ -214,35 +212,45 @@ def _credit(centre_id: int, year: int, on: date, by: Actor, key: str) -> int:
     )  # fmt: skip
 
 
-def _facts(centre_id: int, settled: SettlementView, terms: Terms) -> SettlementFacts:
+def _facts(centre_id: int, settled: SettlementView, earning: Earning) -> SettlementFacts:
     """What the staging says next to what the ledger says now."""
     year = InterestYear(settled.year)
     with connection.cursor() as cursor:
         cursor.execute(_SUMMARY, {"centre": centre_id, "year": settled.year})
         accounts, interest, digest, _ = cursor.fetchone()
-        cursor.execute(_LEDGER_SAYS, {**_values(centre_id, settled.year, terms), "since": year.first_day})
+        cursor.execute(_LEDGER_SAYS, {**_values(centre_id, earning), "year_first": year.first_day})
         in_ledger, digest_in_ledger, planned, unpaid_closed = cursor.fetchone()
-    planned_total = Money(int(planned)) if terms.one_rate else Money(int(interest))
     unposted = sum(
         1 for matched in treasury.matched_receipts(centre_id, "REMITTANCE")
         if any(receipt.value_on <= year.last_day for receipt in matched.receipts)
     ) - _waiting(centre_id)  # fmt: skip
     return SettlementFacts(
-        settled.year, accounts, in_ledger, digest, digest_in_ledger, Money(int(interest)), planned_total, max(0, unposted), unpaid_closed
+        settled.year,
+        accounts,
+        in_ledger,
+        digest,
+        digest_in_ledger,
+        Money(int(interest)),
+        Money(int(planned)),
+        max(0, unposted),
+        unpaid_closed,
     )
 
 
 _LEDGER_SAYS = """
     SELECT count(*) FILTER (WHERE open)::integer,
            encode(sha256(convert_to(COALESCE(string_agg(id::text, ',' ORDER BY id) FILTER (WHERE open), ''), 'UTF8')), 'hex'),
-           COALESCE(sum(hpf_round_div(products * %(current)s, periods * 1000000000)) FILTER (WHERE open), 0)::bigint,
+           COALESCE(sum(hpf_round_div(CASE WHEN %(by_bucket)s THEN COALESCE(c.weighted, 0) ELSE products * %(rate)s END, periods * 1000000000))
+                    FILTER (WHERE open), 0)::bigint,
            count(*) FILTER (WHERE NOT open AND products > 0 AND NOT EXISTS (
                SELECT 1 FROM ledger_leg l JOIN ledger_journal j ON j.centre_id = l.centre_id AND j.id = l.journal_id
-               WHERE l.centre_id = %(centre)s AND l.account_id = a.id AND l.business_on >= %(since)s AND j.kind IN ('INTEREST_CLOSING', 'MERGE')))::integer
+               WHERE l.centre_id = %(centre)s AND l.account_id = a.id AND l.business_on >= %(year_first)s AND j.kind IN ('INTEREST_CLOSING', 'MERGE')))::integer
     FROM (SELECT id, closed_on IS NULL AS open, (CASE WHEN %(by_months)s THEN month_products ELSE day_products END)::numeric AS products,
                  (CASE WHEN %(by_months)s THEN 12 ELSE 360 END)::numeric AS periods
           FROM ledger_account WHERE centre_id = %(centre)s AND bears_interest AND interest_year = %(year)s
-            AND (closed_on IS NULL OR closed_on >= %(since)s)) a"""
+            AND (closed_on IS NULL OR closed_on >= %(year_first)s)) a
+    LEFT JOIN hpf_weighted_legs(%(centre)s, %(year)s, %(by_months)s, %(since)s::date[], %(until)s::date[], %(first)s::integer[], %(last)s::integer[],
+                                %(carried)s::bigint[], %(current)s::bigint[], NULL, NULL) c ON %(by_bucket)s AND c.account_id = a.id"""
 
 
 def _waiting(centre_id: int) -> int:
@@ -255,13 +263,13 @@ def _waiting(centre_id: int) -> int:
         return int(cursor.fetchone()[0])
 
 
-def _moved_since(centre_id: int, year: int, terms: Terms) -> bool:
+def _moved_since(centre_id: int, earning: Earning) -> bool:
     """Whether an account holds anything else than when it was calculated. The day's lock is held."""
     with connection.cursor() as cursor:
         cursor.execute(
             """SELECT EXISTS (SELECT 1 FROM closing_settlementline l JOIN ledger_account a ON a.id = l.ledger_account_id
                               WHERE l.centre_id = %(centre)s AND l.year = %(year)s AND (a.balance_fen <> l.balance_fen OR a.carried_fen <> l.carried_fen
                                 OR l.products <> CASE WHEN %(by_months)s THEN a.month_products ELSE a.day_products END))""",
-            _values(centre_id, year, terms),
+            _values(centre_id, earning),
         )
         return bool(cursor.fetchone()[0])

@@ -9,7 +9,6 @@ from datetime import date, timedelta
 from hpf.accounts.rules import interest as rules
 from hpf.kernel.money import Money, round_half_up
 from hpf.kernel.period import InterestYear
-from hpf.kernel.rate import Rate
 from hpf.ledger import queries as ledger
 from hpf.policy import queries as policy
 
@@ -32,7 +31,7 @@ class Explained:
     year: InterestYear
     method: rules.Method
     until: date
-    rate: Rate
+    rates: rules.Rates
     days: tuple[rules.Row, ...]
     months: tuple[MonthRow, ...]
     product: int
@@ -43,6 +42,10 @@ class Explained:
     @property
     def is_running(self) -> bool:
         return self.settled is None
+
+    @property
+    def one_rate(self) -> bool:
+        return self.rates.carried == self.rates.current
 
     @property
     def base_days(self) -> int:
@@ -74,7 +77,7 @@ def explained(centre_id: int, ledger_account_id: int, year: InterestYear, on: da
 
     start = rules.Entry(year.first_day, opening.fen, opening.fen)
     lines = [rules.Entry(_counts_from(e), e.amount.fen, e.carried.fen) for e in moved]
-    rate = rates_on(terms_on).carried
+    rates = rates_on(terms_on)
     if method is rules.Method.DAY_PRODUCT_360:
         rows = tuple(rules.explain(year, start, lines, rates_on, end))
         exact = sum((row.interest_exact for row in rows), start=rows[0].interest_exact * 0 if rows else 0)  # type: ignore[arg-type]
@@ -84,7 +87,7 @@ def explained(centre_id: int, ledger_account_id: int, year: InterestYear, on: da
             year,
             method,
             end - timedelta(days=1),
-            rate,
+            rates,
             rows,
             (),
             product,
@@ -92,12 +95,12 @@ def explained(centre_id: int, ledger_account_id: int, year: InterestYear, on: da
             _sum(settled),
             _six_decimals(exact.numerator, exact.denominator),
         )
+    answer = rules.interest(method, year, start, lines, rates_on, close_on=None if end == year.next_first_day else end)
+    exact = rules.exact(method, answer.products)
     months = tuple(_month_rows(year, opening, moved, end))
-    product = sum(row.product for row in months)
-    numerator, denominator = rate.ratio
     return Explained(
-        year, method, end - timedelta(days=1), rate, (), months, product, rules.amount_interest(method, product, rate), _sum(settled),
-        _six_decimals(product * numerator, denominator * 12),
+        year, method, end - timedelta(days=1), rates, (), months, answer.product_total, answer.interest, _sum(settled),
+        _six_decimals(exact.numerator, exact.denominator),
     )  # fmt: skip
 
 

@@ -1,0 +1,91 @@
+-- 记账: one round trip. Locks the running accounts in id order, checks holds, writes journal and legs, moves balances.
+-- Buckets: p_carried says them. NULL means: a credit is 当年归集, a debit takes the bucket named by p_carried_first first.
+-- What is dated before the running interest year (a late entry, a red one) is 上年结转: 30 June has carried it over. A
+-- reversal wants the bucket its wrong leg had; a debit never takes more of a bucket than is in it.
+CREATE OR REPLACE FUNCTION hpf_post(
+    p_centre smallint, p_key text, p_kind text, p_template text, p_correction text, p_business_on date, p_value_on date,
+    p_source_kind text, p_source_no text, p_summary text, p_maker text, p_checker text, p_reverses bigint,
+    p_accounts bigint[], p_fens bigint[], p_carried bigint[], p_values date[], p_carried_first boolean
+) RETURNS bigint LANGUAGE plpgsql SECURITY DEFINER SET search_path = public AS $$
+DECLARE
+    v_lines integer := cardinality(p_accounts);
+    v_open date;
+    v_found record;
+    v_journal bigint;
+    v_shift date := COALESCE((SELECT max(v) FROM unnest(p_values) v), p_value_on);
+BEGIN
+    PERFORM hpf_own_centre(p_centre);
+    IF v_lines IS NULL OR v_lines < 1 OR v_lines <> cardinality(p_fens) OR v_lines <> cardinality(p_carried)
+       OR (p_values IS NOT NULL AND v_lines <> cardinality(p_values)) THEN
+        RAISE EXCEPTION '分录数组长度不一致' USING ERRCODE = 'HP004';
+    END IF;
+    PERFORM pg_advisory_xact_lock_shared(20260630, p_centre);
+    SELECT business_on INTO v_open FROM ledger_business_day WHERE centre_id = p_centre AND state = 'OPEN';
+    IF v_open IS DISTINCT FROM p_business_on THEN
+        RAISE EXCEPTION '会计日 % 未开或已结，当前会计日为 %', p_business_on, COALESCE(v_open::text, '无') USING ERRCODE = 'HP005';
+    END IF;
+    IF v_shift > p_business_on THEN
+        RAISE EXCEPTION '起息日 % 晚于会计日 %', v_shift, p_business_on USING ERRCODE = 'HP006';
+    END IF;
+
+    PERFORM 1 FROM ledger_account WHERE id = ANY (p_accounts) AND keeps_balance ORDER BY id FOR NO KEY UPDATE;
+    SELECT count(*) AS accounts,
+           min(l.id) FILTER (WHERE l.closed_on IS NOT NULL) AS closed,
+           min(l.id) FILTER (WHERE l.centre_id <> p_centre) AS foreign_account,
+           min(l.id) FILTER (WHERE l.keeps_balance AND l.balance_fen + l.normal_side * l.moved < l.held_fen AND l.normal_side * l.moved < 0) AS short,
+           min(l.id) FILTER (WHERE l.bears_interest AND v_shift >= make_date(l.interest_year + 1, 7, 1)) AS unsettled
+    INTO v_found
+    FROM (SELECT a.*, m.moved
+          FROM (SELECT u.a AS id, sum(u.f) AS moved FROM unnest(p_accounts, p_fens) AS u(a, f) GROUP BY u.a) m
+          JOIN ledger_account a ON a.id = m.id) l;
+    IF v_found.accounts <> (SELECT count(DISTINCT u) FROM unnest(p_accounts) u) OR v_found.foreign_account IS NOT NULL THEN
+        RAISE EXCEPTION '分录指向本中心不存在的分户账' USING ERRCODE = 'HP002';
+    ELSIF v_found.closed IS NOT NULL THEN
+        RAISE EXCEPTION '分户账 % 已销户，不能记账', v_found.closed
+            USING ERRCODE = 'HP007', DETAIL = json_build_object('account_id', v_found.closed)::text;
+    ELSIF v_found.short IS NOT NULL THEN
+        RAISE EXCEPTION '分户账 % 可用余额不足', v_found.short
+            USING ERRCODE = 'HP008', DETAIL = (SELECT json_build_object('account_id', a.id, 'balance_fen', a.balance_fen,
+                'held_fen', a.held_fen, 'asked_fen', (SELECT -a.normal_side * sum(u.f) FROM unnest(p_accounts, p_fens) AS u(a, f) WHERE u.a = v_found.short))::text
+                FROM ledger_account a WHERE a.id = v_found.short);
+    ELSIF v_found.unsettled IS NOT NULL THEN
+        RAISE EXCEPTION '分户账 % 上一结息年度尚未结息，不能记入起息日 %', v_found.unsettled, v_shift USING ERRCODE = 'HP009';
+    END IF;
+
+    INSERT INTO ledger_journal (centre_id, key, kind, template, correction, business_on, value_on, source_kind, source_no,
+                                summary, maker, checker, reverses_id, lines)
+    VALUES (p_centre, p_key, p_kind, p_template, p_correction, p_business_on, p_value_on, p_source_kind, p_source_no,
+            p_summary, p_maker, p_checker, p_reverses, v_lines)
+    RETURNING id INTO v_journal;
+
+    WITH given AS MATERIALIZED (
+        SELECT u.n::integer AS line_no, a.id, a.subject, a.normal_side, a.bears_interest, a.keeps_balance, a.interest_year, u.f AS fen,
+               CASE WHEN NOT a.bears_interest THEN 0
+                    WHEN u.c IS NOT NULL AND p_reverses IS NULL THEN u.c
+                    WHEN u.f < 0 THEN w.wanted
+                    ELSE least(a.carried_fen, greatest(w.wanted, u.f - (a.balance_fen - a.carried_fen))) END AS carried,
+               COALESCE(u.v, p_value_on) AS value_on
+        FROM unnest(p_accounts, p_fens, p_carried, COALESCE(p_values, ARRAY[]::date[])) WITH ORDINALITY AS u(a, f, c, v, n)
+        JOIN ledger_account a ON a.id = u.a
+        CROSS JOIN LATERAL (SELECT CASE WHEN COALESCE(u.v, p_value_on) < make_date(a.interest_year, 7, 1) THEN u.f
+                                        WHEN u.c IS NOT NULL THEN u.c
+                                        WHEN u.f > 0 AND p_carried_first THEN u.f ELSE 0 END AS wanted) w
+    ), written AS (
+        INSERT INTO ledger_leg (centre_id, journal_id, line_no, subject, account_id, fen, carried_fen, value_on, business_on)
+        SELECT p_centre, v_journal, line_no, subject, id, fen, carried, value_on, p_business_on FROM given
+    )
+    UPDATE ledger_account a SET
+        balance_fen = a.balance_fen + a.normal_side * m.fen,
+        carried_fen = a.carried_fen + a.normal_side * m.carried,
+        day_products = a.day_products + a.normal_side * m.days,
+        month_products = a.month_products + a.normal_side * m.months
+    FROM (SELECT id, sum(fen) AS fen, sum(carried) AS carried,
+                 COALESCE(sum(fen * hpf_day_weight(value_on, interest_year)), 0) AS days,
+                 COALESCE(sum(fen * hpf_month_weight(value_on, interest_year)), 0) AS months
+          FROM given WHERE keeps_balance GROUP BY id) m
+    WHERE a.id = m.id;
+    RETURN v_journal;
+END $$;
+
+REVOKE EXECUTE ON FUNCTION hpf_post FROM PUBLIC;
+GRANT EXECUTE ON FUNCTION hpf_post TO hpf_app;
