@@ -113,11 +113,7 @@ def _migrate() -> None:
     django.setup()
     from django.core.management import call_command
 
-    from hpf.access.services import load_roles
-
-    call_command("migrate", database="owner", verbosity=0, interactive=False)
-    call_command("load_law", verbosity=0)
-    load_roles()
+    call_command("upgrade", verbosity=0)
 
 
 def _live(secret: str, begun: float) -> None:

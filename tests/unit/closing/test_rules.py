@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from datetime import date
 
-from hpf.accounts.rules.interest import Rates, Method, Running
+from hpf.accounts.rules.interest import Method, Rates, Running
 from hpf.closing.rules.balance import BalanceCheck, Place, red
 from hpf.closing.rules.calendar import next_business_day
 from hpf.closing.rules.interest import SettlementFacts, amount_accrued, check_settlement, difference_case, interest_missed

@@ -11,4 +11,4 @@ FOLDER = Path(__file__).resolve().parent.parent
 
 class Migration(migrations.Migration):
     dependencies = [("closing", "0002_security"), ("ledger", "0002_posting")]
-    operations = [RunSqlFile(FOLDER / "interest.sql")]
+    operations = [RunSqlFile(FOLDER / "buckets.sql")]

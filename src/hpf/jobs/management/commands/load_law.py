@@ -1,4 +1,4 @@
-"""load_law: bring law/ and the packs beside it into the database. Safe to run again."""
+"""load_law: bring law/, the packs beside it and the roles into the database. Safe to run again."""
 
 from __future__ import annotations
 
@@ -9,6 +9,7 @@ from django.conf import settings
 from django.core.management.base import BaseCommand, CommandError, CommandParser
 from django.utils import timezone
 
+from hpf.access.services import load_roles
 from hpf.ledger.services import load_chart
 from hpf.parties.services import load_centres
 from hpf.policy.rules import LawFileError, LawFiles
@@ -17,7 +18,7 @@ from hpf.policy.services import load_law
 
 
 class Command(BaseCommand):
-    help = "装载法规文件和政策参数；内容没有变化时不写入。"
+    help = "装载法规文件、政策参数、科目、岗位和权限；法规没有变化时不写入。"
 
     def add_arguments(self, parser: CommandParser) -> None:
         parser.add_argument("--law", default=None, help="法规文件夹，默认为项目的 law/")
@@ -39,10 +40,11 @@ class Command(BaseCommand):
                 for subject in law.chart
             )
             loaded = load_law(folder, packs, at=timezone.now())
+            grants = load_roles()
         except LawFileError as problem:
             raise CommandError(str(problem)) from problem
         if options["verbosity"]:
             done = "已装载" if loaded.changed else "内容未变，未写入"
             self.stdout.write(
-                f"{done}：文件{loaded.sources}件，条文{loaded.articles}条，参数{loaded.parameters}个，摘要{loaded.digest[:12]}"
+                f"{done}：文件{loaded.sources}件，条文{loaded.articles}条，参数{loaded.parameters}个，岗位授权{grants}项，摘要{loaded.digest[:12]}"
             )
