@@ -10,11 +10,13 @@ from hpf.contributions import queries as contribution_queries
 from hpf.contributions import services as contributions
 from hpf.contributions.rules.lists import read_list as pure_read
 from hpf.contributions.rules.states import RemittanceKind
+from hpf.contributions.services.base_proposals import SUBMITTED as BASES_SUBMITTED
 from hpf.contributions.services.lists import enter_list
 from hpf.contributions.services.submission import SUBMITTED
 from hpf.db import progress
 from hpf.db.scope import centre_scope
 from hpf.jobs.banking import talk
+from hpf.jobs.bases import read_bases
 from hpf.jobs.day import run_day
 from hpf.kernel.actor import EVERY_PERMISSION, Actor
 from hpf.kernel.period import Month
@@ -83,4 +85,4 @@ def close_day(message: Claimed, at: datetime) -> None:
     progress.finish(centre_id, job_id, "DONE" if run.day.closed else "FAILED", {"closed": run.day.closed}, run.day.message)
 
 
-HANDLERS: dict[str, Callable[[Claimed, datetime], None]] = {SUBMITTED: read_list, CLOSE_ASKED: close_day}
+HANDLERS: dict[str, Callable[[Claimed, datetime], None]] = {SUBMITTED: read_list, BASES_SUBMITTED: read_bases, CLOSE_ASKED: close_day}

@@ -3,8 +3,8 @@
 from django.urls import path
 
 from hpf.web.administration import views as administration
-from hpf.web.counter import day, decisions, desk, money, person, queue, unit
-from hpf.web.employer import lists
+from hpf.web.counter import day, decisions, desk, money, person, queue, unit, unit_bases, watch
+from hpf.web.employer import bases, demands, lists
 from hpf.web.employer import views as employer
 from hpf.web.member import views as member
 from hpf.web.reference import views as reference
@@ -33,7 +33,13 @@ urlpatterns = [
     path("unit/people/new/", employer.people_open, name="people_open"),
     path("unit/people/<str:account_no>/", employer.person, name="person"),
     path("unit/people/<str:account_no>/<str:what>/", employer.person_change, name="person_change"),
-    path("unit/arrears/", employer.arrears, name="arrears"),
+    path("unit/arrears/", demands.arrears, name="arrears"),
+    path("unit/bases/", bases.proposals, name="bases"),
+    path("unit/bases/new/", bases.upload, name="bases_new"),
+    path("unit/bases/template/", bases.template, name="bases_template"),
+    path("unit/bases/<str:base_change_no>/", bases.proposal, name="base_change"),
+    path("unit/bases/<str:base_change_no>/original/", bases.original, name="base_change_original"),
+    path("unit/bases/<str:base_change_no>/<str:what>/", bases.decide, name="base_change_decide"),
     path("unit/deferral/", employer.deferral, name="deferral"),
     path("unit/prepay/", employer.prepay, name="prepay"),
     path("unit/history/", employer.history, name="employer_history"),
@@ -48,6 +54,20 @@ urlpatterns = [
     path("counter/unit/<str:account_no>/people/", unit.unit_people, name="unit_people"),
     path("counter/unit/<str:account_no>/lists/", unit.unit_lists, name="unit_lists"),
     path("counter/unit/<str:account_no>/lists/new/", unit.unit_list_new, name="unit_list_new"),
+    path("counter/unit/<str:account_no>/bases/", unit_bases.proposals, name="unit_bases"),
+    path("counter/unit/<str:account_no>/bases/new/", unit_bases.upload, name="unit_bases_new"),
+    path("counter/unit/<str:account_no>/bases/template/", unit_bases.template, name="unit_bases_template"),
+    path("counter/bases/<str:base_change_no>/", unit_bases.proposal, name="counter_base_change"),
+    path("counter/bases/<str:base_change_no>/original/", unit_bases.original, name="counter_base_change_original"),
+    path("counter/bases/<str:base_change_no>/<str:what>/", unit_bases.decide, name="counter_base_change_decide"),
+    path("counter/arrears/", watch.watch, name="watch"),
+    path("counter/arrears/people/", watch.lapsed, name="lapsed"),
+    path("counter/arrears/cases/", watch.cases, name="urgings"),
+    path("counter/arrears/new/<str:account_no>/", watch.urging_new, name="urging_new"),
+    path("counter/urging/<str:urging_no>/", watch.urging, name="urging"),
+    path("counter/urging/<str:urging_no>/step/", watch.urging_step, name="urging_step"),
+    path("counter/urging/<str:urging_no>/close/", watch.urging_close, name="urging_close"),
+    path("counter/urging/<str:urging_no>/evidence/<int:step_no>/", watch.evidence, name="evidence"),
     path("counter/unit/<str:account_no>/<str:what>/", unit.unit_change, name="unit_change"),
     path("counter/lists/<str:remittance_no>/", unit.list_detail, name="counter_list"),
     path("counter/lists/<str:remittance_no>/refund/", money.refund_new, name="refund_new"),

@@ -41,7 +41,11 @@ def _may_see(visit: Any, job: progress.Progress) -> bool:
 
 
 def _result_address(visit: Any, job: progress.Progress) -> str:
-    number = job.result.get("remittance_no")
-    if job.state != "DONE" or not number:
+    if job.state != "DONE":
         return ""
-    return reverse("web:list" if visit.audience == "EMPLOYER" else "web:counter_list", args=[number])
+    employer = visit.audience == "EMPLOYER"
+    if number := job.result.get("remittance_no"):
+        return reverse("web:list" if employer else "web:counter_list", args=[number])
+    if number := job.result.get("base_change_no"):
+        return reverse("web:base_change" if employer else "web:counter_base_change", args=[number])
+    return ""

@@ -81,13 +81,27 @@ def adjust_bases(
     """
     account = queries.employer_account(centre_id, employer_account_no)
     members = queries.member_accounts_by_no(centre_id, [line.account_no for line in lines])
-    months = policy.book(centre_id, from_month.first_day).text("contribution.base_adjustment_months")
-    window = check_window(from_month, months)
+    window = _window(centre_id, from_month)
     if window:
         return AdjustedBases(tuple(_no(line.account_no, window) for line in lines))
     adjusted = _adjusted_in(centre_id, [m.member_account_id for m in members.values()], InterestYear.of(from_month.first_day))
     when = Occasion(centre_id, by, on, at, key)
     return AdjustedBases(tuple(_change(when, account, members, lines, from_month, "BASE_YEARLY", adjusted)))
+
+
+def foresee_bases(*, centre_id: int, employer_account_no: str, lines: Sequence[DeclaredBase], from_month: Month) -> AdjustedBases:
+    """年度基数调整 as `adjust_bases` would answer it now, with nothing written: what a unit reads before it confirms."""
+    account = queries.employer_account(centre_id, employer_account_no)
+    members = queries.member_accounts_by_no(centre_id, [line.account_no for line in lines])
+    window = _window(centre_id, from_month)
+    if window:
+        return AdjustedBases(tuple(_no(line.account_no, window) for line in lines))
+    adjusted = _adjusted_in(centre_id, [m.member_account_id for m in members.values()], InterestYear.of(from_month.first_day))
+    return AdjustedBases(tuple(_foresee(account, members, lines, from_month, adjusted)[0]))
+
+
+def _window(centre_id: int, from_month: Month) -> list[Reason]:
+    return check_window(from_month, policy.book(centre_id, from_month.first_day).text("contribution.base_adjustment_months"))
 
 
 def _change(
@@ -99,8 +113,29 @@ def _change(
     kind: str,
     adjusted: set[int],
 ) -> list[ChangedBase]:
-    policy_of_month = month_policy(when.centre_id, from_month, account.district)
-    answers, written = [], {}
+    answers, written = _foresee(account, members, lines, from_month, adjusted)
+    if written:
+        changed = list(written.values())
+        set_bases(changed)
+        record_bases(when.centre_id, kind, changed)
+        record_events(when, kind, [
+            (account.employer_account_id, new.member_account_id, {"原缴存基数": members[number].base.text, **new.facts})
+            for number, new in written.items()
+        ])  # fmt: skip
+    return answers
+
+
+def _foresee(
+    account: queries.EmployerAccountView,
+    members: dict[str, queries.MemberAccountView],
+    lines: Sequence[DeclaredBase],
+    from_month: Month,
+    adjusted: set[int],
+) -> tuple[list[ChangedBase], dict[str, BaseLine]]:
+    """Each line's answer, and the bases of the good ones by account number."""
+    policy_of_month = month_policy(account.centre_id, from_month, account.district)
+    answers: list[ChangedBase] = []
+    written: dict[str, BaseLine] = {}
     for line in lines:
         member = members.get(line.account_no)
         reasons = _line_reasons(line, member, account, from_month, adjusted, line.account_no in written)
@@ -114,15 +149,7 @@ def _change(
         written[line.account_no] = new
         notes = tuple(notes_on_base(line.base, policy_of_month.limits))
         answers.append(ChangedBase(Outcome.APPROVED, line.account_no, base, new.employer_month, new.member_month, notes))
-    if written:
-        changed = list(written.values())
-        set_bases(changed)
-        record_bases(when.centre_id, kind, changed)
-        record_events(when, kind, [
-            (account.employer_account_id, new.member_account_id, {"原缴存基数": members[number].base.text, **new.facts})
-            for number, new in written.items()
-        ])  # fmt: skip
-    return answers
+    return answers, written
 
 
 def _line_reasons(

@@ -1,6 +1,6 @@
 """Tables of contributions. Nothing here keeps a balance: money is in the ledger, these rows say what it was paid for."""
 
-from hpf.contributions.models.base import BaseChange
+from hpf.contributions.models.base import BaseChange, BaseChangeLine
 from hpf.contributions.models.deferral import Deferral, DeferredLine
 from hpf.contributions.models.flexible import Agreement, Collection, CollectionLine, Grant, SubsidyProgram
 from hpf.contributions.models.refund import Refund, RefundLine
@@ -10,6 +10,7 @@ from hpf.contributions.models.urging import Urging, UrgingStep
 __all__ = [
     "Agreement",
     "BaseChange",
+    "BaseChangeLine",
     "Collection",
     "CollectionLine",
     "Defect",

@@ -1,17 +1,14 @@
 """What is known of lists, booked months, arrears, deferrals, agreements and refunds. Frozen values; call inside a centre's scope."""
 
-from hpf.contributions.queries.arrears import (
-    ArrearsView,
-    ClosingFacts,
-    LapsedView,
-    UrgingStepView,
-    UrgingView,
-    arrears,
-    employer_closing_facts,
-    lapsed,
-    months_owed,
-    urging,
-    urgings,
+from hpf.contributions.queries.arrears import ClosingFacts, OwedView, employer_closing_facts, months_owed, overdue_months, owed
+from hpf.contributions.queries.bases import (
+    BaseChangeLineView,
+    BaseChangeSums,
+    BaseChangeView,
+    base_change,
+    base_change_lines,
+    base_change_sums,
+    base_changes,
 )
 from hpf.contributions.queries.booked import (
     BookedMonth,
@@ -42,6 +39,7 @@ from hpf.contributions.queries.flexible import (
     collections,
     subsidy_programs,
 )
+from hpf.contributions.queries.originals import OriginalNote, original_notes
 from hpf.contributions.queries.refunds import RefundLineView, RefundView, refund, refund_lines, refunds
 from hpf.contributions.queries.remittances import (
     DefectView,
@@ -57,10 +55,28 @@ from hpf.contributions.queries.remittances import (
     remittance,
     remittances,
 )
+from hpf.contributions.queries.urgings import UrgingStepView, UrgingView, open_urgings, urging, urging_count, urgings
+from hpf.contributions.queries.watch import (
+    ArrearsCounts,
+    ArrearsPage,
+    ArrearsView,
+    LapsedPage,
+    LapsedView,
+    arrears,
+    arrears_counts,
+    arrears_page,
+    lapsed,
+    lapsed_page,
+)
 
 __all__ = [
     "AgreementView",
+    "ArrearsCounts",
+    "ArrearsPage",
     "ArrearsView",
+    "BaseChangeLineView",
+    "BaseChangeSums",
+    "BaseChangeView",
     "BookedMonth",
     "ClosingFacts",
     "CollectionLineView",
@@ -69,10 +85,13 @@ __all__ = [
     "DefectView",
     "DeferralAlarm",
     "DeferralView",
+    "LapsedPage",
     "LapsedView",
     "LineView",
+    "OriginalNote",
     "OriginalView",
     "OwedMonth",
+    "OwedView",
     "ProgramView",
     "RefundLineView",
     "RefundView",
@@ -83,6 +102,12 @@ __all__ = [
     "agreement",
     "agreements",
     "arrears",
+    "arrears_counts",
+    "arrears_page",
+    "base_change",
+    "base_change_lines",
+    "base_change_sums",
+    "base_changes",
     "booked_for",
     "collection_lines",
     "collections",
@@ -96,11 +121,16 @@ __all__ = [
     "deferred_owed",
     "employer_closing_facts",
     "lapsed",
+    "lapsed_page",
     "last_month_paid",
     "lines",
     "months_owed",
     "months_paid",
+    "open_urgings",
     "original",
+    "original_notes",
+    "overdue_months",
+    "owed",
     "progress",
     "refund",
     "refund_lines",
@@ -109,5 +139,6 @@ __all__ = [
     "remittances",
     "subsidy_programs",
     "urging",
+    "urging_count",
     "urgings",
 ]

@@ -54,6 +54,18 @@ def arrears(
     return owed
 
 
+@cites("条例/19", "条例/20")
+def last_overdue_month(payday: int, grace_days: int, on: date) -> Month:
+    """The last month whose last day on time has passed: what `arrears` ends with for every unit of this payday.
+
+    Example  payday 10, 5 days, on 2026-07-20  ->  2026-07;  on 2026-07-15  ->  2026-06
+    """
+    month = Month.of(on)
+    while due_on(month, payday, grace_days) >= on:
+        month += -1
+    return month
+
+
 @cites("甘建金〔2024〕26号/二（三）")
 def is_lapse_watched(last_paid: Month | None, opened: Month, on: date, watch_months: int) -> bool:
     """断缴监测: nothing paid for so many whole months, of a unit or a person that still should pay.
@@ -127,6 +139,41 @@ def check_urging_step(kind: UrgingStepKind, taken: Sequence[UrgingEvidence], on:
         )
         return [Reason("URGING_DEADLINE_RUNNING", message, law)]
     return []
+
+
+@cites("条例/40@2026")
+def check_urging_dates(kind: UrgingStepKind, taken_on: date, delivered_on: date | None, answer_by: date | None, on: date) -> list[Reason]:
+    """A step is told after it was done; it is delivered after it was made; an order names a day that is still to come."""
+    law = ("条例/35@2026", "条例/40@2026")
+    reasons = []
+    if taken_on > on:
+        message = f"催缴日期{taken_on}晚于会计日{on}，步骤办理以后才能登记，请更正日期"
+        reasons.append(Reason("URGING_DATE_TO_COME", message, law))
+    if delivered_on and not taken_on <= delivered_on <= on:
+        message = f"送达日期{delivered_on}应在催缴日期{taken_on}至会计日{on}之间，请按送达回证更正"
+        reasons.append(Reason("URGING_DELIVERY_DATE_WRONG", message, law))
+    if kind is UrgingStepKind.ORDER and answer_by is None:
+        message = f"“{kind.label}”必须写明缴清的期限，期限届满才能申请强制执行，请填写限期"
+        reasons.append(Reason("URGING_DEADLINE_MISSING", message, law))
+    if answer_by and answer_by <= (delivered_on or taken_on):
+        message = f"限期{answer_by}应晚于{'送达' if delivered_on else '催缴'}日期{delivered_on or taken_on}，请更正，给单位留出缴款时间"
+        reasons.append(Reason("URGING_DEADLINE_WRONG", message, law))
+    return reasons
+
+
+_LAW_OF_STEPS = {
+    UrgingStepKind.CALL: ("条例/34@2019", "条例/35@2026"),
+    UrgingStepKind.NOTICE: ("条例/34@2019", "条例/35@2026"),
+    UrgingStepKind.ORDER: ("条例/38@2019", "条例/40@2026"),
+    UrgingStepKind.COURT: ("条例/38@2019", "条例/40@2026"),
+    UrgingStepKind.FINE: ("条例/37@2019", "条例/39@2026"),
+}
+
+
+@cites("条例/34@2019", "条例/35@2026", "条例/37@2019", "条例/38@2019", "条例/39@2026", "条例/40@2026")
+def law_of_step(kind: UrgingStepKind) -> tuple[str, ...]:
+    """The article a step rests on, in each edition of the Regulation; the day of the step says which edition it was."""
+    return _LAW_OF_STEPS[kind]
 
 
 def _stands(step: UrgingEvidence) -> bool:

@@ -75,6 +75,19 @@ class OriginalKind(StrEnum):
     EVIDENCE = "EVIDENCE"
 
 
+class BaseChangeState(StrEnum):
+    """PROPOSED waits for the unit to confirm; CONFIRMED is in force in every account."""
+
+    PROPOSED = "PROPOSED"
+    CONFIRMED = "CONFIRMED"
+    REPLACED = "REPLACED"
+    CANCELLED = "CANCELLED"
+
+    @property
+    def label(self) -> str:
+        return {"PROPOSED": "待确认", "CONFIRMED": "已执行", "REPLACED": "已被更正取代", "CANCELLED": "已撤销"}[self]
+
+
 class DeferralKind(StrEnum):
     DEFERRAL = "DEFERRAL"
     REDUCTION = "REDUCTION"

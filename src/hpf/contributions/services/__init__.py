@@ -1,6 +1,7 @@
 """The verbs of contributions, by subject: lists, confirmation, booking, corrections, refunds, deferral, flexible, subsidy, arrears, bases."""
 
 from hpf.contributions.services.arrears import UrgingClosed, UrgingOpened, UrgingStepTaken, close_urging, open_urging, take_urging_step
+from hpf.contributions.services.base_proposals import BasesProposed, BasesSettled, cancel_bases, confirm_bases, propose_bases, submit_bases
 from hpf.contributions.services.bases import BaseListReceived, adjust_bases_by_file
 from hpf.contributions.services.booking import (
     Applied,
@@ -69,6 +70,8 @@ __all__ = [
     "AgreementChanged",
     "Applied",
     "BaseListReceived",
+    "BasesProposed",
+    "BasesSettled",
     "Booked",
     "Cancelled",
     "Collected",
@@ -110,11 +113,13 @@ __all__ = [
     "book",
     "book_many",
     "cancel",
+    "cancel_bases",
     "change_agreement",
     "close_unit",
     "close_urging",
     "collect",
     "confirm",
+    "confirm_bases",
     "correct_booking",
     "defer_month",
     "end_deferral",
@@ -128,6 +133,7 @@ __all__ = [
     "pause_agreement",
     "prepare_list",
     "prepay",
+    "propose_bases",
     "receive_list",
     "record_deferred_months",
     "refund_mispayment",
@@ -143,6 +149,7 @@ __all__ = [
     "settle_refund",
     "settle_refunds",
     "sign_agreement",
+    "submit_bases",
     "submit_list",
     "take_urging_step",
 ]

@@ -10,7 +10,7 @@ from django.db import IntegrityError, transaction
 from hpf.contributions.models import Original, Urging, UrgingStep
 from hpf.contributions.queries.arrears import employer_closing_facts, months_owed
 from hpf.contributions.rules import refusals
-from hpf.contributions.rules.arrears import UrgingEvidence, check_urging_step
+from hpf.contributions.rules.arrears import UrgingEvidence, check_urging_dates, check_urging_step
 from hpf.contributions.rules.states import UrgingState, UrgingStepKind
 from hpf.contributions.services.facts import employer_account
 from hpf.contributions.services.numbers import take_number
@@ -19,6 +19,7 @@ from hpf.kernel.actor import Actor
 from hpf.kernel.decision import Decision, Reason
 from hpf.kernel.money import Money
 from hpf.kernel.period import Month
+from hpf.ledger import queries as ledger
 
 
 @dataclass(frozen=True, slots=True)
@@ -84,7 +85,8 @@ def take_urging_step(
 ) -> Decision[UrgingStepTaken]:
     """登记催缴步骤: what was done, when it was delivered to whom, with what evidence. Steps are never changed, only added.
 
-    Refuses  a step before the one that must come first, or while a deadline is running; a written step without its document
+    Refuses  a step before the one that must come first, or while a deadline is running; a written step without its document;
+             an order without a deadline; days that cannot be
     """
     case = Urging.objects.select_for_update().filter(centre_id=centre_id, urging_no=urging_no).first()
     if case is None:
@@ -97,6 +99,7 @@ def take_urging_step(
     taken = list(UrgingStep.objects.filter(urging=case).order_by("step_no"))
     evidence = [UrgingEvidence(UrgingStepKind(step.kind), step.taken_on, step.delivered_on, step.answer_by) for step in taken]
     reasons = check_urging_step(kind, evidence, taken_on)
+    reasons += check_urging_dates(kind, taken_on, delivered_on, answer_by, ledger.business_day(centre_id))
     if kind is not UrgingStepKind.CALL and not (document_no.strip() and evidence_id):
         reasons.append(Reason("EVIDENCE_MISSING", f"“{kind.label}”必须登记文书号并留存文书原件，请补充后重新提交", "条例/35@2026"))
     if evidence_id and not Original.objects.filter(centre_id=centre_id, id=evidence_id).exists():

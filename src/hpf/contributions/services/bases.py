@@ -8,7 +8,7 @@ from datetime import date, datetime
 from hpf.accounts import queries as accounts
 from hpf.accounts import services as account_services
 from hpf.accounts.queries import EmployerAccountView
-from hpf.accounts.services import DeclaredBase
+from hpf.accounts.services import AdjustedBases, DeclaredBase
 from hpf.contributions.models import BaseChange, Original
 from hpf.contributions.rules import refusals
 from hpf.contributions.rules.list_check import match_lines
@@ -70,7 +70,7 @@ def enter_bases(
         return Decision.refused([refusals.no_such_employer_account(employer_account_no)])
     original = Original.objects.get(centre_id=centre_id, id=original_id)
     read = read_list(original.filename, bytes(original.content))
-    declared, defects = _declared(account, from_month, read)
+    declared, defects = declared_bases(account, from_month, read)
     changed = 0
     if declared:
         adjusted = account_services.adjust_bases(
@@ -78,12 +78,7 @@ def enter_bases(
             from_month=from_month, on=business_on, at=at, key=f"{key}:bases",
         )  # fmt: skip
         changed = adjusted.changed
-        defects += [
-            Defect(row, read.heading("base"), str(base.base), reason.code, reason.message, "", " ".join(reason.law))
-            for (row, base), answer in zip(declared, adjusted.lines, strict=True)
-            if answer.outcome is Outcome.REFUSED
-            for reason in answer.reasons
-        ]
+        defects += refused_bases(read, declared, adjusted)
     defects.sort(key=lambda defect: defect.row)
     received = BaseChange.objects.create(
         centre_id=centre_id, base_change_no=take_number(centre_id, business_on), employer_account_id=account.employer_account_id,
@@ -93,7 +88,18 @@ def enter_bases(
     return Decision.approved(BaseListReceived(received.base_change_no, changed, tuple(defects), original_id))
 
 
-def _declared(account: EmployerAccountView, month: Month, read: ReadList) -> tuple[list[tuple[int, DeclaredBase]], list[Defect]]:
+def refused_bases(read: ReadList, declared: list[tuple[int, DeclaredBase]], answered: AdjustedBases) -> list[Defect]:
+    """What accounts refused, as defects of the rows."""
+    return [
+        Defect(row, read.heading("base"), base.base.text, reason.code, reason.message, "", " ".join(reason.law))
+        for (row, base), answer in zip(declared, answered.lines, strict=True)
+        if answer.outcome is Outcome.REFUSED
+        for reason in answer.reasons
+    ]
+
+
+def declared_bases(account: EmployerAccountView, month: Month, read: ReadList) -> tuple[list[tuple[int, DeclaredBase]], list[Defect]]:
+    """Row and declared base of every line that means a person of the unit, and the defects of all others."""
     defects = list(read.defects)
     roster = accounts.roster(account.centre_id, account.employer_account_id, month, EVERY_STATE)
     declared = []
@@ -102,7 +108,15 @@ def _declared(account: EmployerAccountView, month: Month, read: ReadList) -> tup
             continue
         if line.base_fen is None:
             defects.append(
-                Defect(line.row, read.heading("base"), "", "BASE_MISSING", "没有填写缴存基数", "请填写上一年度月平均工资", "条例/16")
+                Defect(
+                    line.row,
+                    read.heading("base"),
+                    "",
+                    "BASE_MISSING",
+                    "没有填写缴存基数",
+                    "请填写上一年度月平均工资；本次不调整的请删除此行",
+                    "条例/16",
+                )
             )
             continue
         declared.append((line.row, DeclaredBase(entry.account_no, Money(line.base_fen))))

@@ -20,6 +20,7 @@ from hpf.ledger import queries as ledger
 from hpf.parties import queries as parties
 from hpf.parties.services import NewPerson
 from hpf.treasury import queries as treasury
+from hpf.web.employer.demands import demand_of
 from hpf.web.employer.forms import BaseForm, DeferralForm, PersonForm, SealForm, UnsealForm
 from hpf.web.employer.unit import own_person, own_unit
 from hpf.web.listing import Column, Filter, list_page, table
@@ -36,6 +37,7 @@ def home(request: HttpRequest) -> HttpResponse:
     counts = accounts.member_counts(centre, [account.employer_account_id])[account.employer_account_id]
     owed = contributions.months_owed(centre, account.employer_account_id, unit.on)
     prepaid = ledger.balance(account.prepaid_ledger_id).available if account.prepaid_ledger_id else ZERO
+    demand = demand_of(contributions.urgings(centre, employer_account_id=account.employer_account_id, limit=5), unit.on)
     alarms = [a for a in contributions.deferral_alarms(centre, unit.on) if a.employer_account_no == account.account_no]
     return page(
         request,
@@ -46,6 +48,7 @@ def home(request: HttpRequest) -> HttpResponse:
         owed=owed,
         prepaid=prepaid,
         alarms=alarms,
+        demand=demand,
         business_on=unit.on,
     )
 
@@ -165,16 +168,6 @@ def person_change(request: HttpRequest, account_no: str, what: str) -> HttpRespo
         case "base":
             tell(request, account_services.change_base(base=said["base"], from_month=said["from_month"], **common), "缴存基数已变更。")
     return redirect("web:person", account_no=account_no)
-
-
-@require_GET
-@needs("page.employer")
-def arrears(request: HttpRequest) -> HttpResponse:
-    """欠缴情况: months whose day has passed, and what the centre has done about it."""
-    unit, centre = own_unit(request), centre_id(request)
-    owed = contributions.months_owed(centre, unit.account.employer_account_id, unit.on)
-    cases = contributions.urgings(centre, employer_account_id=unit.account.employer_account_id)
-    return page(request, "hpf/employer/arrears.html", unit=unit, owed=owed, cases=cases, business_on=unit.on)
 
 
 @require_http_methods(["GET", "POST"])

@@ -1,0 +1,215 @@
+"""欠缴断缴监测: which units owe which months on a day, and whom nobody has paid for. Found, ordered and paged by the database.
+
+A month is overdue by the unit's payday, so the last overdue month is worked out once for each of the 31 paydays by the
+rule and handed to the statement; the statement compares months and knows no calendar.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from datetime import date
+from typing import Any, Final
+
+from django.db import connection
+
+from hpf.contributions.queries.urgings import UrgingView, open_urgings
+from hpf.contributions.rules import arrears as rules
+from hpf.kernel.money import Money
+from hpf.kernel.period import Month
+from hpf.policy import queries as policy
+
+SHOULD_PAY: Final = ("OPENED", "NORMAL", "DEFERRED")
+PAYDAYS: Final = range(1, 32)
+
+
+@dataclass(frozen=True, slots=True)
+class ArrearsView:
+    """A unit in arrears on a day. `owed` counts each month at what the unit remitted last, or at its roster when it never did.
+
+    `since` is the last day on time of the oldest month, `days` how long ago that was; `months_unpaid` are whole months
+    without a payment, and `lapsed` says that they are as many as the centre watches (断缴).
+    """
+
+    employer_account_id: int
+    employer_account_no: str
+    employer_id: int
+    employer_name: str
+    months: tuple[Month, ...]
+    since: date
+    days: int
+    owed: Money
+    months_unpaid: int
+    lapsed: bool
+    case: UrgingView | None
+
+    @property
+    def urging_no(self) -> str | None:
+        return self.case.urging_no if self.case else None
+
+
+@dataclass(frozen=True, slots=True)
+class ArrearsPage:
+    rows: tuple[ArrearsView, ...]
+    total: int
+
+
+@dataclass(frozen=True, slots=True)
+class ArrearsCounts:
+    """How many units owe, how many of them are lapsed, have no case yet, or have a deadline that has run out."""
+
+    units: int
+    lapsed: int
+    without_case: int
+    past_deadline: int
+
+
+@dataclass(frozen=True, slots=True)
+class LapsedView:
+    """断缴: an open account that should contribute and has not for `months` whole months."""
+
+    member_account_id: int
+    account_no: str
+    person_id: int
+    employer_account_id: int
+    last_month: Month
+    months: int
+
+
+@dataclass(frozen=True, slots=True)
+class LapsedPage:
+    rows: tuple[LapsedView, ...]
+    total: int
+
+
+_OWING = """WITH owing AS MATERIALIZED (
+    SELECT a.id, a.account_no, a.employer_id, e.name, e.payday, o.months,
+           greatest(0, %(month)s - COALESCE(a.paid_through + 1, a.first_month)) AS unpaid
+    FROM accounts_employeraccount a
+    JOIN parties_employer e ON e.centre_id = a.centre_id AND e.id = a.employer_id
+    JOIN unnest(%(paydays)s::int[], %(last_months)s::int[]) AS due(payday, last_month) ON due.payday = e.payday
+    CROSS JOIN LATERAL (
+        SELECT array_agg(m ORDER BY m) AS months FROM generate_series(COALESCE(a.paid_through + 1, a.first_month), due.last_month) m
+        WHERE NOT EXISTS (
+            SELECT FROM contributions_deferral d
+            WHERE d.centre_id = a.centre_id AND d.employer_account_id = a.id AND d.kind = 'DEFERRAL'
+              AND d.state IN ('APPROVED', 'ENDED', 'REPAID')
+              AND m >= d.since_month AND m < least(d.until_month, COALESCE(d.restored_month, d.until_month)))
+    ) o
+    WHERE a.centre_id = %(centre)s AND a.kind = 'REGULAR' AND a.state = ANY(%(states)s) AND a.first_month <= %(last)s
+      AND (a.paid_through IS NULL OR a.paid_through < %(last)s) AND o.months IS NOT NULL
+), urged AS (
+    SELECT u.employer_account_id, u.urging_no,
+           (SELECT max(s.answer_by) FROM contributions_urgingstep s WHERE s.centre_id = u.centre_id AND s.urging_id = u.id) AS answer_by
+    FROM contributions_urging u WHERE u.centre_id = %(centre)s AND u.state = 'OPEN'
+)"""
+SHOWN: Final[Mapping[str, str]] = {
+    "": "TRUE",
+    "lapsed": "w.unpaid >= %(watch)s",
+    "new": "u.urging_no IS NULL",
+    "late": "u.answer_by < %(on)s",
+    "running": "u.answer_by >= %(on)s",
+    "open": "u.urging_no IS NOT NULL",
+}
+"""What a watch may be narrowed to: lapsed units, those without a case, with a deadline over or running, with a case."""
+
+
+def arrears(centre_id: int, on: date, *, limit: int = 100, offset: int = 0) -> list[ArrearsView]:
+    """欠缴单位 on a day: payday and the days of grace have passed and the month is not booked. Longest first.
+
+    Deferred months are not owed. The number of queries does not grow with the number of units.
+    """
+    return list(arrears_page(centre_id, on, limit=limit, offset=offset).rows)
+
+
+def arrears_page(centre_id: int, on: date, *, shown: str = "", text: str = "", limit: int = 25, offset: int = 0) -> ArrearsPage:
+    """One page of the watch, longest first, and how many units there are: five queries whatever the number of units.
+
+    `shown` is one of `SHOWN`; `text` is part of a name or the beginning of an account number.
+    """
+    given = _terms(centre_id, on) | {"text": text, "limit": limit, "offset": offset}
+    found = _rows(
+        f"""{_OWING} SELECT w.*, count(*) OVER () FROM owing w LEFT JOIN urged u ON u.employer_account_id = w.id
+            WHERE {SHOWN[shown]} AND (%(text)s = '' OR position(%(text)s IN w.name) > 0 OR starts_with(w.account_no, %(text)s))
+            ORDER BY w.months[1], w.payday, w.account_no LIMIT %(limit)s OFFSET %(offset)s""",
+        given,
+    )
+    ids = [row[0] for row in found]
+    amounts, cases = month_amounts(centre_id, ids), open_urgings(centre_id, ids)
+    views = []
+    for account_id, account_no, employer_id, name, payday, indexes, unpaid, _ in found:
+        months = tuple(Month.from_index(index) for index in indexes)
+        since = rules.due_on(months[0], payday, given["grace"])
+        views.append(ArrearsView(
+            account_id, account_no, employer_id, name, months, since, (on - since).days, amounts[account_id] * len(months),
+            unpaid, unpaid >= given["watch"], cases.get(account_id),
+        ))  # fmt: skip
+    return ArrearsPage(tuple(views), found[0][-1] if found else 0)
+
+
+def arrears_counts(centre_id: int, on: date) -> ArrearsCounts:
+    """The watch in four numbers."""
+    (row,) = _rows(
+        f"""{_OWING} SELECT count(*), count(*) FILTER (WHERE {SHOWN["lapsed"]}), count(*) FILTER (WHERE {SHOWN["new"]}),
+                   count(*) FILTER (WHERE {SHOWN["late"]})
+            FROM owing w LEFT JOIN urged u ON u.employer_account_id = w.id""",
+        _terms(centre_id, on),
+    )
+    return ArrearsCounts(*row)
+
+
+def lapsed(centre_id: int, on: date, *, limit: int = 100, offset: int = 0) -> list[LapsedView]:
+    """断缴监测: open, unsealed accounts that have contributed and then nothing for the watched number of whole months."""
+    return list(lapsed_page(centre_id, on, limit=limit, offset=offset).rows)
+
+
+def lapsed_page(centre_id: int, on: date, *, limit: int = 25, offset: int = 0) -> LapsedPage:
+    """One page of the people nobody has paid for, longest first, and how many there are."""
+    watch = policy.book(centre_id, on).whole("contribution.lapse_watch_months")
+    found = _rows(
+        """SELECT m.id, m.account_no, m.person_id, m.employer_account_id, p.month, count(*) OVER ()
+           FROM (SELECT l.member_account_id, max(l.month) AS month
+                 FROM contributions_line l JOIN contributions_remittance r ON r.id = l.remittance_id
+                 WHERE l.centre_id = %(centre)s AND r.booked_on IS NOT NULL AND r.booked_on <= %(on)s
+                   AND r.kind IN ('REGULAR', 'BACK_FULL', 'FLEXIBLE')
+                 GROUP BY 1 HAVING max(l.month) < %(before)s) p
+           JOIN accounts_memberaccount m ON m.centre_id = %(centre)s AND m.id = p.member_account_id AND m.state = 'NORMAL'
+           ORDER BY p.month, m.id LIMIT %(limit)s OFFSET %(offset)s""",
+        {"centre": centre_id, "on": on, "before": Month.of(on).index - watch, "limit": limit, "offset": offset},
+    )
+    rows = []
+    for member_account_id, account_no, person_id, employer_account_id, index, _ in found:
+        last = Month.from_index(index)
+        rows.append(LapsedView(member_account_id, account_no, person_id, employer_account_id, last, rules.months_unpaid(last, last, on)))
+    return LapsedPage(tuple(rows), found[0][-1] if found else 0)
+
+
+def month_amounts(centre_id: int, employer_account_ids: Sequence[int]) -> dict[int, Money]:
+    """One month of each unit: what it remitted last, or what its roster says when it never did. One query."""
+    rows = _rows(
+        """SELECT each.id, COALESCE(
+                  (SELECT r.employer_fen + r.member_fen FROM contributions_remittance r
+                   WHERE r.centre_id = %(centre)s AND r.employer_account_id = each.id AND r.kind = 'REGULAR' AND r.state = 'BOOKED'
+                   ORDER BY r.month DESC LIMIT 1),
+                  (SELECT sum(m.employer_month_fen + m.member_month_fen) FROM accounts_memberaccount m
+                   WHERE m.centre_id = %(centre)s AND m.employer_account_id = each.id AND m.state = 'NORMAL'), 0)::bigint
+           FROM unnest(%(ids)s::bigint[]) AS each(id)""",
+        {"centre": centre_id, "ids": list(employer_account_ids)},
+    )
+    return {row[0]: Money(row[1]) for row in rows}
+
+
+def _terms(centre_id: int, on: date) -> dict[str, Any]:
+    book = policy.book(centre_id, on)
+    grace = book.whole("contribution.payday_grace_days")
+    last_months = [rules.last_overdue_month(payday, grace, on).index for payday in PAYDAYS]
+    return {
+        "centre": centre_id, "on": on, "month": Month.of(on).index, "paydays": list(PAYDAYS), "last_months": last_months,
+        "last": max(last_months), "states": list(SHOULD_PAY), "grace": grace, "watch": book.whole("contribution.lapse_watch_months"),
+    }  # fmt: skip
+
+
+def _rows(sql: str, values: Mapping[str, Any]) -> list[tuple[Any, ...]]:
+    with connection.cursor() as cursor:
+        cursor.execute(sql, values)
+        return list(cursor.fetchall())
