@@ -26,8 +26,8 @@ _MENUS: dict[str, list[tuple[str, str, str, str, str]]] = {
     "STAFF": [
         ("", "工作台", "home", "counter_home", "page.counter"),
         ("", "复核队列", "checklist", "queue", "page.queue"),
-        ("业务", "个人开户", "user-plus", "person_new", "page.counter"),
-        ("业务", "单位登记", "building-plus", "employer_new", "page.counter"),
+        ("业务", "个人开户", "user-plus", "person_new", "accounts.open_member_account"),
+        ("业务", "单位登记", "building-plus", "employer_new", "parties.register_employer"),
         ("业务", "缓缴降比审批", "gavel", "deferrals", "page.counter"),
         ("业务", "错缴退款", "arrow-back-up", "refunds", "page.counter"),
         ("业务", "欠缴催缴", "alert-circle", "watch", "page.counter"),

@@ -103,6 +103,10 @@ def reason_missing(what: str) -> Reason:
     return Reason("REASON_MISSING", f"{what}必须写明原因，请填写后重新提交")
 
 
+def number_missing(what: str) -> Reason:
+    return Reason("NUMBER_MISSING", f"没有填写{what}，请填写后重新提交")
+
+
 def balance_too_small(account_no: str, asked: Money) -> Reason:
     """Says what was asked and not what is free: beside the balance, the figure would tell of a hold."""
     message = f"账户{account_no}可用余额不足，不能退回{asked.text}元，请核减退款金额后重新提交，或报业务主管核实"

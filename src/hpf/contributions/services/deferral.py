@@ -135,14 +135,14 @@ def approve_deferral(
 ) -> Decision[DeferralDecided]:
     """管委会批准, by another person than applied or reviewed. A deferral makes the unit 缓缴; a reduction changes its rates.
 
-    Refuses  MAKER_IS_CHECKER, WRONG_STATE, REASON_MISSING without the decision's number; what `accounts.change_rates` refuses
+    Refuses  MAKER_IS_CHECKER, WRONG_STATE, NUMBER_MISSING without the decision's number; what `accounts.change_rates` refuses
     """
     deferral = _locked(centre_id, deferral_no)
     if deferral is None:
         return Decision.refused([refusals.not_found("缓缴申请", deferral_no)])
     reasons = _check_decision(deferral, by)
     if not decision_no.strip():
-        reasons.append(refusals.reason_missing("批准文号"))
+        reasons.append(refusals.number_missing("批准文号"))
     if reasons:
         return Decision.refused(reasons)
     if deferral.kind == DeferralKind.REDUCTION:

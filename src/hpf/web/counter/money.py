@@ -185,6 +185,7 @@ def refunds(request: HttpRequest) -> HttpResponse:
 
 @require_http_methods(["GET", "POST"])
 @needs("page.counter")
+@needs("contributions.refund")
 def refund_new(request: HttpRequest, remittance_no: str) -> HttpResponse:
     """错缴退款申请 against a booked list; another person decides."""
     centre = centre_id(request)

@@ -155,6 +155,7 @@ def _submit(request: HttpRequest, member: accounts.MemberAccountView, what: str,
 
 @require_http_methods(["GET", "POST"])
 @needs("page.counter")
+@needs("accounts.open_member_account")
 def person_new(request: HttpRequest) -> HttpResponse:
     """个人开户: the person is looked for first; one person, one account."""
     centre = centre_id(request)

@@ -108,12 +108,14 @@ def unit_lists(request: HttpRequest, account_no: str) -> HttpResponse:
         listed,
         heading="清册",
         lead=f"单位账号 {account_no}",
-        links=[("代为提交清册", "new/", "file-upload"), ("返回单位", "../", "arrow-left")],
+        links=[("代为提交清册", "new/", "file-upload")] * ("contributions.receive_list" in actor(request).permissions)
+        + [("返回单位", "../", "arrow-left")],
     )
 
 
 @require_http_methods(["GET", "POST"])
 @needs("page.counter")
+@needs("contributions.receive_list")
 def unit_list_new(request: HttpRequest, account_no: str) -> HttpResponse:
     """A list brought to the counter."""
     account = unit_of(request, account_no)
@@ -211,6 +213,7 @@ def unit_change(request: HttpRequest, account_no: str, what: str) -> HttpRespons
 
 @require_http_methods(["GET", "POST"])
 @needs("page.counter")
+@needs("parties.register_employer")
 def employer_new(request: HttpRequest) -> HttpResponse:
     """单位登记并开户: two commands, each safe to send again."""
     centre = centre_id(request)
