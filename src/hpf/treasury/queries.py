@@ -144,6 +144,12 @@ def bank_accounts(centre_id: int) -> list[BankAccountView]:
     return [BankAccountView(*row) for row in rows]
 
 
+def banks(centre_id: int) -> list[tuple[str, str]]:
+    """Code and name of every bank where the centre has an account."""
+    rows = _rows("SELECT DISTINCT bank_code, bank_name FROM treasury_bankaccount WHERE centre_id = %s ORDER BY 2, 1", [centre_id])
+    return [(code, name) for code, name in rows]
+
+
 def main_account(centre_id: int, subject: int = 10101) -> BankAccountView:
     """The account money of a subject comes to and leaves from. Raises NoSuchBankAccount."""
     for account in bank_accounts(centre_id):

@@ -112,6 +112,8 @@ FAMILIES: dict[str, dict[str, tuple[str, str]]] = {
         "REFUNDED": ("已退回", NONE),
         "REFUNDING": ("退回中", WAIT),
     },
+    "agreement": {"ACTIVE": ("缴存中", GOOD), "PAUSED": ("已暂停", WAIT), "EXITED": ("已退出", NONE)},
+    "debit": {"ORDERED": ("扣款中", WAIT), "BOOKED": ("已入账", GOOD), "FAILED": ("扣款失败", BAD)},
     "payment": {"RETURNED": ("已退汇", BAD)},
     "step": {"DONE": ("完成", GOOD), "RED": ("不符", BAD)},
     "urging": {"OPEN": ("催缴中", WAIT), "CLOSED": ("已办结", GOOD)},

@@ -3,9 +3,10 @@
 from django.urls import path
 
 from hpf.web.administration import views as administration
-from hpf.web.counter import day, decisions, desk, money, person, queue, unit, unit_bases, watch
+from hpf.web.counter import day, debits, decisions, desk, flexible, money, person, queue, signing, subsidy, unit, unit_bases, watch
 from hpf.web.employer import bases, demands, lists
 from hpf.web.employer import views as employer
+from hpf.web.member import agreement as member_agreement
 from hpf.web.member import views as member
 from hpf.web.reference import views as reference
 from hpf.web.signin import views as signin
@@ -87,6 +88,27 @@ urlpatterns = [
     path("counter/deferrals/<str:deferral_no>/", decisions.deferral, name="deferral_decide"),
     path("counter/deferrals/<str:deferral_no>/resolution/", decisions.resolution, name="resolution"),
     path("counter/deferrals/<str:deferral_no>/<str:what>/", decisions.decide, name="deferral_act"),
+    path("counter/agreements/", flexible.agreements, name="agreements"),
+    path("counter/agreements/new/", signing.agreement_open, name="agreement_open"),
+    path("counter/agreements/preview/", signing.agreement_preview, name="agreement_preview"),
+    path("counter/agreements/sign/<str:account_no>/", signing.agreement_sign, name="agreement_sign"),
+    path("counter/agreements/<str:agreement_no>/", flexible.agreement, name="agreement"),
+    path("counter/agreements/<str:agreement_no>/<str:what>/", flexible.agreement_change, name="agreement_change"),
+    path("counter/debits/", debits.debits, name="debits"),
+    path("counter/debits/order/", debits.debits_order, name="debits_order"),
+    path("counter/debits/<str:collection_no>/", debits.debit, name="debit"),
+    path("counter/debits/<str:collection_no>/settle/", debits.debit_settle, name="debit_settle"),
+    path("counter/subsidies/", subsidy.subsidies, name="subsidies"),
+    path("counter/subsidies/new/", subsidy.subsidy_new, name="subsidy_new"),
+    path("counter/subsidies/<str:program_no>/", subsidy.subsidy, name="subsidy"),
+    path("counter/subsidies/<str:program_no>/fund/", subsidy.subsidy_fund, name="subsidy_fund"),
+    path("counter/subsidies/<str:program_no>/grant/", subsidy.subsidy_grant_new, name="subsidy_grant_new"),
+    path("counter/subsidies/<str:program_no>/<str:remittance_no>/", subsidy.subsidy_grant, name="subsidy_grant"),
+    path(
+        "counter/subsidies/<str:program_no>/<str:remittance_no>/recover/<str:account_no>/<str:month>/",
+        subsidy.subsidy_recover,
+        name="subsidy_recover",
+    ),
     path("counter/day/", day.day, name="day"),
     path("counter/day/close/", day.close, name="day_close"),
     path("supervisor/", supervisor.home, name="supervisor_home"),
@@ -101,6 +123,9 @@ urlpatterns = [
     path("me/entries/", member.entries, name="member_entries"),
     path("me/interest/", member.interest, name="member_interest"),
     path("me/data/", member.me, name="member_me"),
+    path("me/agreement/", member_agreement.agreement, name="member_agreement"),
+    path("me/agreement/<str:what>/", member_agreement.agreement_change, name="member_agreement_change"),
+    path("me/subsidies/", member_agreement.subsidies, name="member_subsidies"),
     path("me/looks/", member.looks, name="member_looks"),
     path("policy/", reference.parameters, name="policy"),
     path("policy/<str:key>/", reference.parameter, name="parameter"),

@@ -113,7 +113,7 @@ def test_three_failures_in_a_row_pause_the_agreement_until_it_is_resumed(own_lan
     view = lanzhou.ask_for("agreement", no)
     assert (view.state, view.state_reason, lanzhou.money(zhang).balance) == ("PAUSED", "连续3次扣款失败：余额不足", ZERO)
     assert codes(collect(lanzhou)) == ["NOTHING_TO_COLLECT"]
-    assert lanzhou.call("resume_agreement", agreement_no=no, from_month=AUGUST).value.next_month == AUGUST
+    assert lanzhou.call("resume_agreement", agreement_no=no, from_month=AUGUST, on=lanzhou.on).value.next_month == AUGUST
     assert collect(lanzhou, AUGUST).value.lines == 1
 
 

@@ -39,6 +39,8 @@ EVENT_LABELS = {
     "OPENED": "个人开户", "BASE": "基数变更", "BASE_YEARLY": "年度基数调整", "RATES": "缴存比例变更", "SEALED": "封存",
     "UNSEALED": "启封", "TRANSFERRED_INSIDE": "内部转移", "INTO_CUSTODY": "转入集中封存", "MERGED_INTO": "合户并出",
     "MERGED_FROM": "合户并入", "CLOSED": "销户",
+    "AGREEMENT_SIGNED": "签订缴存协议", "AGREEMENT_CHANGED": "变更缴存协议", "AGREEMENT_PAUSED": "暂停缴存协议",
+    "AGREEMENT_RESUMED": "恢复缴存协议", "AGREEMENT_EXITED": "退出缴存协议",
 }  # fmt: skip
 
 

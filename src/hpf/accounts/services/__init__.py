@@ -16,6 +16,7 @@ from hpf.accounts.services.employers import (
     unseal_employer_account,
     withdraw_paid_through,
 )
+from hpf.accounts.services.events import Occasion, record_events
 from hpf.accounts.services.mergers import Merged, merge
 from hpf.accounts.services.openings import (
     NewMember,
@@ -26,6 +27,7 @@ from hpf.accounts.services.openings import (
 )
 from hpf.accounts.services.paid_through import advance_many_paid_through
 from hpf.accounts.services.seals import MovedMember, seal, unseal
+from hpf.accounts.services.terms import change_flexible_terms
 from hpf.accounts.services.transfers import CustodyLine, TakenIntoCustody, into_custody, transfer_inside
 
 __all__ = [
@@ -37,6 +39,7 @@ __all__ = [
     "Merged",
     "MovedMember",
     "NewMember",
+    "Occasion",
     "OpenedEmployerAccount",
     "OpenedMember",
     "OpenedMembers",
@@ -47,6 +50,7 @@ __all__ = [
     "advance_many_paid_through",
     "advance_paid_through",
     "change_base",
+    "change_flexible_terms",
     "change_rates",
     "close",
     "close_employer_account",
@@ -56,6 +60,7 @@ __all__ = [
     "open_employer_account",
     "open_member_account",
     "open_member_accounts",
+    "record_events",
     "seal",
     "seal_employer_account",
     "set_deferred",

@@ -1,19 +1,31 @@
-"""灵活就业协议、扣款批次、补贴项目查询. Card numbers come out masked."""
+"""灵活就业协议查询. Card numbers come out masked; lists are paged in the database."""
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date
 
-from hpf.contributions.models import Agreement, Collection, CollectionLine, SubsidyProgram
-from hpf.contributions.rules.states import AgreementState, CollectionState, Frequency
+from django.db.models import QuerySet
+
+from hpf.accounts.rules.limits import RateBand, check_flexible_rate
+from hpf.contributions.models import Agreement
+from hpf.contributions.rules.amounts import Limits, amount_due_flexible, check_base
+from hpf.contributions.rules.flexible import next_debit_on
+from hpf.contributions.rules.states import AgreementState, Frequency
+from hpf.kernel.decision import Reason
 from hpf.kernel.money import Money
 from hpf.kernel.period import Month
-from hpf.ledger import queries as ledger
+from hpf.kernel.rate import Rate
+from hpf.policy import queries as policy
+
+DEBIT_DAY = "contribution.flexible_debit_day"
 
 
 @dataclass(frozen=True, slots=True)
 class AgreementView:
+    """`month_amount` is what was agreed; what the next debit takes follows from the account's present terms."""
+
     agreement_no: str
     member_account_id: int
     account_no: str
@@ -38,36 +50,38 @@ class AgreementView:
 
 
 @dataclass(frozen=True, slots=True)
-class CollectionView:
-    collection_no: str
-    treasury_no: str
+class FlexibleTerms:
+    """What the law and the centre ask of a flexible worker in one month, and the document behind each limit."""
+
     month: Month
-    line_count: int
-    total: Money
-    state: CollectionState
-    ordered_on: date
-    remittance_no: str | None
+    limits: Limits
+    band: RateBand
+
+    def amount(self, base: Money, rate: Rate) -> Money:
+        """月缴存额: both halves, carried by one person, rounded once."""
+        return amount_due_flexible(base, rate, self.limits.rounding_unit_fen).total
+
+    def reasons(self, base: Money, rate: Rate) -> list[Reason]:
+        return check_base(base, self.limits) + check_flexible_rate(rate, self.band)
 
 
-@dataclass(frozen=True, slots=True)
-class CollectionLineView:
-    line_no: int
-    agreement_no: str
-    account_no: str
-    first_month: Month
-    months: int
-    amount: Money
-    state: CollectionState
-    failure: str
+def flexible_terms(centre_id: int, district: str, month: Month) -> FlexibleTerms:
+    """The limits of a month. Raises MissingParameter where the centre has enacted none."""
+    book = policy.book(centre_id, month.first_day)
+    return FlexibleTerms(month, Limits.of(book, district), RateBand.flexible(book))
 
 
-@dataclass(frozen=True, slots=True)
-class ProgramView:
-    program_no: str
-    name: str
-    document_no: str
-    opened_on: date
-    balance: Money
+def debit_day_of_month(centre_id: int, on: date) -> int | None:
+    """每月扣款日, where the centre has published one."""
+    book = policy.book(centre_id, on)
+    return book.whole(DEBIT_DAY) if book.knows(DEBIT_DAY) else None
+
+
+def next_debit(view: AgreementView, day_of_month: int | None, on: date) -> date | None:
+    """下次扣款日 of an agreement that is debited, None where there is no day or nothing is debited."""
+    if day_of_month is None or view.state is not AgreementState.ACTIVE:
+        return None
+    return next_debit_on(view.next_month, day_of_month, on)
 
 
 def agreement(centre_id: int, agreement_no: str) -> AgreementView | None:
@@ -84,44 +98,42 @@ def agreements(
     offset: int = 0,
 ) -> list[AgreementView]:
     """Newest first."""
-    rows = Agreement.objects.filter(centre_id=centre_id)
-    if member_account_id is not None:
-        rows = rows.filter(member_account_id=member_account_id)
-    if state is not None:
-        rows = rows.filter(state=str(state))
-    return [_agreement(row) for row in rows.order_by("-id")[offset : offset + limit]]
+    found = _found(centre_id, [member_account_id] if member_account_id is not None else None, state)
+    return [_agreement(row) for row in found.order_by("-id")[offset : offset + limit]]
 
 
-def collections(centre_id: int, *, state: CollectionState | str | None = None, limit: int = 50, offset: int = 0) -> list[CollectionView]:
-    """Newest first."""
-    rows = Collection.objects.select_related("remittance").filter(centre_id=centre_id)
-    if state is not None:
-        rows = rows.filter(state=str(state))
-    return [
-        CollectionView(
-            row.collection_no, row.treasury_no, row.month, row.line_count, row.total_fen, CollectionState(row.state), row.ordered_on,
-            row.remittance.remittance_no if row.remittance else None,
-        )
-        for row in rows.order_by("-id")[offset : offset + limit]
-    ]  # fmt: skip
+def agreements_page(
+    centre_id: int,
+    *,
+    state: AgreementState | str | None = None,
+    due_by: Month | None = None,
+    due_after: Month | None = None,
+    number: str = "",
+    member_account_ids: Sequence[int] | None = None,
+    limit: int = 50,
+    offset: int = 0,
+) -> tuple[list[AgreementView], int]:
+    """A page and the number of all, the next to be debited first. Two queries.
+
+    `due_by`, `due_after`   those whose next month has come by this one, or comes after it
+    `number`                begins with this number of the agreement or of the account
+    """
+    found = _found(centre_id, member_account_ids, state)
+    if due_by is not None:
+        found = found.filter(next_month__lte=due_by)
+    if due_after is not None:
+        found = found.filter(next_month__gt=due_after)
+    if number:
+        found = found.filter(agreement_no__startswith=number) | found.filter(account_no__startswith=number)
+    rows = found.order_by("next_month", "id")[offset : offset + limit]
+    return [_agreement(row) for row in rows], found.count()
 
 
-def collection_lines(centre_id: int, collection_no: str, *, limit: int = 200, offset: int = 0) -> list[CollectionLineView]:
-    rows = CollectionLine.objects.select_related("agreement").filter(centre_id=centre_id, collection__collection_no=collection_no)
-    return [
-        CollectionLineView(
-            row.line_no, row.agreement.agreement_no, row.agreement.account_no, row.first_month, row.months, row.amount_fen,
-            CollectionState(row.state), row.failure,
-        )
-        for row in rows.order_by("line_no")[offset : offset + limit]
-    ]  # fmt: skip
-
-
-def subsidy_programs(centre_id: int) -> list[ProgramView]:
-    """Every subsidy program of the centre with the money it still has."""
-    rows = list(SubsidyProgram.objects.filter(centre_id=centre_id).order_by("id"))
-    balances = ledger.balances([row.ledger_account_id for row in rows])
-    return [ProgramView(row.program_no, row.name, row.document_no, row.opened_on, balances[row.ledger_account_id].balance) for row in rows]
+def _found(centre_id: int, member_account_ids: Sequence[int] | None, state: AgreementState | str | None) -> QuerySet[Agreement]:
+    found = Agreement.objects.filter(centre_id=centre_id)
+    if member_account_ids is not None:
+        found = found.filter(member_account_id__in=list(member_account_ids))
+    return found if state is None else found.filter(state=str(state))
 
 
 def _agreement(row: Agreement) -> AgreementView:

@@ -64,6 +64,7 @@ from hpf.contributions.services.subsidy import (
     grant_subsidy,
     open_subsidy_program,
 )
+from hpf.contributions.services.subsidy_recovery import Recovered, recover_subsidy
 
 __all__ = [
     "Accepted",
@@ -94,6 +95,7 @@ __all__ = [
     "ProgramFunded",
     "ProgramOpened",
     "Received",
+    "Recovered",
     "RefundApplied",
     "RefundDecided",
     "RefundedLine",
@@ -136,6 +138,7 @@ __all__ = [
     "propose_bases",
     "receive_list",
     "record_deferred_months",
+    "recover_subsidy",
     "refund_mispayment",
     "refund_prepaid",
     "refuse_deferral",

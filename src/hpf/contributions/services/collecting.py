@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from datetime import date, datetime
 
 from hpf.accounts import queries as accounts
+from hpf.accounts import services as account_services
 from hpf.contributions.models import Agreement, Collection, CollectionLine, Line, Remittance
 from hpf.contributions.rules import refusals
 from hpf.contributions.rules.flexible import months_due, pauses
@@ -129,7 +130,7 @@ def settle_collection(
     done = [line for line in lines if by_no[line.line_no].state == "DONE"]
     failed = [line for line in lines if by_no[line.line_no].state != "DONE"]
     remittance = _book(collection, done, agreements, told.receipt_no, business_on, by, at, key) if done else None
-    paused = _count_failures(failed, agreements, by_no, business_on)
+    paused = _count_failures(failed, agreements, by_no, account_services.Occasion(centre_id, by, business_on, at, key))
     CollectionLine.objects.bulk_update(lines, ["state", "failure"], batch_size=1000)
     Agreement.objects.bulk_update(
         agreements.values(), ["next_month", "failures", "state", "paused_on", "state_reason", "month_fen"], batch_size=1000
@@ -228,15 +229,19 @@ def _count_failures(
     failed: Sequence[CollectionLine],
     agreements: dict[int, Agreement],
     by_no: dict[int, treasury_queries.CollectionLineView],
-    on: date,
+    when: account_services.Occasion,
 ) -> tuple[str, ...]:
-    paused = []
+    paused: list[Agreement] = []
     for line in failed:
         agreement = agreements[line.agreement_id]
         line.state, line.failure = CollectionState.FAILED, by_no[line.line_no].explanation
         agreement.failures += 1
         if pauses(agreement.failures):
-            agreement.state, agreement.paused_on = AgreementState.PAUSED, on
+            agreement.state, agreement.paused_on = AgreementState.PAUSED, when.on
             agreement.state_reason = f"连续{agreement.failures}次扣款失败：{line.failure}"
-            paused.append(agreement.agreement_no)
-    return tuple(paused)
+            paused.append(agreement)
+    if paused:
+        account_services.record_events(when, "AGREEMENT_PAUSED", [
+            (row.employer_account_id, row.member_account_id, {"协议号": row.agreement_no, "原因": row.state_reason}) for row in paused
+        ])  # fmt: skip
+    return tuple(agreement.agreement_no for agreement in paused)

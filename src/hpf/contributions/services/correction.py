@@ -253,6 +253,9 @@ def _receivers(centre_id: int, lines: Sequence[CorrectLine]) -> tuple[dict[str, 
 def _check_correction(remittance: Remittance, reason: str, maker: str, by: Actor) -> list[Reason]:
     if remittance.state != RemittanceState.BOOKED or remittance.kind == RemittanceKind.CORRECTION:
         return [refusals.wrong_state(remittance.remittance_no, RemittanceState(remittance.state).label, RemittanceState.BOOKED.label)]
+    if remittance.kind == RemittanceKind.SUBSIDY:
+        message = f"清册{remittance.remittance_no}是补贴发放，补贴有自己的资金账户，请在补贴发放页按人按月办理收回"
+        return [Reason("SUBSIDY_HAS_ITS_OWN_WAY", message)]
     if not reason.strip():
         return [refusals.reason_missing("错账调整")]
     if maker == by.user_id:

@@ -8,6 +8,7 @@ from datetime import date, datetime
 from django.db import IntegrityError, transaction
 
 from hpf.accounts import queries as accounts
+from hpf.accounts import services as account_services
 from hpf.accounts.rules.limits import RateBand, check_flexible_rate
 from hpf.contributions.models import Agreement, CollectionLine
 from hpf.contributions.rules import refusals
@@ -84,6 +85,9 @@ def sign_agreement(
     except IntegrityError:
         message = f"个人账户{account_no}已有未退出的缴存协议，一人只签一份，请先变更或退出原协议"
         return Decision.refused([Reason("AGREEMENT_EXISTS", message, "条例/49@2026")])
+    _record(agreement, "SIGNED", by, signed_on, at, key, {
+        "缴存频次": frequency.label, "月缴存额": amount.text, "首次扣款年月": first_month.text, "扣款账号": agreement.card_masked,
+    })  # fmt: skip
     return Decision.approved(Signed(agreement.agreement_no, amount, amount * frequency.months, first_month))
 
 
@@ -93,6 +97,7 @@ def change_agreement(
     by: Actor,
     centre_id: int,
     agreement_no: str,
+    on: date,
     key: str,
     at: datetime,
     frequency: Frequency | None = None,
@@ -100,10 +105,13 @@ def change_agreement(
     card: str = "",
     bank_code: str = "",
 ) -> Decision[AgreementChanged]:
-    """变更协议: another frequency, another card. Refuses while a debit of it is under way, and after exit."""
+    """变更协议: another frequency, another card. Refuses a card that is none, while a debit of it is under way, and after exit."""
     agreement, reason = _open_agreement(centre_id, agreement_no)
     if agreement is None or reason:
         return Decision.refused([reason or refusals.not_found("缴存协议", agreement_no)])
+    if card and (wrong := _check_card(card)):
+        return Decision.refused(wrong)
+    was = {"原缴存频次": Frequency(agreement.frequency).label, "原扣款账号": agreement.card_masked}
     if frequency is not None:
         agreement.frequency = Frequency(frequency)
     if card:
@@ -111,6 +119,8 @@ def change_agreement(
         agreement.payer_name, agreement.bank_code = payer_name or agreement.payer_name, bank_code or agreement.bank_code
         agreement.failures = 0
     agreement.save()
+    now = {"缴存频次": Frequency(agreement.frequency).label, "扣款账号": agreement.card_masked}
+    _record(agreement, "CHANGED", by, on, at, key, was | now)
     return Decision.approved(_changed(agreement))
 
 
@@ -126,22 +136,27 @@ def pause_agreement(
         return Decision.refused([_wrong_state(agreement, AgreementState.ACTIVE)])
     agreement.state, agreement.paused_on, agreement.state_reason = AgreementState.PAUSED, on, reason
     agreement.save(update_fields=["state", "paused_on", "state_reason"])
+    _record(agreement, "PAUSED", by, on, at, key, {"原因": reason})
     return Decision.approved(_changed(agreement))
 
 
 @command("contributions.resume_agreement")
 def resume_agreement(
-    *, by: Actor, centre_id: int, agreement_no: str, from_month: Month, key: str, at: datetime
+    *, by: Actor, centre_id: int, agreement_no: str, from_month: Month, on: date, key: str, at: datetime
 ) -> Decision[AgreementChanged]:
-    """恢复: debits begin again with `from_month`, not before the month that was next when it paused."""
+    """恢复: debits begin again with `from_month`, not before the month that was next when it paused, and not in the past."""
     agreement, refused = _open_agreement(centre_id, agreement_no)
     if agreement is None or refused:
         return Decision.refused([refused or refusals.not_found("缴存协议", agreement_no)])
     if agreement.state != AgreementState.PAUSED:
         return Decision.refused([_wrong_state(agreement, AgreementState.PAUSED)])
+    if from_month < Month.of(on):
+        message = f"恢复扣款月{from_month.text}已过，暂停期间的月份不补扣，请填{Month.of(on).text}或以后的月份"
+        return Decision.refused([Reason("RESUME_MONTH_PAST", message, "条例/49@2026")])
     agreement.state, agreement.paused_on, agreement.state_reason, agreement.failures = AgreementState.ACTIVE, None, "", 0
     agreement.next_month = max(agreement.next_month, from_month)
     agreement.save(update_fields=["state", "paused_on", "state_reason", "failures", "next_month"])
+    _record(agreement, "RESUMED", by, on, at, key, {"恢复扣款年月": agreement.next_month.text})
     return Decision.approved(_changed(agreement))
 
 
@@ -157,6 +172,7 @@ def exit_agreement(
         return Decision.refused([refusals.reason_missing("退出协议")])
     agreement.state, agreement.exited_on, agreement.state_reason = AgreementState.EXITED, on, reason
     agreement.save(update_fields=["state", "exited_on", "state_reason"])
+    _record(agreement, "EXITED", by, on, at, key, {"原因": reason})
     return Decision.approved(_changed(agreement))
 
 
@@ -167,12 +183,24 @@ def _check_signing(member: accounts.MemberAccountView, card: str, first_month: M
         reasons.append(Reason("NOT_FLEXIBLE", message, "条例/49@2026"))
     if member.state != "NORMAL":
         reasons.append(refusals.member_not_normal(member.account_no, "封存或销户"))
-    if not card.isdigit() or not 12 <= len(card) <= 19:
-        reasons.append(Reason("CARD_MISSING", "扣款账号应为12至19位数字，请核对银行卡号后重新填写"))
+    reasons += _check_card(card)
     if first_month < member.first_month:
         message = f"首次扣款月{first_month.text}早于账户起缴月{member.first_month.text}，请从{member.first_month.text}起"
         reasons.append(Reason("FIRST_MONTH_EARLY", message))
     return reasons
+
+
+def _check_card(card: str) -> list[Reason]:
+    if card.isascii() and card.isdigit() and 12 <= len(card) <= 19:
+        return []
+    return [Reason("CARD_MISSING", "扣款账号应为12至19位数字，请核对银行卡号后重新填写")]
+
+
+def _record(agreement: Agreement, what: str, by: Actor, on: date, at: datetime, key: str, facts: dict[str, str]) -> None:
+    """The agreement's history stands among its account's events."""
+    when = account_services.Occasion(agreement.centre_id, by, on, at, key)
+    line = (agreement.employer_account_id, agreement.member_account_id, {"协议号": agreement.agreement_no, **facts})
+    account_services.record_events(when, f"AGREEMENT_{what}", [line])
 
 
 def _open_agreement(centre_id: int, agreement_no: str) -> tuple[Agreement | None, Reason | None]:

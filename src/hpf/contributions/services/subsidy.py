@@ -8,27 +8,21 @@ from datetime import date, datetime
 
 from hpf.accounts import queries as accounts
 from hpf.contributions.models import Grant, Line, Remittance, SubsidyProgram
+from hpf.contributions.queries.subsidies import grant_facts
 from hpf.contributions.rules import refusals
 from hpf.contributions.rules.states import RemittanceKind, RemittanceState
+from hpf.contributions.rules.subsidy import GrantLine, check_grant
 from hpf.contributions.services.numbers import take_number
 from hpf.db.command import command
 from hpf.kernel.actor import Actor
-from hpf.kernel.decision import Decision, Reason
+from hpf.kernel.decision import Decision
 from hpf.kernel.money import ZERO, Money
-from hpf.kernel.period import Month
 from hpf.ledger import queries as ledger_queries
 from hpf.ledger import services as ledger
 from hpf.ledger.rules import Draft, Leg
 from hpf.treasury import services as treasury
 
 SUSPENSE = 21904
-
-
-@dataclass(frozen=True, slots=True)
-class GrantLine:
-    account_no: str
-    month: Month
-    amount: Money
 
 
 @dataclass(frozen=True, slots=True)
@@ -61,7 +55,7 @@ def open_subsidy_program(
 ) -> Decision[ProgramOpened]:
     """设立补贴项目, on the strength of a document, with an account of its own."""
     if not document_no.strip():
-        return Decision.refused([refusals.reason_missing("设立补贴项目的依据文号")])
+        return Decision.refused([refusals.number_missing("设立补贴项目的依据文号")])
     program = SubsidyProgram.objects.create(
         centre_id=centre_id, program_no=take_number(centre_id, business_on), name=name, document_no=document_no, ledger_account_id=0,
         opened_on=business_on, maker=by.user_id,
@@ -93,61 +87,44 @@ def fund_subsidy(
 
 @command("contributions.grant_subsidy")
 def grant_subsidy(
-    *, by: Actor, centre_id: int, program_no: str, lines: tuple[GrantLine, ...], business_on: date, key: str, at: datetime
+    *,
+    by: Actor,
+    centre_id: int,
+    program_no: str,
+    lines: tuple[GrantLine, ...],
+    business_on: date,
+    key: str,
+    at: datetime,
+    maker: str = "",
 ) -> Decision[Granted]:
-    """发放补贴 to members' accounts, all lines or none.
+    """发放补贴 to members' accounts, all lines or none. With a `maker`, that person prepared it and `by` checks it.
 
-    Locks    the ledger rows in id order
+    Locks    the programme, so that two grants at once see each other; the ledger rows in id order
     Writes   one journal, a list of kind SUBSIDY with the lines
-    Refuses  MEMBER_ACCOUNT_NOT_FOUND, SUBSIDY_NOT_POSITIVE, SUBSIDY_TWICE for one person and month, SUBSIDY_MONEY_SHORT
+    Refuses  MAKER_IS_CHECKER, MEMBER_ACCOUNT_NOT_FOUND, SUBSIDY_NOT_POSITIVE, SUBSIDY_TWICE for one person and month, SUBSIDY_MONEY_SHORT
     """
-    program = SubsidyProgram.objects.filter(centre_id=centre_id, program_no=program_no).first()
+    program = SubsidyProgram.objects.select_for_update().filter(centre_id=centre_id, program_no=program_no).first()
     if program is None:
         return Decision.refused([refusals.not_found("补贴项目", program_no)])
+    if maker == by.user_id:
+        return Decision.refused([refusals.maker_is_checker("补贴发放")])
     members = accounts.member_accounts_by_no(centre_id, [line.account_no for line in lines])
     total = Money.total(line.amount for line in lines)
-    reasons = _check(program, lines, members, total)
+    reasons = check_grant(lines, grant_facts(centre_id, program_no, program.ledger_account_id, lines))
     if reasons:
         return Decision.refused(reasons)
     draft = Draft(
         centre_id=centre_id, kind="SUBSIDY", template="J2", business_on=business_on, value_on=business_on, source_kind="SUBSIDY_PROGRAM",
-        source_no=program_no, summary=f"{program.name}缴存补贴", maker=by.user_id,
+        source_no=program_no, summary=f"{program.name}缴存补贴", maker=maker or by.user_id, checker=by.user_id if maker else None,
     )  # fmt: skip
     legs = [Leg(members[line.account_no].ledger_account_id, -line.amount.fen) for line in lines]
     journal_id = ledger.post(draft, [Leg(program.ledger_account_id, total.fen), *legs], f"{key}:grant")
-    remittance = _remember(program, lines, members, total, journal_id, business_on, by, at)
+    remittance = _remember(program, lines, members, total, journal_id, business_on, maker or by.user_id, by, at)
     Grant.objects.create(
-        centre_id=centre_id, program=program, remittance=remittance, total_fen=total, granted_on=business_on, maker=by.user_id
+        centre_id=centre_id, program=program, remittance=remittance, total_fen=total, granted_on=business_on, maker=remittance.maker
     )
     balance = ledger_queries.balance(program.ledger_account_id).balance
     return Decision.approved(Granted(program_no, remittance.remittance_no, len(lines), total, balance))
-
-
-def _check(
-    program: SubsidyProgram, lines: tuple[GrantLine, ...], members: dict[str, accounts.MemberAccountView], total: Money
-) -> list[Reason]:
-    reasons = [refusals.no_such_member(line.account_no) for line in lines if line.account_no not in members]
-    reasons += [refusals.member_not_normal(no, "已销户") for no, member in members.items() if not member.is_open]
-    if not lines or any(line.amount <= ZERO for line in lines):
-        reasons.append(Reason("SUBSIDY_NOT_POSITIVE", "补贴每一行的金额都应大于0.00元，请更正后重新提交"))
-    granted = _granted(program, members)
-    seen: set[tuple[str, Month]] = set()
-    for line in lines:
-        if (line.account_no, line.month) in granted or (line.account_no, line.month) in seen:
-            reasons.append(Reason("SUBSIDY_TWICE", f"{line.account_no}{line.month.text}已有本项目补贴，同人同月不得重复发放，请删除此行"))
-        seen.add((line.account_no, line.month))
-    available = ledger_queries.balance(program.ledger_account_id).available
-    if total > available:
-        message = f"本次发放{total.text}元，补贴项目{program.program_no}可用{available.text}元，短缺{(total - available).text}元，请待资金到账后发放"
-        reasons.append(Reason("SUBSIDY_MONEY_SHORT", message))
-    return reasons
-
-
-def _granted(program: SubsidyProgram, members: dict[str, accounts.MemberAccountView]) -> set[tuple[str, Month]]:
-    grants = Grant.objects.filter(program=program).values("remittance_id")
-    ids = [member.member_account_id for member in members.values()]
-    found = Line.objects.filter(centre_id=program.centre_id, remittance_id__in=grants, member_account_id__in=ids)
-    return set(found.values_list("account_no", "month"))
 
 
 def _remember(
@@ -157,6 +134,7 @@ def _remember(
     total: Money,
     journal_id: int,
     business_on: date,
+    maker: str,
     by: Actor,
     at: datetime,
 ) -> Remittance:
@@ -164,7 +142,7 @@ def _remember(
         centre_id=program.centre_id, remittance_no=take_number(program.centre_id, business_on), kind=RemittanceKind.SUBSIDY,
         month=min(line.month for line in lines), state=RemittanceState.BOOKED, line_count=len(lines), employer_fen=ZERO, member_fen=ZERO,
         subsidy_fen=total, reason=program.name, source="SYSTEM", prepaid_planned_fen=ZERO, prepaid_used_fen=ZERO, overpaid_fen=ZERO,
-        journal_id=journal_id, booked_on=business_on, maker=by.user_id, received_at=at, booked_by=by.user_id, booked_at=at,
+        journal_id=journal_id, booked_on=business_on, maker=maker, received_at=at, booked_by=by.user_id, booked_at=at,
     )  # fmt: skip
     Line.objects.bulk_create(
         (

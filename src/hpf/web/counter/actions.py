@@ -91,6 +91,24 @@ def _reverse(it: Approval) -> Decision[Any]:
     )
 
 
+def _grant_subsidy(it: Approval) -> Decision[Any]:
+    said = it.content
+    lines = tuple(
+        contributions.GrantLine(line["account_no"], Month.parse(line["month"]), Money.yuan(line["amount"])) for line in said["lines"]
+    )
+    return contributions.grant_subsidy(
+        program_no=said["program_no"], lines=lines, maker=it.maker_id, business_on=it.on, at=it.at, **it.common
+    )
+
+
+def _recover_subsidy(it: Approval) -> Decision[Any]:
+    said = it.content
+    return contributions.recover_subsidy(
+        remittance_no=said["remittance_no"], account_no=said["account_no"], month=Month.parse(said["month"]), amount=Money.yuan(said["amount"]),
+        reason=said["reason"], maker=it.maker_id, business_on=it.on, at=it.at, **it.common,
+    )  # fmt: skip
+
+
 @dataclass(frozen=True, slots=True)
 class Action:
     """One kind of business in the queue."""
@@ -108,4 +126,6 @@ ACTIONS: dict[str, Action] = {
     "accounts.unseal_employer_account": Action("单位启封", _unseal_unit),
     "treasury.refund_receipt": Action("暂收款退款", _refund_receipt),
     "contributions.reverse_booking": Action("清册冲正", _reverse),
+    "contributions.grant_subsidy": Action("补贴发放", _grant_subsidy),
+    "contributions.recover_subsidy": Action("补贴收回", _recover_subsidy),
 }

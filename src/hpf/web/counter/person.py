@@ -48,6 +48,9 @@ def person(request: HttpRequest, account_no: str) -> HttpResponse:
         paid=contributions.contribution_history(centre, member.member_account_id, limit=24),
         entries=ledger.history(member.ledger_account_id, date(1990, 1, 1), on + timedelta(days=1), limit=30),
         bases=accounts.base_history(centre, member.member_account_id), events=events, names=access.names(e.recorded_by for e in events),
+        agreements=contributions.agreements(centre, member_account_id=member.member_account_id, limit=3) if member.kind == "FLEXIBLE" else [],
+        subsidy=contributions.subsidy_total(centre, member.member_account_id),
+        subsidies=contributions.subsidies_received(centre, member.member_account_id, limit=6),
         flags=parties.flags("PERSON", [member.person_id], on).get(member.person_id, []),
         forms={
             "base": BaseForm(prefix="base", initial={"base": str(member.base), "from_month": next_month}),

@@ -54,9 +54,11 @@ def home(request: HttpRequest) -> HttpResponse:
     entries = ledger.history(own.account.ledger_account_id, date(1990, 1, 1), own.on + timedelta(days=1), limit=5)
     unit = accounts.employer_account_by_id(centre_id(request), own.account.employer_account_id)
     months = contributions.months_paid(centre_id(request), own.account.member_account_id, own.on)
+    subsidy, subsidy_months = contributions.subsidy_total(centre_id(request), own.account.member_account_id)
     looked_at(request, person_id=own.account.person_id, subject="本人查询账户")
     return page(
-        request, "hpf/member/home.html", own=own, entries=entries, months=len(months), last_month=months[-1] if months else None,
+        request, "hpf/member/home.html", own=own, entries=entries, months=len(months), last_month=months[-1] if months else None, subsidy=subsidy,
+        subsidy_months=subsidy_months,
         employer=parties.employer(centre_id(request), unit.employer_id),
     )  # fmt: skip
 
