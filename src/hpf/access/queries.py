@@ -306,6 +306,14 @@ def submissions(centre_id: int, state: str = SubmissionState.WAITING, limit: int
     return [SubmissionView(**row) for row in rows], chosen.count()
 
 
+def waiting_submissions(centre_id: int, employer_id: int, actions: Sequence[str]) -> dict[str, SubmissionView]:
+    """What waits for a checker about one unit, by kind of business: so that it is not prepared a second time."""
+    rows = Submission.objects.filter(
+        centre_id=centre_id, employer_id=employer_id, action__in=list(actions), state=SubmissionState.WAITING
+    ).order_by("-id")
+    return {row["action"]: SubmissionView(**row) for row in rows.values(*_SUBMISSION_FIELDS)}
+
+
 def submission(centre_id: int, submission_no: str) -> SubmissionView | None:
     row = Submission.objects.filter(centre_id=centre_id, submission_no=submission_no).values(*_SUBMISSION_FIELDS).first()
     return SubmissionView(**row) if row else None

@@ -3,7 +3,23 @@
 from django.urls import path
 
 from hpf.web.administration import views as administration
-from hpf.web.counter import day, debits, decisions, desk, flexible, money, person, queue, signing, subsidy, unit, unit_bases, watch
+from hpf.web.counter import (
+    custody,
+    day,
+    debits,
+    decisions,
+    desk,
+    flexible,
+    leaving,
+    money,
+    person,
+    queue,
+    signing,
+    subsidy,
+    unit,
+    unit_bases,
+    watch,
+)
 from hpf.web.employer import bases, demands, lists
 from hpf.web.employer import views as employer
 from hpf.web.member import agreement as member_agreement
@@ -61,6 +77,11 @@ urlpatterns = [
     path("counter/bases/<str:base_change_no>/", unit_bases.proposal, name="counter_base_change"),
     path("counter/bases/<str:base_change_no>/original/", unit_bases.original, name="counter_base_change_original"),
     path("counter/bases/<str:base_change_no>/<str:what>/", unit_bases.decide, name="counter_base_change_decide"),
+    path("counter/unit/<str:account_no>/leaving/", leaving.leaving, name="leaving"),
+    path("counter/unit/<str:account_no>/leaving/custody/", leaving.into_custody, name="leaving_custody"),
+    path("counter/unit/<str:account_no>/leaving/prepaid/", leaving.prepaid, name="leaving_prepaid"),
+    path("counter/custody/", custody.custody, name="custody"),
+    path("counter/custody/new/", custody.custody_open, name="custody_open"),
     path("counter/arrears/", watch.watch, name="watch"),
     path("counter/arrears/people/", watch.lapsed, name="lapsed"),
     path("counter/arrears/cases/", watch.cases, name="urgings"),

@@ -185,14 +185,17 @@ def lapsed_page(centre_id: int, on: date, *, limit: int = 25, offset: int = 0) -
 
 
 def month_amounts(centre_id: int, employer_account_ids: Sequence[int]) -> dict[int, Money]:
-    """One month of each unit: what it remitted last, or what its roster says when it never did. One query."""
+    """One month of each unit: what it remitted last; when it never did, what its roster says, or the people it once had. One query."""
     rows = _rows(
         """SELECT each.id, COALESCE(
                   (SELECT r.employer_fen + r.member_fen FROM contributions_remittance r
                    WHERE r.centre_id = %(centre)s AND r.employer_account_id = each.id AND r.kind = 'REGULAR' AND r.state = 'BOOKED'
                    ORDER BY r.month DESC LIMIT 1),
                   (SELECT sum(m.employer_month_fen + m.member_month_fen) FROM accounts_memberaccount m
-                   WHERE m.centre_id = %(centre)s AND m.employer_account_id = each.id AND m.state = 'NORMAL'), 0)::bigint
+                   WHERE m.centre_id = %(centre)s AND m.employer_account_id = each.id AND m.state = 'NORMAL'),
+                  (SELECT sum(m.employer_month_fen + m.member_month_fen) FROM accounts_memberaccount m
+                   WHERE m.centre_id = %(centre)s AND m.id IN (
+                       SELECT e.member_account_id FROM accounts_event e WHERE e.employer_account_id = each.id)), 0)::bigint
            FROM unnest(%(ids)s::bigint[]) AS each(id)""",
         {"centre": centre_id, "ids": list(employer_account_ids)},
     )

@@ -79,6 +79,24 @@ def _unseal_unit(it: Approval) -> Decision[Any]:
     return accounts.unseal_employer_account(employer_account_no=it.content["employer_account_no"], on=it.on, at=it.at, **it.common)
 
 
+def _close_unit(it: Approval) -> Decision[Any]:
+    said = it.content
+    return contributions.close_unit(
+        employer_account_no=said["employer_account_no"], reason=said["reason"], arrears_decision_no=said.get("arrears_decision_no", ""),
+        business_on=it.on, at=it.at, **it.common,
+    )  # fmt: skip
+
+
+def _into_custody(it: Approval) -> Decision[Any]:
+    """Each account has its own answer: the business is done when one was taken, and the others are named."""
+    said = it.content
+    taken = accounts.into_custody(
+        custody_account_no=said["custody_account_no"], account_nos=tuple(said["account_nos"]), on=it.on, at=it.at, **it.common
+    )
+    refused = tuple(reason for line in taken.lines for reason in line.reasons)
+    return Decision.approved(taken, refused) if taken.taken else Decision.refused(refused)
+
+
 def _refund_receipt(it: Approval) -> Decision[Any]:
     said = it.content
     return treasury.refund_receipt(receipt_no=said["receipt_no"], maker=it.maker_id, reason=said["reason"], business_on=it.on, **it.common)
@@ -124,6 +142,8 @@ ACTIONS: dict[str, Action] = {
     "accounts.change_rates": Action("单位比例变更", _change_rates),
     "accounts.seal_employer_account": Action("单位封存", _seal_unit),
     "accounts.unseal_employer_account": Action("单位启封", _unseal_unit),
+    "accounts.close_employer_account": Action("单位销户", _close_unit),
+    "accounts.into_custody": Action("转入集中封存", _into_custody),
     "treasury.refund_receipt": Action("暂收款退款", _refund_receipt),
     "contributions.reverse_booking": Action("清册冲正", _reverse),
     "contributions.grant_subsidy": Action("补贴发放", _grant_subsidy),
