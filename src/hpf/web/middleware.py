@@ -84,6 +84,7 @@ class VisitMiddleware:
             return self.get_response(request)
 
     def process_exception(self, request: HttpRequest, exception: Exception) -> HttpResponse | None:
+        from hpf.accounts.queries import NoSuchAccount
         from hpf.ledger.queries import NoOpenDay
         from hpf.policy.rules import MissingParameter
         from hpf.web.errors import refusal_page
@@ -92,6 +93,8 @@ class VisitMiddleware:
             return refusal_page(request, 403, "没有权限", str(exception))
         if isinstance(exception, KeyConflict):
             return refusal_page(request, 409, "重复提交", str(exception))
+        if isinstance(exception, NoSuchAccount):
+            return refusal_page(request, 404, "没有这个账户", f"{exception}，账务未变动。请返回上一页核对账号后重新办理。")
         if isinstance(exception, MissingParameter):
             return refusal_page(request, 409, "缺少政策参数", str(exception))
         if isinstance(exception, NoOpenDay):

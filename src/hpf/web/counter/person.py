@@ -105,7 +105,11 @@ def person_change(request: HttpRequest, account_no: str, what: str) -> HttpRespo
         return redirect("web:counter_person", account_no=account_no)
     said, centre = form.cleaned_data, centre_id(request)
     if what in _CHECKED:
-        return _submit(request, member, what, said)
+        try:
+            return _submit(request, member, what, said)
+        except accounts.NoSuchAccount as missing:
+            messages.error(request, f"{missing}，请核对账号后重新提交。")
+            return redirect("web:counter_person", account_no=account_no)
     common = {
         "by": actor(request),
         "centre_id": centre,
@@ -125,9 +129,11 @@ def person_change(request: HttpRequest, account_no: str, what: str) -> HttpRespo
 
 
 def _submit(request: HttpRequest, member: accounts.MemberAccountView, what: str, said: dict[str, object]) -> HttpResponse:
+    """Raises NoSuchAccount when the other account is not of this centre: a checker would be asked in vain."""
     holder = parties.person(member.person_id)
     match what:
         case "transfer":
+            accounts.employer_account(member.centre_id, str(said["to_employer_account_no"]))
             action = "accounts.transfer_inside"
             content = {"account_no": member.account_no, **{name: str(value) for name, value in said.items()}}
             shown = [
@@ -137,6 +143,7 @@ def _submit(request: HttpRequest, member: accounts.MemberAccountView, what: str,
                 ["起缴年月", str(said["from_month"])],
             ]
         case "merge":
+            accounts.member_account(member.centre_id, str(said["other"]))
             action = "accounts.merge"
             content = {"account_nos": [member.account_no, str(said["other"])], "evidence": str(said["evidence"])}
             shown = [["个人账号", member.account_no], ["另一账号", str(said["other"])], ["依据", str(said["evidence"]) or "无"]]
@@ -168,17 +175,14 @@ def person_new(request: HttpRequest) -> HttpResponse:
         said = form.cleaned_data
         person = NewPerson(said["name"], said["id_kind"], said["id_number"], said["phone"], said["born_on"], said["sex"] or None)
         member = services.NewMember(person=person, base=said["base"], hired_on=said["hired_on"], first_job=said["first_job"])
-        decision = services.open_member_account(
-            by=actor(request),
-            centre_id=centre,
-            employer_account_no=said["employer_account_no"],
-            member=member,
-            on=on,
-            at=now(),
-            key=form_key(request),
-        )
-        if tell(request, decision, f"{said['name']}已开户。") and decision.value:
-            return redirect("web:counter_person", account_no=decision.value.account_no)
+        try:
+            decision = services.open_member_account(
+                by=actor(request), centre_id=centre, employer_account_no=said["employer_account_no"], member=member, on=on, at=now(), key=form_key(request),
+            )  # fmt: skip
+            if tell(request, decision, f"{said['name']}已开户。") and decision.value:
+                return redirect("web:counter_person", account_no=decision.value.account_no)
+        except accounts.NoSuchAccount as missing:
+            form.add_error("employer_account_no", f"{missing}，请核对单位账号后重新提交。")
     return page(
         request,
         "hpf/form.html",

@@ -11,6 +11,8 @@ from django.views.decorators.http import require_GET, require_POST
 from hpf.access import queries as access
 from hpf.access.rules import SUBMISSION_LABELS, check_checker
 from hpf.access.services import return_submission, settle_submission
+from hpf.accounts import queries as accounts
+from hpf.kernel.decision import Decision, Reason
 from hpf.ledger import queries as ledger
 from hpf.web.counter.actions import ACTIONS, Approval
 from hpf.web.listing import Column, Filter, list_page, table
@@ -66,9 +68,12 @@ def approve(request: HttpRequest, submission_no: str) -> HttpResponse:
     if two:
         tell_reasons(request, two)
         return redirect("web:submission", submission_no=submission_no)
-    decision = ACTIONS[found.action].run(
-        Approval(by, centre, found.maker_id, found.content, ledger.business_day(centre), now(), f"submission:{submission_no}")
-    )
+    try:
+        decision = ACTIONS[found.action].run(
+            Approval(by, centre, found.maker_id, found.content, ledger.business_day(centre), now(), f"submission:{submission_no}")
+        )
+    except accounts.NoSuchAccount as missing:
+        decision = Decision.refused([Reason("NO_SUCH_ACCOUNT", f"{missing}，请由经办人核对账号后重新提交")])
     refused = "；".join(reason.message for reason in decision.reasons) if not decision.is_approved else ""
     settle_submission(
         by=by, centre_id=centre, submission_no=submission_no, refused=refused[:400], at=now(), key=f"submission:{submission_no}:settled"
