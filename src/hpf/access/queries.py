@@ -121,18 +121,23 @@ class UserLine:
 
 
 def users(centre_id: int) -> list[UserLine]:
-    """Staff and operators of a centre with their roles."""
+    """Everybody but members who holds a post in the centre, with the posts, and first those who wait for one.
+
+    A user without a post waits everywhere, except where another centre has appointed before: then only there.
+    """
     with connection.cursor() as cursor:
         cursor.execute(
             """
             SELECT u.id, u.login, u.name, u.active, u.second_factor_secret IS NOT NULL, u.locked_until, u.last_login,
-                   string_agg(r.label, '、' ORDER BY a.id)
-            FROM access_user u JOIN access_appointment a ON a.user_id = u.id AND a.ended_at IS NULL
-            JOIN access_role r ON r.code = a.role_id
-            WHERE a.centre_id = %s AND u.audience <> 'MEMBER'
-            GROUP BY u.id ORDER BY u.audience DESC, u.id
+                   COALESCE(string_agg(r.label, '、' ORDER BY a.id), '')
+            FROM access_user u
+            LEFT JOIN access_appointment a ON a.user_id = u.id AND a.ended_at IS NULL AND a.centre_id = %(centre)s
+            LEFT JOIN access_role r ON r.code = a.role_id
+            WHERE u.audience <> 'MEMBER' AND (a.id IS NOT NULL OR NOT EXISTS (
+                SELECT FROM access_appointment o WHERE o.user_id = u.id AND (o.ended_at IS NULL OR o.centre_id <> %(centre)s)))
+            GROUP BY u.id ORDER BY count(a.id) > 0, u.audience DESC, u.id
             """,
-            [centre_id],
+            {"centre": centre_id},
         )
         return [UserLine(*row) for row in cursor.fetchall()]
 

@@ -2,6 +2,7 @@
 
 from django.urls import path
 
+from hpf.web.administration import users
 from hpf.web.administration import views as administration
 from hpf.web.counter import (
     custody,
@@ -152,10 +153,11 @@ urlpatterns = [
     path("policy/<str:key>/", reference.parameter, name="parameter"),
     path("coverage/", reference.coverage, name="coverage"),
     path("users/", administration.users, name="users"),
-    path("users/new/", administration.user_new, name="user_new"),
+    path("users/new/", users.user_new, name="user_new"),
     path("users/roles/", administration.roles, name="roles"),
-    path("users/<int:user_id>/", administration.user, name="user"),
-    path("users/<int:user_id>/<str:what>/", administration.user_change, name="user_change"),
+    path("users/<int:user_id>/", users.user, name="user"),
+    path("users/<int:user_id>/appoint/", users.user_appoint, name="user_appoint"),
+    path("users/<int:user_id>/<str:what>/", users.user_change, name="user_change"),
     path("audit/", administration.audit, name="audit"),
     path("audit/commands/", administration.commands, name="audit_commands"),
     path("audit/proof/", administration.proof, name="audit_proof"),

@@ -1,4 +1,4 @@
-"""Users and their posts, roles and their permissions, the audit log and its seal."""
+"""The users of a centre, roles and their permissions, the audit log and its seal."""
 
 from __future__ import annotations
 
@@ -6,19 +6,14 @@ import functools
 import importlib
 from datetime import date
 
-import pyotp
-import segno
-from django import forms
-from django.contrib import messages
-from django.http import Http404, HttpRequest, HttpResponse
+from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect
 from django.utils.html import format_html
-from django.views.decorators.http import require_GET, require_http_methods, require_POST
+from django.views.decorators.http import require_GET, require_http_methods
 
 from hpf.access import queries as access
 from hpf.access import services
 from hpf.access.rules import AUDIT_LABELS
-from hpf.parties import queries as parties
 from hpf.web.listing import Column, Filter, list_page, table
 from hpf.web.page import actor, centre_id, form_key, needs, now, page, tell
 
@@ -30,7 +25,7 @@ def users(request: HttpRequest) -> HttpResponse:
     columns = [
         Column("name", "姓名", lead=True, link=lambda u: f"{u.user_id}/"),
         Column("login", "登录名", "code"),
-        Column("roles", "岗位"),
+        Column("roles", "岗位", value=lambda u: u.roles or "尚未任用"),
         Column("active", "状态", value=_user_state),
         Column("second_factor", "动态口令", value=lambda u: "已启用" if u.second_factor else "未启用"),
         Column("last_login", "上次登录", "moment"),
@@ -49,98 +44,6 @@ def users(request: HttpRequest) -> HttpResponse:
 @needs("page.users")
 def roles(request: HttpRequest) -> HttpResponse:
     return page(request, "hpf/administration/roles.html", roles=access.roles())
-
-
-class UserForm(forms.Form):
-    """登录名 姓名 岗位 初始密码."""
-
-    login = forms.RegexField(
-        r"^[A-Za-z][A-Za-z0-9_-]{2,31}$",
-        label="登录名",
-        help_text="字母开头，3至32位字母、数字",
-        error_messages={"invalid": "登录名须以字母开头，3至32位字母、数字、横线。"},
-    )
-    name = forms.CharField(label="姓名", max_length=30)
-    audience = forms.ChoiceField(label="类别", choices=[("STAFF", "中心人员"), ("EMPLOYER", "单位经办")])
-    password = forms.CharField(
-        label="初始密码",
-        max_length=128,
-        strip=False,
-        help_text="至少10位，含三类字符；本人首次登录后自行修改",
-        widget=forms.PasswordInput(attrs={"autocomplete": "new-password"}),
-    )
-
-    def __init__(self, *args: object, **named: object) -> None:
-        super().__init__(*args, **named)  # type: ignore[arg-type]
-        for field in self.fields.values():
-            field.widget.attrs["class"] = "form-select" if isinstance(field, forms.ChoiceField) else "form-control"
-
-
-@require_http_methods(["GET", "POST"])
-@needs("access.users")
-def user_new(request: HttpRequest) -> HttpResponse:
-    """建立用户: staff get the secret of their second factor once, as a code to scan."""
-    form = UserForm(request.POST or None)
-    if request.method == "POST" and form.is_valid():
-        said = form.cleaned_data
-        secret = pyotp.random_base32() if said["audience"] == "STAFF" else None
-        decision = services.register_user(
-            by=actor(request), centre_id=centre_id(request), login=said["login"], name=said["name"], audience=said["audience"],
-            password=said["password"], second_factor_secret=secret, at=now(), key=form_key(request),
-        )  # fmt: skip
-        if tell(request, decision, "用户已建立，请由安全管理员任用岗位。") and decision.value:
-            qr = segno.make(services.totp_uri(secret, said["login"]), error="m").svg_data_uri(scale=5) if secret else ""
-            return page(request, "hpf/administration/user_made.html", made=decision.value, name=said["name"], qr=qr, secret=secret)
-    return page(request, "hpf/form.html", form=form, heading="建立用户", submit="建立")
-
-
-@require_GET
-@needs("page.users")
-def user(request: HttpRequest, user_id: int) -> HttpResponse:
-    """One user: posts held, and what this administrator may change."""
-    view = access.user(user_id)
-    if view is None or not _may_show(request, view):
-        raise Http404
-    choices = [(r.code, r.label) for r in access.roles() if r.audience == view.audience and r.audience == "STAFF"]
-    names = {each.centre_id: each.short_name for each in parties.centres()}
-    posts = [
-        {
-            "label": held.label,
-            "role": held.role,
-            "appointment_id": held.appointment_id,
-            "centre": names.get(held.centre_id, "甘肃省"),
-            "here": held.centre_id == centre_id(request),
-        }
-        for held in view.appointments
-    ]
-    return page(request, "hpf/administration/user.html", shown=view, posts=posts, choices=choices)
-
-
-@require_POST
-@needs("page.users")
-def user_change(request: HttpRequest, user_id: int, what: str) -> HttpResponse:
-    """任用, 免去, 停用, 启用, 解锁."""
-    common = {"by": actor(request), "centre_id": centre_id(request), "user_id": user_id, "at": now(), "key": form_key(request)}
-    match what:
-        case "appoint":
-            tell(request, services.appoint(role=request.POST.get("role", ""), **common), "已任用。")
-        case "dismiss":
-            services.dismiss(role=request.POST.get("role", ""), **common)
-            messages.success(request, "已免去该岗位。")
-        case "stop" | "start":
-            services.set_active(active=what == "start", **common)
-            messages.success(request, "已启用。" if what == "start" else "已停用，其登录立即失效。")
-        case "unlock":
-            services.unlock(**common)
-            messages.success(request, "已解锁。")
-        case _:
-            raise Http404
-    return redirect("web:user", user_id=user_id) if _may_show(request, access.user(user_id)) else redirect("web:users")
-
-
-def _may_show(request: HttpRequest, view: access.UserView | None) -> bool:
-    """Users who hold a post here, and those who hold none anywhere yet; whoever was dismissed here may work elsewhere."""
-    return view is not None and bool(view.at_centre(centre_id(request)) or not view.appointments)
 
 
 @require_GET
