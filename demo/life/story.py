@@ -26,12 +26,12 @@ from hpf.treasury import services as treasury
 
 FIRST_DAY = date(2025, 9, 1)
 TODAY = date(2026, 11, 20)
-HORIZON = Month(2026, 12)
-"""How far ahead units and clerks have plans, for a demo that is left running: as far as working days are published."""
+HORIZON = Month(2027, 12)
+"""How far ahead units and clerks have plans, for a demo that is left running: as far as there is a calendar, made up or not."""
 
 
 def is_open(day: date) -> bool:
-    """A business day; next year's are not published yet, plans for them take every weekday."""
+    """A business day; plans for years without any calendar take every weekday."""
     try:
         return is_business_day(day, published.law().workdays)
     except CalendarNotKnown:

@@ -15,9 +15,13 @@ from pathlib import Path
 from django.conf import settings
 from django.db import connection
 
+from hpf.kernel.decision import Reason
+
 from . import models
 from .rules import Article, Confidence, Note, NoteKind, Parameter, PolicyBook, Source, Unit, WorkdayCalendar
+from .rules import workdays as workdays_rules
 from .rules.coverage import ArticleCoverage, citations_in, cover, golden_cases
+from .rules.files import DEMO_CITATION
 
 
 class LawNotLoaded(RuntimeError):
@@ -39,7 +43,13 @@ def books(centre_ids: Iterable[int], on: date) -> dict[int, PolicyBook]:
 
 
 def workdays() -> WorkdayCalendar:
+    """The calendar by which days are opened and deadlines set: a year not announced yet goes by Monday to Friday."""
     return _workdays(load_digest())
+
+
+def calendar_reminder(on: date) -> Reason | None:
+    """What people must be told while `on` or the thirty days after it go by a guessed calendar."""
+    return workdays_rules.calendar_reminder(_workdays(load_digest()), on)
 
 
 def load_digest() -> str:
@@ -115,11 +125,13 @@ def _parameters(digest: str) -> tuple[Parameter, ...]:
 
 @lru_cache(maxsize=2)
 def _workdays(digest: str) -> WorkdayCalendar:
-    days = list(models.ExceptionalDay.objects.values_list("day", "is_workday"))
+    days = list(models.ExceptionalDay.objects.values_list("day", "is_workday", "citation"))
     return WorkdayCalendar(
-        holidays=frozenset(day for day, is_workday in days if not is_workday),
-        makeup_workdays=frozenset(day for day, is_workday in days if is_workday),
+        holidays=frozenset(day for day, is_workday, _ in days if not is_workday),
+        makeup_workdays=frozenset(day for day, is_workday, _ in days if is_workday),
         years=frozenset(models.CalendarYear.objects.values_list("year", flat=True)),
+        made_up=frozenset(day.year for day, _, citation in days if citation == DEMO_CITATION),
+        provisional=True,
     )
 
 

@@ -48,7 +48,7 @@ def test_many_centres_cost_one_query(queries: list[str]) -> None:
 
 
 def test_working_days_are_those_of_the_files() -> None:
-    assert queries.workdays() == LawFiles.read(LAW).workdays
+    assert queries.workdays() == LawFiles.read(LAW, DEMO).workdays.going_on()
 
 
 def test_every_article_of_the_files_is_covered_by_a_row() -> None:

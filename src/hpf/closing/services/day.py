@@ -134,7 +134,9 @@ def close_day(
             record_steps(by=by, centre_id=centre_id, business_on=business_on, steps=day.take_told(), at=at, key=day.key("TOLD"))
         return DayClosed(centre_id, business_on, False, None, _steps(day), stop.checks, f"{step.title}：{stop}")
     next_on = next_business_day(business_on, policy.workdays(), every_day)
-    return DayClosed(centre_id, business_on, True, next_on, _steps(day), (), f"{business_on}已日终，下一会计日{next_on}")
+    guessed = policy.calendar_reminder(next_on)
+    message = f"{business_on}已日终，下一会计日{next_on}" + (f"。{guessed.message}" if guessed else "")
+    return DayClosed(centre_id, business_on, True, next_on, _steps(day), (), message)
 
 
 def _is_done(before: Mapping[str, queries.StepView], code: str) -> bool:

@@ -25,7 +25,9 @@ def open_next_day(
     """开会计日: open the business day after `business_on`. The database refuses a second open day and an earlier one."""
     following = next_business_day(business_on, policy.workdays(), every_day)
     ledger.open_day(centre_id, following)
-    write(centre_id, business_on, [*before, StepDone("NEXT", "DONE", {"下一会计日": str(following)})], by, at)
+    guessed = policy.calendar_reminder(following)
+    figures = {"下一会计日": str(following)} | ({"日历": guessed.message} if guessed else {})
+    write(centre_id, business_on, [*before, StepDone("NEXT", "DONE", figures)], by, at)
     return Opened(following)
 
 

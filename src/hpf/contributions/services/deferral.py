@@ -111,7 +111,8 @@ def apply_deferral(
         former_member_rate=account.member_rate.percent, reason=reason, resolution_no=resolution_no, resolution_id=resolution_id,
         applied_by=by.user_id, applied_at=at, due_on=due_on,
     )  # fmt: skip
-    return Decision.approved(DeferralApplied(deferral.deferral_no, DeferralState.APPLIED, due_on))
+    guessed = policy.calendar_reminder(due_on)
+    return Decision.approved(DeferralApplied(deferral.deferral_no, DeferralState.APPLIED, due_on), [guessed] if guessed else [])
 
 
 @command("contributions.review_deferral")

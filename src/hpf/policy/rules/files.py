@@ -46,7 +46,7 @@ class LawFiles:
 
     @classmethod
     def read(cls, folder: Path | str, *packs: Path | str) -> Self:
-        """Read `law/`, and packs of further parameters laid out like it (`<pack>/params/*.yaml`)."""
+        """Read `law/`, and packs of further parameters laid out like it (`<pack>/params/*.yaml`, `<pack>/workdays/*.yaml`)."""
         folder = Path(folder)
         centres = tuple(_centres(folder))
         numbers = {centre.code: centre.id for centre in centres}
@@ -54,9 +54,13 @@ class LawFiles:
         for pack in packs:
             parameters += _parameters(Path(pack), Path(pack).parent.name or "pack", numbers)
         _refuse_two_values(parameters)
-        calendar, festivals = _workdays(folder)
+        calendar, festivals = _workdays([folder, *(Path(pack) for pack in packs)])
         chart, journals, codes = tuple(_chart(folder)), tuple(_journals(folder)), _codes(folder)
-        used = [*_uses_of(chart, journals), *_uses_of_codes(codes), *(("workdays", cited) for _, cited in festivals.values())]
+        used = [
+            *_uses_of(chart, journals),
+            *_uses_of_codes(codes),
+            *(("workdays", cited) for _, cited in festivals.values() if cited != DEMO_CITATION),
+        ]
         return cls(
             sources=tuple(_sources(folder)),
             parameters=tuple(parameters),
@@ -310,21 +314,24 @@ def _codes(folder: Path) -> dict[str, Any]:
     return {path.stem: read_yaml(path) for path in sorted((folder / "codes").glob("*.yaml"))}
 
 
-def _workdays(folder: Path) -> tuple[WorkdayCalendar, dict[date, tuple[str, str]]]:
-    """The calendar, and for each exceptional day its festival and the notice."""
+def _workdays(folders: list[Path]) -> tuple[WorkdayCalendar, dict[date, tuple[str, str]]]:
+    """The calendar, and for each exceptional day its festival and the notice. A pack fills years that law/ does not have."""
     holidays: set[date] = set()
     makeup: set[date] = set()
     years: set[int] = set()
     festivals: dict[date, tuple[str, str]] = {}
-    for path in sorted((folder / "workdays").glob("*.yaml")):
+    for path in (path for folder in folders for path in sorted((folder / "workdays").glob("*.yaml"))):
         year = read_yaml(path)
+        if year["year"] in years:
+            continue
         years.add(year["year"])
         for festival in year["festivals"]:
             for kind, days in (("holidays", holidays), ("makeup_workdays", makeup)):
                 for day in festival.get(kind, []):
                     days.add(day)
                     festivals[day] = (festival["name"], year["citation"])
-    return WorkdayCalendar(frozenset(holidays), frozenset(makeup), frozenset(years)), festivals
+    made_up = frozenset(day.year for day, (_, citation) in festivals.items() if citation == DEMO_CITATION)
+    return WorkdayCalendar(frozenset(holidays), frozenset(makeup), frozenset(years), made_up), festivals
 
 
 def _digest(folders: list[Path]) -> str:

@@ -14,6 +14,7 @@ from hpf.closing.queries import balance
 from hpf.closing.queries import days as closing_days
 from hpf.closing.services.day import STEPS
 from hpf.ledger import queries as ledger
+from hpf.policy import queries as policy
 from hpf.treasury import queries as treasury
 from hpf.web.clock import ask_close
 from hpf.web.page import actor, centre_id, looked_at, needs, page
@@ -39,6 +40,7 @@ def day(request: HttpRequest) -> HttpResponse:
     return page(
         request, "hpf/counter/day.html", on=on, open_on=open_on, business_on=open_on, steps=steps, checks=balance.balance_check(centre, on),
         reconciliations=treasury.reconciliations(centre, on), days=closing_days.days(centre, limit=31),
+        calendar=policy.calendar_reminder(open_on),
     )  # fmt: skip
 
 

@@ -15,6 +15,7 @@ from django.views.decorators.http import require_GET, require_POST
 
 from hpf.kernel.money import Money, round_half_up
 from hpf.kernel.period import Month
+from hpf.policy import queries as policy
 from hpf.statistics import queries as statistics
 from hpf.statistics.rules import ADDITIVE, Indicator, Scope
 from hpf.web.clock import ask_close
@@ -71,6 +72,7 @@ def home(request: HttpRequest) -> HttpResponse:
     return page(
         request, "hpf/supervisor/home.html", period=period, periods=LABELS, total=total, ranking=ranking, line=line, by=by,
         rankings=[(code, words[0]) for code, words in RANKINGS.items()], table=listed, count=len(centres), days=days, may_move=settings.HPF_DEMO_CLOCK,
+        calendar=policy.calendar_reminder(max(days.values(), default=period.on)),
     )  # fmt: skip
 
 
