@@ -42,6 +42,7 @@ def main(arguments: list[str] | None = None) -> int:
 
         build(given.scale, SEED)
         postgres.psql(cluster, "postgres", f"COMMENT ON DATABASE \"{source}\" IS '{BUILT}'")
+    _up_to_date()
     print("复制工作副本……", flush=True)
     _reconnect(target)
     place.clone(source, target)
@@ -63,6 +64,17 @@ def main(arguments: list[str] | None = None) -> int:
     )
     known = report.budgets()
     return int(any(result.id in known and not known[result.id].met_by(result) for result in results))
+
+
+def _up_to_date() -> None:
+    """A province built before today's code gets today's tables, law and roles."""
+    from django.core.management import call_command
+
+    from hpf.access.services import load_roles
+
+    call_command("migrate", database="owner", verbosity=0, interactive=False)
+    call_command("load_law", pack=[str(place.PROJECT / "demo" / "law")], verbosity=0)
+    load_roles()
 
 
 def _is_built(cluster: Cluster, database: str) -> bool:

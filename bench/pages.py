@@ -81,9 +81,21 @@ def _addresses(client: Any) -> list[str]:
     return sorted({address.decode() for address in found if not any(part in address for part in skip)})
 
 
+def _compare_the_books() -> None:
+    """The day's balances are kept for the pages to show, and hold at full size."""
+    from bench.rows import OPEN_DAY
+    from hpf.closing.services.checks import check_day
+    from hpf.kernel.actor import Actor
+
+    checked = check_day(by=Actor.system(1, "量"), centre_id=1, business_on=OPEN_DAY, at=datetime.now(UTC), key="bench:check")
+    if checked.red:
+        raise SystemExit(f"中心1：{checked.message}")
+
+
 def measure_pages() -> list[Result]:
     import gc
 
+    _compare_the_books()
     worst: dict[str, np.ndarray] = {}
     for role, (gate, login, secret) in _users().items():
         client = _signed_in(gate, login, secret)

@@ -118,6 +118,17 @@ FROM (SELECT j.centre_id, extract(year FROM j.business_on)::int * 12 + extract(m
 """
 
 
+_PROVED = """
+INSERT INTO closing_memberunit (centre_id, ledger_account_id, employer_account_id)
+SELECT centre_id, ledger_account_id, employer_account_id FROM accounts_memberaccount WHERE ledger_account_id IS NOT NULL;
+INSERT INTO closing_unitbalance (centre_id, employer_account_id, proved_on, balance_fen, carried_fen)
+SELECT a.centre_id, m.employer_account_id, (SELECT max(business_on) FROM ledger_business_day d WHERE d.centre_id = a.centre_id AND d.state = 'CLOSED'),
+       sum(a.balance_fen), sum(a.carried_fen)
+FROM ledger_account a JOIN accounts_memberaccount m ON m.centre_id = a.centre_id AND m.ledger_account_id = a.id
+WHERE a.subject = 201 GROUP BY 1, 2
+"""
+
+
 def finish(connection: Any) -> None:
     """Days, snapshots, vouchers, hot balances, sequences, statistics for the planner."""
     connection.execute("SET work_mem = '512MB'; SET session_replication_role = replica")
@@ -129,9 +140,11 @@ def finish(connection: Any) -> None:
            WHERE a.subject = 10101 AND d.subject = 10101 AND d.centre_id = a.centre_id
              AND d.business_on = (SELECT max(business_on) FROM ledger_day x WHERE x.centre_id = a.centre_id)"""
     )
+    for statement in _PROVED.split(";"):
+        connection.execute(statement)
     rows = connection.execute(
         """SELECT c.table_name, c.column_name FROM information_schema.columns c WHERE c.table_schema = 'public' AND c.is_identity = 'YES'
-           AND c.table_name ~ '^(parties|accounts|ledger|treasury|contributions)_[a-z]+$'"""
+           AND c.table_name ~ '^(parties|accounts|ledger|treasury|contributions|closing)_[a-z]+$'"""
     ).fetchall()
     for table, column in rows:
         connection.execute(

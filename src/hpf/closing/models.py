@@ -26,6 +26,27 @@ class Step(models.Model):
         constraints = [models.UniqueConstraint(fields=["centre_id", "business_on", "step"], name="closing_step_once")]
 
 
+class DayCheck(models.Model):
+    """核对结果: one balance of one day as last compared. The pages show this; they never compare a whole centre themselves."""
+
+    id = models.BigAutoField(primary_key=True, verbose_name="核对结果编号", db_comment="核对结果编号")
+    centre_id = models.SmallIntegerField("中心", db_comment="所属中心")
+    business_on = models.DateField("会计日", db_comment="会计日")
+    line_no = models.SmallIntegerField("行号", db_comment="在当日核对中的次序，从1起")
+    check_id = models.TextField("核对编号", db_comment="三账平衡编号，BAL-1 至 BAL-13")
+    left_fen = MoneyField("左方金额", db_comment="左方金额（分）")
+    right_fen = MoneyField("右方金额", db_comment="右方金额（分）")
+    places = models.JSONField("差异之处", default=list, db_comment="不符之处，每项为种类、编号、左方分、右方分，差额大者在前，至多二十项")
+    differing = models.IntegerField("差异处数", default=0, db_comment="不符之处总数")
+    compared_by = models.TextField("核对人", db_comment="核对人")
+    compared_at = models.DateTimeField("核对时刻", db_comment="核对时刻")
+
+    class Meta:
+        db_table_comment = "会计日核对结果"
+        verbose_name = "核对结果"
+        constraints = [models.UniqueConstraint(fields=["centre_id", "business_on", "line_no"], name="closing_daycheck_once")]
+
+
 class UnitBalance(models.Model):
     """单位余额: what the members of one unit had together when last proved. One row a unit, moved at each close."""
 

@@ -6,6 +6,7 @@ from collections.abc import Callable
 from datetime import date, datetime
 from typing import Any
 
+from hpf.closing.services.checks import check_day
 from hpf.contributions import queries as contribution_queries
 from hpf.contributions import services as contributions
 from hpf.contributions.rules.lists import read_list as pure_read
@@ -67,7 +68,8 @@ def hear_bank(centre_id: int, at: datetime) -> None:
 
 
 CLOSE_ASKED = "closing.close_asked"
-"""What the pages put into the outbox; hpf.web.clock writes the same word, as pages and jobs do not know each other."""
+CHECK_ASKED = "closing.check_asked"
+"""What the pages put into the outbox; hpf.web.clock writes the same words, as pages and jobs do not know each other."""
 
 
 def close_day(message: Claimed, at: datetime) -> None:
@@ -85,4 +87,19 @@ def close_day(message: Claimed, at: datetime) -> None:
     progress.finish(centre_id, job_id, "DONE" if run.day.closed else "FAILED", {"closed": run.day.closed}, run.day.message)
 
 
-HANDLERS: dict[str, Callable[[Claimed, datetime], None]] = {SUBMITTED: read_list, BASES_SUBMITTED: read_bases, CLOSE_ASKED: close_day}
+def check_books(message: Claimed, at: datetime) -> None:
+    """核对 that somebody asked for on a page, where the permission was checked."""
+    given, centre_id = message.payload, message.centre_id
+    job_id, on = int(given["job_id"]), date.fromisoformat(given["business_on"])
+    progress.advance(centre_id, job_id, 0, f"正在核对{on}账务")
+    by = Actor(given["user_id"], given["user_name"], frozenset({centre_id}), frozenset({"closing.check_day"}))
+    checked = check_day(by=by, centre_id=centre_id, business_on=on, at=at, key=f"{CHECK_ASKED}:{job_id}")
+    progress.finish(centre_id, job_id, "DONE", {"checked_on": on.isoformat(), "red": checked.red}, checked.message)
+
+
+HANDLERS: dict[str, Callable[[Claimed, datetime], None]] = {
+    SUBMITTED: read_list,
+    BASES_SUBMITTED: read_bases,
+    CLOSE_ASKED: close_day,
+    CHECK_ASKED: check_books,
+}

@@ -132,6 +132,7 @@ urlpatterns = [
         name="subsidy_recover",
     ),
     path("counter/day/", day.day, name="day"),
+    path("counter/day/check/", day.check, name="day_check"),
     path("counter/day/close/", day.close, name="day_close"),
     path("supervisor/", supervisor.home, name="supervisor_home"),
     path("supervisor/centre/<int:centre_id>/", supervisor.centre, name="supervisor_centre"),

@@ -46,6 +46,8 @@ def _result_address(visit: Any, job: progress.Progress) -> str:
     employer = visit.audience == "EMPLOYER"
     if number := job.result.get("remittance_no"):
         return reverse("web:list" if employer else "web:counter_list", args=[number])
+    if on := job.result.get("checked_on"):
+        return reverse("web:day") + f"?on={on}"
     if number := job.result.get("base_change_no"):
         return reverse("web:base_change" if employer else "web:counter_base_change", args=[number])
     return ""

@@ -159,7 +159,15 @@ def test_a_client_uses_only_the_services_it_was_given(world, clients):
     assert (answer.status_code, problem(answer)["code"]) == (403, "NOT_PERMITTED")
 
 
-def test_the_balances_agree(world, clients):
+def test_the_balances_are_those_last_compared_and_agree(world, clients):
+    from datetime import UTC, date, datetime
+
+    from hpf.closing.services.checks import check_day
+    from hpf.kernel.actor import Actor
+
+    assert call("office", "GET", "/api/v1/balance-checks?on=2026-08-03").json() == []
+    checked = check_day(by=Actor.system(1), centre_id=1, business_on=date(2026, 8, 3), at=datetime.now(UTC), key="compare")
+    assert (checked.checks, checked.red) == (12, 0)
     checks = call("office", "GET", "/api/v1/balance-checks?on=2026-08-03").json()
     assert {c["check_id"] for c in checks} >= {"BAL-1", "BAL-6", "BAL-11"}
     assert all(c["ok"] for c in checks)

@@ -9,6 +9,7 @@ from django.db import connection, transaction
 
 from hpf.closing.queries.balance import balance_check
 from hpf.closing.rules.balance import BalanceCheck, red
+from hpf.closing.services.checks import keep_checks
 from hpf.closing.services.record import StepDone, write
 from hpf.db.command import command
 from hpf.kernel.actor import Actor
@@ -25,10 +26,10 @@ class Books:
 
 
 class _StaysOpen(Exception):
-    """Undo the close of the ledger's day; the red checks are kept."""
+    """Undo the close of the ledger's day; what was compared is kept."""
 
     def __init__(self, checks: tuple[BalanceCheck, ...]) -> None:
-        super().__init__("; ".join(check.check_id for check in checks))
+        super().__init__("; ".join(check.check_id for check in checks if not check.ok))
         self.checks = checks
 
 
@@ -48,11 +49,14 @@ def close_books(
             vouchers = ledger.close_day(centre_id, business_on, f"日终记账:{by.user_id}")
             checks = balance_check(centre_id, business_on, full=full)
             if red(checks):
-                raise _StaysOpen(red(checks))
+                raise _StaysOpen(tuple(checks))
             units = _prove_units(centre_id, business_on)
     except _StaysOpen as stays:
-        write(centre_id, business_on, [*before, StepDone("BOOKS", "RED", {"差异": [check.text for check in stays.checks]})], by, at)
-        return Books(False, 0, stays.checks)
+        differing = red(list(stays.checks))
+        keep_checks(centre_id, business_on, stays.checks, by, at)
+        write(centre_id, business_on, [*before, StepDone("BOOKS", "RED", {"差异": [check.text for check in differing]})], by, at)
+        return Books(False, 0, differing)
+    keep_checks(centre_id, business_on, checks, by, at)
     figures = {"凭证": vouchers, "变动单位": units, "核对": {c.check_id: str(c.left) for c in checks}}
     write(centre_id, business_on, [*before, StepDone("BOOKS", "DONE", figures)], by, at)
     return Books(True, vouchers, ())

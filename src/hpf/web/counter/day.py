@@ -16,7 +16,7 @@ from hpf.closing.services.day import STEPS
 from hpf.ledger import queries as ledger
 from hpf.policy import queries as policy
 from hpf.treasury import queries as treasury
-from hpf.web.clock import ask_close
+from hpf.web.clock import ask_check, ask_close
 from hpf.web.page import actor, centre_id, looked_at, needs, page
 
 
@@ -38,10 +38,20 @@ def day(request: HttpRequest) -> HttpResponse:
         if step.code in done or step.due(on)
     ]
     return page(
-        request, "hpf/counter/day.html", on=on, open_on=open_on, business_on=open_on, steps=steps, checks=balance.balance_check(centre, on),
+        request, "hpf/counter/day.html", on=on, open_on=open_on, business_on=open_on, steps=steps, checked=balance.day_checked(centre, on),
         reconciliations=treasury.reconciliations(centre, on), days=closing_days.days(centre, limit=31),
         calendar=policy.calendar_reminder(open_on),
     )  # fmt: skip
+
+
+@require_POST
+@needs("closing.check_day")
+def check(request: HttpRequest) -> HttpResponse:
+    """核对: compares the open day's books as they stand, without closing; the worker does it."""
+    centre = centre_id(request)
+    on = ledger.business_day(centre)
+    looked_at(request, kind="ASK", subject=f"核对账务{on}")
+    return redirect("web:work", job_id=ask_check(actor(request), centre, on))
 
 
 @require_POST
