@@ -44,6 +44,7 @@ def watch(request: HttpRequest) -> HttpResponse:
     centre = centre_id(request)
     on = ledger.business_day(centre)
     shown, text = request.GET.get("show", ""), request.GET.get("text", "").strip()[:60]
+    may_urge = "contributions.urge" in actor(request).permissions
     if shown not in dict(SHOWN):
         raise Http404
 
@@ -60,7 +61,13 @@ def watch(request: HttpRequest) -> HttpResponse:
         Column("days", "逾期天数", "count"),
         Column("last", "最近一步", value=_last_step),
         Column("next", "下一步", value=lambda a: _next_step(a.case, on)),
-        Column("case", "催缴案件", "code", value=lambda a: a.urging_no or "立案", link=_case_address),
+        Column(
+            "case",
+            "催缴案件",
+            "code",
+            value=lambda a: a.urging_no or ("立案" if may_urge else "未立案"),
+            link=lambda a: _case_address(a, may_urge),
+        ),
     ]
     filters = [Filter("show", "范围", SHOWN), Filter("text", "单位名称或账号")]
     listed = table(
@@ -298,5 +305,7 @@ def _next_step(case: contributions.UrgingView | None, on: date) -> SafeString | 
     return format_html('{} <span class="minus">限期已过</span>', label) if from_day else label
 
 
-def _case_address(row: contributions.ArrearsView) -> str:
-    return reverse("web:urging", args=[row.urging_no]) if row.urging_no else reverse("web:urging_new", args=[row.employer_account_no])
+def _case_address(row: contributions.ArrearsView, may_urge: bool) -> str | None:
+    if row.urging_no:
+        return reverse("web:urging", args=[row.urging_no])
+    return reverse("web:urging_new", args=[row.employer_account_no]) if may_urge else None
