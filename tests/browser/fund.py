@@ -175,6 +175,8 @@ def _small_unit(centre: Any, bank: Any) -> dict[str, Any]:
         reason="多报基数", payee=Payee(name, payer, "陇原银行"), business_on=ON,
     )  # fmt: skip
     assert refund.value is not None, refund.reasons
+    urged = centre.call("open_urging", employer_account_no=unit, business_on=ON)
+    assert urged.value is not None, urged.reasons
     for number in (1, 2):
         submit(
             by=centre.maker, centre_id=1, action="contributions.reverse_booking", title="清册冲正", subject=f"清册{booked[number - 1]}",
