@@ -108,7 +108,7 @@ def _split(expressions: str) -> Iterator[str]:
 def all_published_columns() -> list[Column]:
     return [
         column
-        for path in sorted((PROJECT / "src" / "hpf").glob("*/published.sql"))
+        for path in sorted((PROJECT / "src" / "hpf").glob("*/published*.sql"))
         for column in published_columns(path.read_text("utf-8"))
     ]
 

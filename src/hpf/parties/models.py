@@ -85,6 +85,20 @@ class Employer(models.Model):
         ]
 
 
+class FormerNature(models.Model):
+    """单位性质沿革: what a unit was counted as before a day. What it is counted as now stands on the unit itself."""
+
+    centre_id = models.SmallIntegerField(verbose_name="中心编号")
+    employer = models.ForeignKey(Employer, models.PROTECT, related_name="+", verbose_name="单位")
+    nature = models.TextField(verbose_name="单位性质")
+    economic_type = models.TextField(verbose_name="经济类型")
+    until = models.DateField(verbose_name="终止日期")
+
+    class Meta:
+        db_table_comment = "单位性质沿革"
+        indexes = [models.Index(fields=["centre_id", "employer", "until"], name="parties_formernature_of")]
+
+
 class EmployerOperator(models.Model):
     """经办人: who acts for the unit towards the centre."""
 

@@ -36,6 +36,7 @@ class Counted(models.Model):
     centre_id = models.SmallIntegerField("中心", db_comment="所属中心")
     counted_on = models.DateField("统计日期", db_comment="已统计的会计日")
     event_id = models.BigIntegerField("账户事件", db_comment="已计入的最后一个账户事件")
+    nature_id = models.BigIntegerField("单位性质变更", default=0, db_comment="已计入的最后一次单位性质变更")
     facts = models.IntegerField("统计数", db_comment="写入的统计事实数")
 
     class Meta:

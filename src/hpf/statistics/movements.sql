@@ -5,10 +5,15 @@
 --
 -- centre, since, until   rate_max: the highest allowed rate in per cent, for units above it
 WITH unit AS MATERIALIZED (
-    SELECT a.employer_account_id AS unit, COALESCE(NULLIF(e.nature, ''), 'OTHER') AS nature, a.kind, a.opened_on, a.closed_on,
-           greatest(a.employer_rate, a.member_rate) AS rate
-    FROM accounts_employer_v1 a JOIN parties_employer_v1 e ON e.employer_id = a.employer_id AND e.centre_id = a.centre_id
+    SELECT a.employer_account_id AS unit, a.kind, a.opened_on, a.closed_on, greatest(a.employer_rate, a.member_rate) AS rate
+    FROM accounts_employer_v1 a WHERE a.centre_id = %(centre)s
+), nature AS MATERIALIZED (
+    SELECT a.employer_account_id AS unit, COALESCE(NULLIF(n.nature, ''), 'OTHER') AS nature, n.since, n.until
+    FROM accounts_employer_v1 a JOIN parties_employer_nature_v1 n ON n.employer_id = a.employer_id AND n.centre_id = a.centre_id
     WHERE a.centre_id = %(centre)s
+), shift AS MATERIALIZED (
+    SELECT n.unit, n.since AS day, o.nature AS was, n.nature FROM nature n JOIN nature o ON o.unit = n.unit AND o.until = n.since
+    WHERE n.since BETWEEN %(since)s AND %(until)s AND n.nature <> o.nature
 ), day_leg AS MATERIALIZED (
     SELECT l.subject, l.account_id, l.fen, l.business_on AS day, l.kind, l.template, m.member_account_id AS member
     FROM ledger_leg_v1 l LEFT JOIN accounts_member_v1 m ON m.centre_id = %(centre)s AND m.ledger_account_id = l.account_id AND l.subject = 201
@@ -17,18 +22,20 @@ WITH unit AS MATERIALIZED (
     SELECT member FROM day_leg WHERE member IS NOT NULL
     UNION SELECT member_account_id FROM accounts_event_v1
           WHERE centre_id = %(centre)s AND business_on BETWEEN %(since)s AND %(until)s AND member_account_id IS NOT NULL
+    UNION SELECT e.member_account_id FROM accounts_event_v1 e JOIN shift s ON s.unit = e.employer_account_id
+          WHERE e.centre_id = %(centre)s AND e.member_account_id IS NOT NULL
 ), unit_event AS MATERIALIZED (
     SELECT event_id, kind, employer_account_id AS unit, business_on AS day FROM accounts_event_v1
     WHERE centre_id = %(centre)s AND business_on <= %(until)s AND (member_account_id IS NULL OR kind IN ('OPENED', 'TRANSFERRED_INSIDE'))
-), unit_state AS (
-    SELECT unit, day, state, lag(state) OVER (PARTITION BY unit ORDER BY event_id) AS was FROM (
+), unit_state AS MATERIALIZED (
+    SELECT unit, day, event_id, state, lag(state) OVER (PARTITION BY unit ORDER BY event_id) AS was FROM (
         SELECT event_id, unit, day, CASE kind WHEN 'EMPLOYER_OPENED' THEN 'OPENED' WHEN 'EMPLOYER_DEFERRED' THEN 'DEFERRED'
                WHEN 'EMPLOYER_SEALED' THEN 'SEALED' WHEN 'EMPLOYER_CLOSED' THEN 'CLOSED' ELSE 'NORMAL' END AS state
         FROM unit_event WHERE kind IN ('EMPLOYER_OPENED', 'EMPLOYER_DEFERRED', 'EMPLOYER_RESTORED', 'EMPLOYER_SEALED', 'EMPLOYER_UNSEALED', 'EMPLOYER_CLOSED')
         UNION ALL
         SELECT min(event_id), unit, min(day), 'NORMAL' FROM unit_event WHERE kind IN ('OPENED', 'TRANSFERRED_INSIDE') GROUP BY unit) s
 ), unit_move AS (
-    SELECT s.day, u.nature, s.state, s.was FROM unit_state s JOIN unit u ON u.unit = s.unit
+    SELECT s.day, n.nature, s.state, s.was FROM unit_state s JOIN nature n ON n.unit = s.unit AND n.since <= s.day AND s.day < n.until
     WHERE s.day >= %(since)s AND s.state IS DISTINCT FROM s.was
 ), member_state AS MATERIALIZED (
     SELECT member, unit, day, event_id, state, lag(state) OVER w AS was, lag(unit) OVER w AS was_unit,
@@ -40,39 +47,62 @@ WITH unit AS MATERIALIZED (
           AND e.kind IN ('OPENED', 'SEALED', 'UNSEALED', 'INTO_CUSTODY', 'TRANSFERRED_INSIDE', 'MERGED_INTO', 'CLOSED')) s
     WINDOW w AS (PARTITION BY member ORDER BY event_id)
 ), member_move AS (
-    SELECT s.member, s.day, s.state, s.was, u.nature, w.nature AS was_nature
-    FROM member_state s JOIN unit u ON u.unit = s.unit LEFT JOIN unit w ON w.unit = s.was_unit
+    SELECT s.member, s.day, s.state, s.was, n.nature, w.nature AS was_nature
+    FROM member_state s JOIN nature n ON n.unit = s.unit AND n.since <= s.day AND s.day < n.until
+    LEFT JOIN nature w ON w.unit = s.was_unit AND w.since <= s.day AND s.day < w.until
     WHERE s.day >= %(since)s
+), unit_shift AS (
+    SELECT h.*, (SELECT s.state FROM unit_state s WHERE s.unit = h.unit AND s.day < h.day ORDER BY s.event_id DESC LIMIT 1) AS state
+    FROM shift h
+), member_shift AS (
+    SELECT h.day, h.was, h.nature, s.member, s.state FROM shift h
+    JOIN (SELECT member, unit, day, until, state FROM member_state) s ON s.unit = h.unit AND s.day < h.day AND h.day <= s.until
+), shifted(measure, day, was, nature, amount) AS (
+    SELECT 'units_existing', day, was, nature, 1::bigint FROM unit_shift WHERE state <> 'CLOSED'
+    UNION ALL SELECT 'units_' || lower(state), day, was, nature, 1 FROM unit_shift WHERE state IN ('NORMAL', 'DEFERRED', 'SEALED')
+    UNION ALL SELECT 'units_over_rate', h.day, h.was, h.nature, 1 FROM shift h JOIN unit u ON u.unit = h.unit
+        WHERE u.kind = 'REGULAR' AND u.rate > %(rate_max)s AND u.opened_on < h.day AND COALESCE(u.closed_on >= h.day, true)
+    UNION ALL SELECT 'persons_existing', day, was, nature, 1 FROM member_shift WHERE state <> 'CLOSED'
+    UNION ALL SELECT 'persons_' || lower(state), day, was, nature, 1 FROM member_shift WHERE state <> 'CLOSED'
+    UNION ALL SELECT 'balance', h.day, h.was, h.nature, b.fen FROM member_shift h
+        JOIN accounts_member_v1 m ON m.centre_id = %(centre)s AND m.member_account_id = h.member
+        CROSS JOIN LATERAL (SELECT COALESCE(-sum(fen), 0)::bigint AS fen FROM ledger_leg_v1 l WHERE l.centre_id = %(centre)s
+                            AND l.account_id = m.ledger_account_id AND l.business_on < h.day) b
+    UNION ALL SELECT 'suspense', h.day, h.was, h.nature, b.fen FROM shift h
+        CROSS JOIN LATERAL (SELECT COALESCE(-sum(l.fen), 0)::bigint AS fen FROM ledger_leg_v1 l JOIN ledger_account_v1 a ON a.account_id = l.account_id
+                            WHERE l.centre_id = %(centre)s AND a.owner_kind = 'EMPLOYER_ACCOUNT' AND a.owner_id = h.unit
+                              AND l.subject IN (21901, 21904) AND l.business_on < h.day) b
 ), leg AS MATERIALIZED (
-    SELECT l.subject, l.account_id, l.fen, l.day, l.kind, l.template, COALESCE(u.nature, 'NONE') AS nature, COALESCE(s.state, 'NORMAL') AS state
+    SELECT l.subject, l.account_id, l.fen, l.day, l.kind, l.template, COALESCE(n.nature, 'NONE') AS nature, COALESCE(s.state, 'NORMAL') AS state
     FROM day_leg l LEFT JOIN member_state s ON s.member = l.member AND s.day <= l.day AND l.day < s.until
-    LEFT JOIN unit u ON u.unit = s.unit
+    LEFT JOIN nature n ON n.unit = s.unit AND n.since <= l.day AND l.day < n.until
 ), booked AS MATERIALIZED (
     SELECT b.booked_on AS day, b.kind, b.member_account_id AS member, b.employer_fen + b.member_fen AS fen, b.subsidy_fen,
-           COALESCE(u.nature, 'OTHER') AS nature
-    FROM contributions_booked_v1 b LEFT JOIN unit u ON u.unit = b.employer_account_id
+           COALESCE(n.nature, 'OTHER') AS nature
+    FROM contributions_booked_v1 b LEFT JOIN nature n ON n.unit = b.employer_account_id AND n.since <= b.booked_on AND b.booked_on < n.until
     WHERE b.centre_id = %(centre)s AND b.booked_on BETWEEN %(since)s AND %(until)s
 ), suspense AS (
     SELECT day, nature, after, after - moved AS before FROM (
-        SELECT l.account_id, l.business_on AS day, COALESCE(u.nature, 'NONE') AS nature, -sum(l.fen) AS moved,
+        SELECT l.account_id, l.business_on AS day, 'NONE' AS nature, -sum(l.fen) AS moved,
                -sum(sum(l.fen)) OVER (PARTITION BY l.account_id ORDER BY l.business_on) AS after
         FROM ledger_leg_v1 l JOIN ledger_account_v1 a ON a.account_id = l.account_id
-        LEFT JOIN unit u ON a.owner_kind = 'EMPLOYER_ACCOUNT' AND u.unit = a.owner_id
         WHERE l.centre_id = %(centre)s AND l.subject = 21904 AND a.owner_kind = 'RECEIPT' AND l.business_on <= %(until)s
           AND l.account_id IN (SELECT account_id FROM day_leg WHERE subject = 21904)
-        GROUP BY l.account_id, l.business_on, u.nature) d
+        GROUP BY l.account_id, l.business_on) d
     WHERE day >= %(since)s
 ), moved(measure, day, nature, amount) AS (
-    SELECT 'units_opened', opened_on, nature, 1::bigint FROM unit WHERE opened_on BETWEEN %(since)s AND %(until)s
+    SELECT 'units_opened', u.opened_on, n.nature, 1::bigint FROM unit u JOIN nature n ON n.unit = u.unit AND n.since <= u.opened_on AND u.opened_on < n.until
+        WHERE u.opened_on BETWEEN %(since)s AND %(until)s
+    UNION ALL SELECT measure, day, side.nature, side.sign * amount FROM shifted CROSS JOIN LATERAL (VALUES (was, -1), (nature, 1)) side(nature, sign)
     UNION ALL SELECT 'units_closed', day, nature, 1 FROM unit_move WHERE state = 'CLOSED'
     UNION ALL SELECT 'units_existing', day, nature, CASE WHEN state = 'CLOSED' THEN -1 ELSE 1 END FROM unit_move WHERE state = 'CLOSED' OR was IS NULL
     UNION ALL SELECT 'units_' || lower(state), day, nature, 1 FROM unit_move WHERE state IN ('NORMAL', 'DEFERRED', 'SEALED')
     UNION ALL SELECT 'units_' || lower(was), day, nature, -1 FROM unit_move WHERE was IN ('NORMAL', 'DEFERRED', 'SEALED')
     UNION ALL SELECT 'units_sealings', day, nature, 1 FROM unit_move WHERE state = 'SEALED'
-    UNION ALL SELECT 'units_over_rate', opened_on, nature, 1 FROM unit
-        WHERE kind = 'REGULAR' AND rate > %(rate_max)s AND opened_on BETWEEN %(since)s AND %(until)s
-    UNION ALL SELECT 'units_over_rate', closed_on, nature, -1 FROM unit
-        WHERE kind = 'REGULAR' AND rate > %(rate_max)s AND closed_on BETWEEN %(since)s AND %(until)s
+    UNION ALL SELECT 'units_over_rate', u.opened_on, n.nature, 1 FROM unit u JOIN nature n ON n.unit = u.unit AND n.since <= u.opened_on AND u.opened_on < n.until
+        WHERE u.kind = 'REGULAR' AND u.rate > %(rate_max)s AND u.opened_on BETWEEN %(since)s AND %(until)s
+    UNION ALL SELECT 'units_over_rate', u.closed_on, n.nature, -1 FROM unit u JOIN nature n ON n.unit = u.unit AND n.since <= u.closed_on AND u.closed_on < n.until
+        WHERE u.kind = 'REGULAR' AND u.rate > %(rate_max)s AND u.closed_on BETWEEN %(since)s AND %(until)s
     UNION ALL SELECT 'persons_opened', day, nature, 1 FROM member_move WHERE was IS NULL
     UNION ALL SELECT 'persons_closed', day, nature, 1 FROM member_move WHERE state = 'CLOSED'
     UNION ALL SELECT 'persons_existing', day, nature, 1 FROM member_move WHERE state <> 'CLOSED'
@@ -109,8 +139,8 @@ WITH unit AS MATERIALIZED (
         CROSS JOIN LATERAL (SELECT COALESCE(-sum(fen), 0)::bigint AS fen FROM ledger_leg_v1 l WHERE l.centre_id = %(centre)s
                             AND l.account_id = m.ledger_account_id AND l.business_on < v.day) b
         CROSS JOIN LATERAL (VALUES (v.nature, 1), (v.was_nature, -1)) side(nature, sign) WHERE v.nature <> v.was_nature
-    UNION ALL SELECT 'suspense', l.day, COALESCE(u.nature, 'NONE'), -l.fen FROM day_leg l JOIN ledger_account_v1 a ON a.account_id = l.account_id
-        LEFT JOIN unit u ON a.owner_kind = 'EMPLOYER_ACCOUNT' AND u.unit = a.owner_id WHERE l.subject IN (21901, 21904)
+    UNION ALL SELECT 'suspense', l.day, COALESCE(n.nature, 'NONE'), -l.fen FROM day_leg l JOIN ledger_account_v1 a ON a.account_id = l.account_id
+        LEFT JOIN nature n ON a.owner_kind = 'EMPLOYER_ACCOUNT' AND n.unit = a.owner_id AND n.since <= l.day AND l.day < n.until WHERE l.subject IN (21901, 21904)
     UNION ALL SELECT 'suspense_items', day, nature, CASE WHEN after <> 0 THEN 1 ELSE -1 END FROM suspense WHERE (after <> 0) <> (before <> 0)
 )
 SELECT measure, day, nature, sum(amount)::bigint FROM moved GROUP BY measure, day, nature HAVING sum(amount) <> 0 ORDER BY day, measure, nature

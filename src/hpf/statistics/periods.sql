@@ -4,9 +4,9 @@
 --
 -- centre, month_first, year_first, until   month: its index; low, high: the bases that part low, middle and high income
 WITH unit AS MATERIALIZED (
-    SELECT a.employer_account_id AS unit, COALESCE(NULLIF(e.nature, ''), 'OTHER') AS nature, a.kind, a.first_month
-    FROM accounts_employer_v1 a JOIN parties_employer_v1 e ON e.employer_id = a.employer_id AND e.centre_id = a.centre_id
-    WHERE a.centre_id = %(centre)s
+    SELECT a.employer_account_id AS unit, COALESCE(NULLIF(n.nature, ''), 'OTHER') AS nature, a.kind, a.first_month
+    FROM accounts_employer_v1 a JOIN parties_employer_nature_v1 n ON n.employer_id = a.employer_id AND n.centre_id = a.centre_id
+    WHERE a.centre_id = %(centre)s AND n.since <= %(until)s AND %(until)s < n.until
 ), unit_state AS MATERIALIZED (
     SELECT DISTINCT ON (unit) unit, state FROM (
         SELECT event_id, employer_account_id AS unit, CASE kind WHEN 'EMPLOYER_OPENED' THEN 'OPENED' WHEN 'EMPLOYER_DEFERRED' THEN 'DEFERRED'

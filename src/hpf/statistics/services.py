@@ -27,15 +27,17 @@ def build_day(centre_id: int, on: date) -> int:
     """统计日: the day's movements of every additive measure. Returns the number of facts.
 
     An event that was entered late, for a day counted before, has that day counted again: what is kept is always what
-    counting everything from nothing would give.
-    Writes   the day's facts, replacing earlier ones; through which account event they go
+    counting everything from nothing would give. A unit that changes its type takes its stocks along on that day; what flowed
+    before stays where it was counted.
+    Writes   the day's facts, replacing earlier ones; through which account event and which change of types they go
     """
     with connection.cursor() as cursor:
         cursor.execute(
-            "SELECT COALESCE(max(event_id), 0), max(counted_on) FILTER (WHERE counted_on < %s) FROM statistics_counted WHERE centre_id = %s",
+            """SELECT COALESCE(max(event_id), 0), COALESCE(max(nature_id), 0), max(counted_on) FILTER (WHERE counted_on < %s)
+               FROM statistics_counted WHERE centre_id = %s""",
             [on, centre_id],
         )
-        seen, last = cursor.fetchone()
+        seen, seen_natures, last = cursor.fetchone()
     with connections["observer"].cursor() as cursor:
         cursor.execute(
             "SELECT COALESCE(max(event_id), %s), min(business_on) FROM accounts_event_v1 WHERE centre_id = %s AND event_id > %s",
@@ -43,19 +45,27 @@ def build_day(centre_id: int, on: date) -> int:
         )
         newest, late = cursor.fetchone()
         cursor.execute(
+            """SELECT COALESCE(max(change_id), %s), min(until) FROM parties_employer_nature_v1
+               WHERE centre_id = %s AND until < DATE '9999-12-31' AND change_id > %s""",
+            [seen_natures, centre_id, seen_natures],
+        )
+        newest_nature, changed = cursor.fetchone()
+        late = min((day for day in (late, changed) if day is not None), default=None)
+        cursor.execute(
             "SELECT EXISTS (SELECT 1 FROM ledger_day_v1 WHERE centre_id = %s AND business_on > %s AND business_on <= %s AND (debit_fen <> 0 OR credit_fen <> 0))",
             [centre_id, last or _BEGINNING, on],
         )
-        quiet = newest == seen and not cursor.fetchone()[0]
+        quiet = newest == seen and newest_nature == seen_natures and not cursor.fetchone()[0]
     since = _BEGINNING if last is None else min(last + timedelta(days=1), late or on)
     facts = [] if quiet and last is not None else _movements(centre_id, since, on)
     _replace(centre_id, "DAY", since, on, facts)
     with connection.cursor() as cursor:
         cursor.execute(
-            """INSERT INTO statistics_counted (centre_id, counted_on, event_id, facts)
-               VALUES (%s, %s, %s, %s)
-               ON CONFLICT ON CONSTRAINT statistics_counted_once DO UPDATE SET event_id = excluded.event_id, facts = excluded.facts""",
-            [centre_id, on, newest, len(facts)],
+            """INSERT INTO statistics_counted (centre_id, counted_on, event_id, nature_id, facts)
+               VALUES (%s, %s, %s, %s, %s)
+               ON CONFLICT ON CONSTRAINT statistics_counted_once
+               DO UPDATE SET event_id = excluded.event_id, nature_id = excluded.nature_id, facts = excluded.facts""",
+            [centre_id, on, newest, newest_nature, len(facts)],
         )
     return len(facts)
 

@@ -94,10 +94,10 @@ def test_changes_and_a_new_operator_leave_their_history(lanzhou):
     from hpf.parties.services import EmployerChange, appoint_operator, change_employer
 
     unit = register(lanzhou, "兰州旧名有限公司", operator_name="王五", operator_phone="13909310001").value.employer_id
-    given = {"by": lanzhou.by, "centre_id": 1, "employer_id": unit, "at": AT}
+    given = {"by": lanzhou.by, "centre_id": 1, "employer_id": unit, "on": ON, "at": AT}
     assert change_employer(**given, change=EmployerChange(name="兰州新名有限公司", payday=15), reason="更名", key=fresh()).is_approved
     assert codes(change_employer(**given, change=EmployerChange(payday=0), reason="更正", key=fresh())) == ["PAYDAY_WRONG"]
-    assert appoint_operator(**given, name="赵六", id_number=resident_id(3), phone="13809310002", on=ON, key=fresh()).is_approved
+    assert appoint_operator(**given, name="赵六", id_number=resident_id(3), phone="13809310002", key=fresh()).is_approved
     with lanzhou.scope():
         view = queries.employer(1, unit)
         lines = {(line.field, line.before, line.after) for line in queries.changes(1, "EMPLOYER", unit)}

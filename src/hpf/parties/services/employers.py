@@ -10,7 +10,7 @@ from django.db import IntegrityError, connection, transaction
 from hpf.db.command import command
 from hpf.kernel.actor import Actor
 from hpf.kernel.decision import Decision, Reason
-from hpf.parties.models import Branch, Employer, EmployerOperator
+from hpf.parties.models import Branch, Employer, EmployerOperator, FormerNature
 from hpf.parties.rules import Series, check_identity, check_name, check_phone, check_uscc, initials_of, normalised_name, number_of, plain
 from hpf.parties.services.history import record_changes
 
@@ -95,11 +95,12 @@ def register_employer(*, by: Actor, centre_id: int, employer: NewEmployer, on: d
 
 @command("parties.change_employer")
 def change_employer(
-    *, by: Actor, centre_id: int, employer_id: int, change: EmployerChange, reason: str, at: datetime, key: str
+    *, by: Actor, centre_id: int, employer_id: int, change: EmployerChange, reason: str, on: date, at: datetime, key: str
 ) -> Decision[RegisteredEmployer]:
-    """单位信息变更: former values stay in the change history.
+    """单位信息变更: former values stay in the change history. A new 单位性质 or 经济类型 counts from the business day `on`.
 
     Locks    the unit's row
+    Writes   the unit, its change history, and what it was counted as before `on`
     """
     row = Employer.objects.select_for_update().filter(centre_id=centre_id, id=employer_id).first()
     if row is None:
@@ -119,6 +120,10 @@ def change_employer(
         wanted["name"] = normalised_name(after.name)
         row.name_initials = initials_of(wanted["name"])
     changed = {field: (str(getattr(row, field) or ""), str(value)) for field, value in wanted.items() if getattr(row, field) != value}
+    if changed.keys() & {"nature", "economic_type"}:
+        FormerNature.objects.create(
+            centre_id=centre_id, employer_id=employer_id, nature=row.nature, economic_type=row.economic_type, until=on
+        )
     for field in changed:
         setattr(row, field, wanted[field])
     try:
