@@ -3,6 +3,7 @@ estate's database. Prints what the tests need to know as JSON.
 
 大厂   10,000 people, two of them sealed: the unit of the long list
 小厂   six people, with something on every page: booked months, a defective list, a deferral, a refund, a waiting check
+灵活就业 three people beside the units, their agreements, a debit that failed, public money for them
 others one small unit in each of the other centres, so that the supervisor has something to compare
 """
 
@@ -64,7 +65,8 @@ def setup(bank_url: str) -> dict[str, Any]:
     first = _centre(1, bank)
     big = _big_unit(first, bank)
     small = _small_unit(first, bank)
-    users = _users(first, big, small)
+    flexible = _flexible(first, bank)
+    users = _users(first, big, small, flexible)
     for centre_id in range(2, 17):
         _other_centre(centre_id, bank)
     return {
@@ -188,6 +190,61 @@ def _small_unit(centre: Any, bank: Any) -> dict[str, Any]:
     return {"name": name, "account_no": unit, "payer": payer, "members": members, "booked": booked}
 
 
+def _flexible(centre: Any, bank: Any) -> dict[str, Any]:
+    """Three flexible workers: one is debited, one has an empty card, one has not signed yet. Public money for them."""
+    from django.utils import timezone
+
+    from hpf.access.services import submit
+    from hpf.accounts.services import NewMember, open_member_accounts
+    from hpf.contributions.rules.states import Frequency
+    from hpf.contributions.services import GrantLine
+    from hpf.jobs.tasks import hear_bank
+    from hpf.kernel.money import Money
+    from hpf.kernel.period import Month
+    from hpf.kernel.rate import Rate
+    from hpf.parties.services import NewPerson
+    from hpf.treasury import queries as treasury
+    from tests.support.people import fresh
+
+    pool = centre.unit("兰州灵活就业归集专户", kind="FLEXIBLE", rate="10", first_month="2026-06")
+    people = range(22_000, 22_003)
+    wanted = tuple(
+        NewMember(NewPerson(name_of(n), "RESIDENT_ID", id_of(n), phone=f"139{n:08d}"), Money.yuan("5708.00"), ON, first_month=Month.parse("2026-06"), rate=Rate.of("10"))
+        for n in people
+    )  # fmt: skip
+    opened = open_member_accounts(by=centre.by, centre_id=1, employer_account_no=pool, members=wanted, on=ON, at=AT, key=fresh())
+    members = [line.account_no for line in opened.lines]
+    for n, account_no, fen in zip(people, members[:2], (10**8, 0), strict=False):
+        card = f"6217001820{n:09d}"
+        bank.set_card(card, name_of(n), fen)
+        signed = centre.call(
+            "sign_agreement", account_no=account_no, frequency=Frequency.MONTHLY, payer_name=name_of(n), card=card, bank_code="105100000017",
+            first_month=Month.parse("2026-07"), signed_on=ON,
+        )  # fmt: skip
+        assert signed.value is not None, signed.reasons
+    centre.call("collect", month=Month.parse("2026-07"), business_on=ON)
+    hear_bank(1, timezone.now())
+    program = centre.call(
+        "open_subsidy_program", name="灵活就业人员缴存补贴", document_no="兰财社〔2026〕8号", business_on=ON
+    ).value.program_no
+    bank.pay(_payer(bank, 3, "兰州市财政局"), centre.fund_account, 100_000, summary="灵活就业缴存补贴资金")
+    hear_bank(1, timezone.now())
+    with centre.scope():
+        receipt = next(each.receipt for each in treasury.suspense(1, ON) if each.receipt.payer_name == "兰州市财政局")
+    centre.call("fund_subsidy", program_no=program, receipt_no=receipt.receipt_no, business_on=ON)
+    line = GrantLine(members[0], Month.parse("2026-07"), Money.yuan("57.00"))
+    granted = centre.call("grant_subsidy", program_no=program, lines=(line,), business_on=ON)
+    assert granted.value is not None, granted.reasons
+    content = {"program_no": program, "lines": [{"account_no": members[0], "month": "2026-08", "amount": "57.00"}]}
+    submit(
+        by=centre.maker, centre_id=1, action="contributions.grant_subsidy", title="补贴发放", subject=name_of(people[0]), content=content,
+        shown=[["补贴项目", "灵活就业人员缴存补贴"], ["补贴金额", "57.00元"]], at=AT, key=fresh(),
+    )  # fmt: skip
+    bank.pay(_payer(bank, 3, "兰州市财政局"), centre.fund_account, 50_000, summary="第二笔补贴资金")
+    hear_bank(1, timezone.now())
+    return {"account_no": pool, "members": members, "program": program, "granted": granted.value.remittance_no}
+
+
 def _other_centre(centre_id: int, bank: Any) -> None:
     centre = _centre(centre_id, bank)
     name = f"第{centre_id}中学"
@@ -196,7 +253,7 @@ def _other_centre(centre_id: int, bank: Any) -> None:
     _pay(centre, bank, _payer(bank, 100 + centre_id, name), unit, "2026-08")
 
 
-def _users(centre: Any, big: dict[str, Any], small: dict[str, Any]) -> dict[str, dict[str, str]]:
+def _users(centre: Any, big: dict[str, Any], small: dict[str, Any], flexible: dict[str, Any]) -> dict[str, dict[str, str]]:
     """Logins by what they are called in the tests: gate, login, name."""
     from hpf.access.queries import member_login
     from hpf.access.services import load_roles
@@ -212,7 +269,11 @@ def _users(centre: Any, big: dict[str, Any], small: dict[str, Any]) -> dict[str,
         view = centre.unit_view(unit["account_no"])
         new.append(NewUser(unit["account_no"], "孙经办", "EMPLOYER", "EMPLOYER_OPERATOR", employer_id=view.employer_id))
         found[f"employer_{who}"] = {"gate": "employer", "login": unit["account_no"]}
-    for who, number, account_no in (("member", MEMBER, big["members"][MEMBER]), ("member_small", 20_000, small["members"][0])):
+    for who, number, account_no in (
+        ("member", MEMBER, big["members"][MEMBER]),
+        ("member_small", 20_000, small["members"][0]),
+        ("member_flexible", 22_000, flexible["members"][0]),
+    ):
         new.append(NewUser(member_login(id_of(number)), name_of(number), "MEMBER", "MEMBER", person_id=centre.view(account_no).person_id))
         found[who] = {"gate": "member", "login": id_of(number)}
     for who, role in STAFF.items():

@@ -12,8 +12,32 @@ from tests.browser.conftest import DESKTOP, PHONE, Fund, Visit, opened, screensh
 from tests.browser.outline import Button, asked_for, kind_of, pages_of
 
 LOOKS = (Path(__file__).parent / "looks.js").read_text(encoding="utf-8")
-ROLES = ["member_small", "employer_small", "clerk", "checker", "accountant", "director", "sysadmin", "secadmin", "auditor", "supervisor"]
-PRESSING = ["member_small", "employer_small", "clerk", "checker", "director", "auditor", "accountant", "supervisor", "sysadmin", "secadmin"]
+ROLES = [
+    "member_small",
+    "member_flexible",
+    "employer_small",
+    "clerk",
+    "checker",
+    "accountant",
+    "director",
+    "sysadmin",
+    "secadmin",
+    "auditor",
+    "supervisor",
+]
+PRESSING = [
+    "member_small",
+    "member_flexible",
+    "employer_small",
+    "clerk",
+    "checker",
+    "director",
+    "auditor",
+    "accountant",
+    "supervisor",
+    "sysadmin",
+    "secadmin",
+]
 """Who presses buttons, in this order: what one prepares another decides; who may stop others comes last."""
 
 # What may stand in Latin letters on a Chinese page: our name, file kinds, numbers of laws, balances and journals,

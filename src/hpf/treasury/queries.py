@@ -317,6 +317,15 @@ def collection(centre_id: int, source_kind: str, source_no: str) -> CollectionVi
     )
 
 
+def collection_state(centre_id: int, source_kind: str, source_no: str) -> str | None:
+    """How far a batch collection is, without its lines; None when none was ordered."""
+    rows = _rows(
+        "SELECT state FROM treasury_collection WHERE centre_id = %s AND source_kind = %s AND source_no = %s",
+        [centre_id, source_kind, source_no],
+    )
+    return str(rows[0][0]) if rows else None
+
+
 def open_collections(centre_id: int) -> list[str]:
     """Numbers of collections whose result is not known."""
     rows = _rows("SELECT id FROM treasury_collection WHERE centre_id = %s AND state IN ('SENT', 'PROCESSING') ORDER BY id", [centre_id])

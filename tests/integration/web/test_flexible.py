@@ -78,6 +78,14 @@ def test_somebody_who_has_an_account_is_not_opened_again(world, flexible):
     assert "一人一户，请办理内部转移" in beside(employed, "id_number")
 
 
+def test_everything_that_is_wrong_is_said_at_once(world, flexible):
+    said = world.browser("clerk").post(
+        "/counter/agreements/new/", person(pool=flexible.pool, base="1000", card="6217", bank="", id_number="")
+    )
+    assert "低于当月下限" in beside(said, "base") and "现为4位" in beside(said, "card")
+    assert (beside(said, "bank"), beside(said, "id_number")) == ("请选择开户银行。", "请填写证件号码。")
+
+
 def test_another_bank_needs_its_number(world, flexible):
     said = world.browser("clerk").post("/counter/agreements/new/", person(pool=flexible.pool, bank="OTHER", id_number=resident_id(862)))
     assert "联行号应为12位数字" in beside(said, "other_bank_code")
@@ -171,11 +179,28 @@ def test_a_batch_is_ordered_answered_and_booked_and_the_member_reads_why_it_fail
     assert world.centre.money(flexible.accounts[0]).balance == Money.yuan("0.00")
 
 
+def test_a_debit_is_no_employers_list(world, flexible):
+    """What flexible workers paid has no unit to give it back to; the page does not offer it, the command refuses."""
+    from hpf.contributions.services import CorrectLine, Payee, RefundedLine
+
+    number = world.centre.ask_for("collections")[0].remittance_no
+    assert "错缴退款" not in text_of(world.browser("clerk").get(f"/counter/lists/{number}/")).partition("清册号")[2]
+    before, half = world.centre.totals(), Money.yuan("500.00")
+    common = {"remittance_no": number, "reason": "错", "business_on": world.centre.on}
+    refund = world.centre.call(
+        "refund_mispayment", lines=(RefundedLine(flexible.accounts[1], Month(2026, 8), Money.yuan("0.00"), half),), payee=Payee("李灵活", CARD, BANK), **common
+    )  # fmt: skip
+    line = CorrectLine(flexible.accounts[1], Month(2026, 8), Money.yuan("0.00"), half)
+    corrected = world.centre.call("correct_booking", world.centre.checker, lines=(line,), maker=world.centre.maker.user_id, **common)
+    assert [reason.code for reason in (*refund.reasons, *corrected.reasons)] == ["NOT_AN_EMPLOYERS_LIST"] * 2
+    assert world.centre.totals() == before
+
+
 def test_a_member_pauses_resumes_and_leaves_the_own_agreement_and_nobody_elses(world, flexible):
     browser, no = world.browser(flexible.login), flexible.signed[0]
     shown = text_of(browser.get("/me/agreement/"))
     assert "2026-08-14" in shown and "500.00 元" in shown
-    assert beside(browser.post("/me/agreement/pause/", {"pause-reason": "", "key": fresh()}), "reason")
+    assert beside(browser.post("/me/agreement/pause/", {"pause-reason": "", "key": fresh()}), "reason") == "请填写暂停原因。"
     assert flexible.view(no).state == "ACTIVE"
     assert (
         "已暂停，不再扣款"

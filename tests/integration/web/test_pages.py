@@ -117,7 +117,7 @@ def _joined(page: str, link: str) -> str:
 @pytest.mark.parametrize(
     ("login", "page", "count"),
     [
-        ("{zhang}", "/me/", 15),
+        ("{zhang}", "/me/", 16),
         ("{zhang}", "/me/entries/", 8),
         ("operator", "/unit/people/", 10),
         ("operator", "/unit/lists/", 9),

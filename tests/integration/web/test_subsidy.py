@@ -57,7 +57,7 @@ def test_the_director_sets_up_and_the_accountant_funds(world, flexible):
     director, accountant = world.browser("director"), world.browser("accountant")
     assert accountant.get("/counter/subsidies/new/").status_code == 403
     missing = director.post("/counter/subsidies/new/", {"name": "稳就业补贴", "document_no": "", "key": fresh()})
-    assert beside(missing, "document_no")
+    assert beside(missing, "document_no") == "请填写依据文号。"
     made = director.post("/counter/subsidies/new/", {"name": "稳就业补贴", "document_no": "兰财社〔2026〕9号", "key": fresh()}, follow=True)
     address = made.redirect_chain[-1][0]
     assert "项目没有结余，不能发放" in made.content.decode()
@@ -87,8 +87,12 @@ def test_a_grant_is_made_by_one_and_paid_by_another(world, flexible, program):
     assert "补贴金额" in world.browser("checker").get(f"/counter/queue/{number}/").content.decode()
     assert "补贴发放已办理。" in approve(world)
     assert (balance(world, program), world.centre.money(account).balance) == (Money.yuan("950.00"), Money.yuan("50.00"))
-    shown = text_of(world.browser("clerk").get(f"/counter/person/{account}/"))
-    assert "缴存补贴 净额 50.00 元，1 个月" in shown
+    page = world.browser("clerk").get(f"/counter/person/{account}/")
+    shown = text_of(page)
+    assert "缴存补贴 净额 50.00 元，1 个月" in shown and "补贴 50.00" in shown
+    assert f"/counter/subsidies/?account_no={account}" in page.content.decode()
+    choose = world.browser("clerk").get("/counter/subsidies/", {"account_no": account}).content.decode()
+    assert f"/counter/subsidies/{program}/grant/?account_no={account}" in choose
     grant = world.centre.ask_for("grants", program)[0][0]
     detail = text_of(world.browser("clerk").get(f"/counter/subsidies/{program}/{grant.remittance_no}/"))
     assert "某clerk" in detail and "某checker" in detail and "王灵活" in detail

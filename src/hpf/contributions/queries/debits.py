@@ -5,13 +5,14 @@ from __future__ import annotations
 from dataclasses import dataclass
 from datetime import date
 
-from django.db.models import QuerySet
+from django.db.models import BigIntegerField, Count, QuerySet, Sum
+from django.db.models.functions import Cast
 
 from hpf.accounts import queries as accounts
 from hpf.contributions.models import Agreement, Collection, CollectionLine
 from hpf.contributions.rules.flexible import months_due
 from hpf.contributions.rules.states import AgreementState, CollectionState, Frequency
-from hpf.kernel.money import Money
+from hpf.kernel.money import ZERO, Money
 from hpf.kernel.period import Month
 from hpf.treasury import queries as treasury
 
@@ -110,12 +111,16 @@ def collection_lines_page(
 
 
 def collection_sums(centre_id: int, collection_no: str) -> CollectionSums:
-    rows = list(
-        CollectionLine.objects.filter(centre_id=centre_id, collection__collection_no=collection_no).values_list("state", "amount_fen")
+    """How many lines were booked, failed or wait, and how much. One query."""
+    lines = CollectionLine.objects.filter(centre_id=centre_id, collection__collection_no=collection_no)
+    found = {
+        state: (count, Money(int(fen)))
+        for state, count, fen in lines.values_list("state").annotate(lines=Count("id"), fen=Sum(Cast("amount_fen", BigIntegerField())))
+    }
+    booked, failed, ordered = (
+        found.get(state, (0, ZERO)) for state in (CollectionState.BOOKED, CollectionState.FAILED, CollectionState.ORDERED)
     )
-    booked = [fen for state, fen in rows if state == CollectionState.BOOKED]
-    failed = [fen for state, fen in rows if state == CollectionState.FAILED]
-    return CollectionSums(len(booked), Money.total(booked), len(failed), Money.total(failed), len(rows) - len(booked) - len(failed))
+    return CollectionSums(*booked, *failed, ordered[0])
 
 
 def agreement_debits(centre_id: int, agreement_no: str, *, limit: int = 50, offset: int = 0) -> tuple[list[CollectionLineView], int]:
@@ -126,8 +131,7 @@ def agreement_debits(centre_id: int, agreement_no: str, *, limit: int = 50, offs
 
 def bank_word(centre_id: int, collection_no: str) -> str:
     """What the treasury knows of a batch: READY, SENT, PROCESSING, DONE or FAILED."""
-    told = treasury.collection(centre_id, SOURCE, collection_no)
-    return told.state if told else "READY"
+    return treasury.collection_state(centre_id, SOURCE, collection_no) or "READY"
 
 
 def due(centre_id: int, month: Month) -> DueView:

@@ -61,6 +61,16 @@ class FlexibleTerms:
         """月缴存额: both halves, carried by one person, rounded once."""
         return amount_due_flexible(base, rate, self.limits.rounding_unit_fen).total
 
+    @property
+    def rate_range(self) -> str:
+        lowest, highest = self.band.lowest.text, self.band.highest.text
+        return lowest if lowest == highest else f"{lowest} 至 {highest}"
+
+    @property
+    def laws(self) -> tuple[str, ...]:
+        """The documents behind the limits, each once."""
+        return tuple(dict.fromkeys((self.limits.floor_law, self.limits.cap_law, self.band.lowest_law, self.band.highest_law)))
+
     def reasons(self, base: Money, rate: Rate) -> list[Reason]:
         return check_base(base, self.limits) + check_flexible_rate(rate, self.band)
 

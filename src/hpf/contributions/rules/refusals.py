@@ -87,6 +87,11 @@ def account_closed_since(account_no: str) -> Reason:
     return Reason("ACCOUNT_CLOSED_SINCE", message)
 
 
+def not_an_employers_list(remittance_no: str) -> Reason:
+    message = f"清册{remittance_no}不是单位的清册，没有可退的单位账户；补贴请在补贴发放页办理收回，灵活就业扣款有误的请办理整册冲正"
+    return Reason("NOT_AN_EMPLOYERS_LIST", message)
+
+
 def already_used_key(what: str) -> Reason:
     return Reason("ALREADY_DONE", f"{what}已办理，请勿重复提交")
 

@@ -27,6 +27,7 @@ from hpf.kernel.period import Month
 from hpf.ledger import queries as ledger_queries
 from hpf.ledger import services as ledger
 from hpf.ledger.rules import Draft, Leg
+from hpf.treasury import services as treasury
 
 
 @dataclass(frozen=True, slots=True)
@@ -94,6 +95,8 @@ def correct_booking(
     if remittance is None:
         return Decision.refused([refusals.no_such_remittance(remittance_no)])
     reasons = _check_correction(remittance, reason, maker, by)
+    if remittance.employer_account_id is None:
+        reasons = reasons or [refusals.not_an_employers_list(remittance_no)]
     if reasons:
         return Decision.refused(reasons)
     taken, reasons = booked_lines(remittance, [(line.account_no, line.month, line.employer, line.member) for line in lines])
@@ -161,6 +164,7 @@ def reverse_booking(
         remittance.journal_id, centre_id=centre_id, business_on=business_on, maker=maker, checker=by.user_id,
         summary=f"{remittance_no}冲正：{reason}", key=f"{key}:red",
     )  # fmt: skip
+    treasury.unspend(centre_id, red_id)
     correction = write_correction(remittance, taken, red_id, business_on, reason, maker, at)
     remittance.state = RemittanceState.REVERSED
     remittance.save(update_fields=["state"])

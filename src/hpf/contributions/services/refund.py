@@ -87,6 +87,8 @@ def refund_mispayment(
     if remittance.state != RemittanceState.BOOKED:
         state = RemittanceState(remittance.state).label
         return Decision.refused([refusals.wrong_state(remittance_no, state, RemittanceState.BOOKED.label)])
+    if remittance.employer_account_id is None:
+        return Decision.refused([refusals.not_an_employers_list(remittance_no)])
     taken, reasons = booked_lines(remittance, [(line.account_no, line.month, line.employer, line.member) for line in lines])
     reasons += check_available(taken) + ([] if reason.strip() else [refusals.reason_missing("错缴退款")])
     if not lines:

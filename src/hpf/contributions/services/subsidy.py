@@ -79,7 +79,7 @@ def fund_subsidy(
     amount = used.value.remaining
     draft = Draft(
         centre_id=centre_id, kind="SUBSIDY", template="J2", business_on=business_on, value_on=business_on, source_kind="RECEIPT",
-        source_no=receipt_no, summary=f"{program.name}补贴资金到账", maker=by.user_id,
+        source_no=receipt_no, summary=f"{program.name}资金到账", maker=by.user_id,
     )  # fmt: skip
     ledger.post(draft, [Leg(used.value.ledger_account_id, amount.fen), Leg(program.ledger_account_id, -amount.fen)], f"{key}:fund")
     return Decision.approved(ProgramFunded(program_no, amount, ledger_queries.balance(program.ledger_account_id).balance))
@@ -115,7 +115,7 @@ def grant_subsidy(
         return Decision.refused(reasons)
     draft = Draft(
         centre_id=centre_id, kind="SUBSIDY", template="J2", business_on=business_on, value_on=business_on, source_kind="SUBSIDY_PROGRAM",
-        source_no=program_no, summary=f"{program.name}缴存补贴", maker=maker or by.user_id, checker=by.user_id if maker else None,
+        source_no=program_no, summary=f"{program.name}发放", maker=maker or by.user_id, checker=by.user_id if maker else None,
     )  # fmt: skip
     legs = [Leg(members[line.account_no].ledger_account_id, -line.amount.fen) for line in lines]
     journal_id = ledger.post(draft, [Leg(program.ledger_account_id, total.fen), *legs], f"{key}:grant")

@@ -70,7 +70,7 @@ def recover_subsidy(
     draft = Draft(
         centre_id=centre_id, kind="SUBSIDY", template="J2", business_on=business_on,
         value_on=ledger_queries.journal(centre_id, granted.journal_id).value_on, source_kind="SUBSIDY_PROGRAM", source_no=program.program_no,
-        summary=f"收回{program.name}补贴：{reason}", maker=maker, checker=by.user_id, correction="RED",
+        summary=f"收回{program.name}：{reason}", maker=maker, checker=by.user_id, correction="RED",
     )  # fmt: skip
     legs = [Leg(line.ledger_account_id, amount.fen), Leg(program.ledger_account_id, -amount.fen)]
     journal_id = ledger.post(draft, legs, f"{key}:recover", carried_first=False)

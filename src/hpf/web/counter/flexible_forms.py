@@ -27,6 +27,16 @@ def accepted(form: forms.Form, decision: Decision[Any], places: Mapping[str, str
     return decision.is_approved
 
 
+class Asking(Styled):
+    """A form that says which field is empty."""
+
+    def __init__(self, *args: Any, **named: Any) -> None:
+        super().__init__(*args, **named)
+        for field in self.fields.values():
+            asks = "请选择" if isinstance(field, forms.ChoiceField) else "请填写"
+            field.error_messages["required"] = f"{asks}{str(field.label).partition('（')[0]}。"
+
+
 class CardInput(forms.CharField):
     """A bank card's number; blanks and full-width digits as people type them are read."""
 
@@ -42,7 +52,7 @@ class CardInput(forms.CharField):
         return digits
 
 
-class CardFields(Styled):
+class CardFields(Asking):
     """扣款卡: always in the holder's own name."""
 
     card = CardInput(label="扣款银行卡号", help_text="须为本人名下的借记卡")
@@ -86,7 +96,7 @@ class OpenAgreementForm(SignForm):
     id_number = forms.CharField(
         label="证件号码", max_length=20, widget=forms.TextInput(attrs={"autocomplete": "off", "class": "form-control"})
     )
-    phone = forms.CharField(label="手机号码", max_length=11, required=False, help_text="扣款结果按此号码通知")
+    phone = forms.CharField(label="手机号码", max_length=11, required=False, help_text="扣款失败时按此号码联系")
     born_on = DayInput(label="出生日期", required=False, help_text="护照、旧版永久居留证须填")
     sex = forms.ChoiceField(label="性别", required=False, choices=[("", "按证件"), ("M", "男"), ("F", "女")])
     base = MoneyInput(label="缴存基数（元）")
@@ -103,7 +113,7 @@ class OpenAgreementForm(SignForm):
             self.initial.setdefault("pool", pools[0][0])
 
 
-class TermsForm(Styled):
+class TermsForm(Asking):
     """变更缴存标准."""
 
     base = MoneyInput(label="缴存基数（元）")
@@ -111,50 +121,50 @@ class TermsForm(Styled):
     from_month = MonthInput(label="执行年月")
 
 
-class FrequencyForm(Styled):
+class FrequencyForm(Asking):
     """变更频次."""
 
     frequency = forms.ChoiceField(label="缴存频次", choices=frequencies, help_text="从下一次扣款起执行")
 
 
-class PauseForm(Styled):
+class PauseForm(Asking):
     """暂停."""
 
     reason = forms.CharField(label="暂停原因", max_length=200, help_text="暂停期间不扣款，恢复后不补扣")
 
 
-class ResumeForm(Styled):
+class ResumeForm(Asking):
     """恢复."""
 
     from_month = MonthInput(label="恢复扣款年月")
 
 
-class ExitForm(Styled):
+class ExitForm(Asking):
     """退出."""
 
     reason = forms.CharField(label="退出原因", max_length=200, help_text="退出后不再扣款，账户和余额保留；再缴存须重新签约")
 
 
-class OrderForm(Styled):
+class OrderForm(Asking):
     """发起扣款."""
 
     month = MonthInput(label="扣款年月", help_text="扣收下次扣款年月不晚于此月的协议")
 
 
-class ProgramForm(Styled):
+class ProgramForm(Asking):
     """设立补贴项目."""
 
     name = forms.CharField(label="项目名称", max_length=100)
     document_no = forms.CharField(label="依据文号", max_length=100, help_text="批准发放补贴的文件")
 
 
-class FundForm(Styled):
+class FundForm(Asking):
     """补贴资金到账."""
 
     receipt_no = forms.CharField(label="收款编号", max_length=20, help_text="暂收款里财政拨来的那一笔；整笔划入本项目")
 
 
-class GrantForm(Styled):
+class GrantForm(Asking):
     """补贴发放 to one person."""
 
     account_no = forms.CharField(label="个人账号", max_length=20)
@@ -162,7 +172,7 @@ class GrantForm(Styled):
     amount = MoneyInput(label="补贴金额（元）")
 
 
-class RecoverForm(Styled):
+class RecoverForm(Asking):
     """补贴收回."""
 
     amount = MoneyInput(label="收回金额（元）")

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Any
 
@@ -114,7 +115,7 @@ def agreement_open(request: HttpRequest) -> HttpResponse:
         request.POST or None, banks=treasury.banks(centre), pools=[(no, units[view.employer_id].name) for no, view in pools.items()],
         initial={"first_month": str(month), "frequency": "MONTHLY"},
     )  # fmt: skip
-    if request.method == "POST" and form.is_valid() and _within_limits(form, centre, pools[form.cleaned_data["pool"]]):
+    if request.method == "POST" and _within_limits(form, centre, pools):
         answer = _open_and_sign(request, form)
         if answer is not None:
             return answer
@@ -126,11 +127,14 @@ def agreement_open(request: HttpRequest) -> HttpResponse:
     )  # fmt: skip
 
 
-def _within_limits(form: OpenAgreementForm, centre: int, pool: accounts.EmployerAccountView) -> bool:
-    said = form.cleaned_data
-    reasons = contributions.flexible_terms(centre, pool.district, said["first_month"]).reasons(said["base"], said["rate"])
-    at_fields(form, reasons, PLACES)
-    return not reasons
+def _within_limits(form: OpenAgreementForm, centre: int, pools: Mapping[str, accounts.EmployerAccountView]) -> bool:
+    """Whether the form may go on. Base and rate are held against the limits even when other fields are wrong: one look shows all."""
+    valid, said = form.is_valid(), form.cleaned_data
+    if not {"pool", "base", "rate", "first_month"} <= said.keys():
+        return False
+    terms = contributions.flexible_terms(centre, pools[said["pool"]].district, said["first_month"])
+    at_fields(form, terms.reasons(said["base"], said["rate"]), PLACES)
+    return valid and form.is_valid()
 
 
 def _open_and_sign(request: HttpRequest, form: OpenAgreementForm) -> HttpResponse | None:

@@ -5,6 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from datetime import timedelta
 from typing import Any
+from urllib.parse import urlencode
 
 from django import forms
 from django.contrib import messages
@@ -65,8 +66,15 @@ def program_of(request: HttpRequest, program_no: str) -> contributions.ProgramVi
 def subsidies(request: HttpRequest) -> HttpResponse:
     """补贴项目 with what came in, was granted, was recovered, and is left."""
     centre = centre_id(request)
+    whom = request.GET.get("account_no", "").strip()[:20] if "queue.make" in actor(request).permissions else ""
+
+    def onward(program: contributions.ProgramView) -> str:
+        if not whom:
+            return reverse("web:subsidy", args=[program.program_no])
+        return f"{reverse('web:subsidy_grant_new', args=[program.program_no])}?{urlencode({'account_no': whom})}"
+
     columns = [
-        Column("name", "补贴项目", lead=True, link=lambda p: reverse("web:subsidy", args=[p.program_no])),
+        Column("name", "补贴项目", lead=True, link=onward),
         Column("document_no", "依据文号"),
         Column("opened_on", "设立日期", "date"),
         Column("funded", "到账", "money", total=True),
@@ -80,7 +88,7 @@ def subsidies(request: HttpRequest) -> HttpResponse:
     )  # fmt: skip
     may_open = "contributions.open_subsidy_program" in actor(request).permissions
     return list_page(
-        request, "hpf/list.html", listed, heading="缴存补贴", lead="财政资金单独核算，不计入个人缴存额", business_on=ledger.business_day(centre),
+        request, "hpf/list.html", listed, heading="缴存补贴", lead=f"请选择从哪个项目发放给个人账号 {whom}" if whom else "财政资金单独核算，不计入个人缴存额", business_on=ledger.business_day(centre),
         links=[("设立项目", reverse("web:subsidy_new"), "plus")] if may_open else [],
     )  # fmt: skip
 
@@ -129,7 +137,7 @@ def show(request: HttpRequest, program: contributions.ProgramView, fund: FundFor
     ]  # fmt: skip
     listed = table(request, None, columns, title="发放记录", fetch=fetch, export=f"补贴发放_{program.program_no}", empty="还没有发放。")
     receipts = (
-        [s.receipt for s in treasury.suspense(centre, on) if s.receipt.state == "SUSPENSE"][:12]
+        [s.receipt for s in treasury.suspense(centre, on, states=["SUSPENSE"], limit=12)]
         if "contributions.fund_subsidy" in actor(request).permissions
         else []
     )
