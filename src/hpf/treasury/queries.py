@@ -2,9 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
-from datetime import date
+from datetime import date, timedelta
 from typing import Any
 
 from django.db import connection
@@ -128,7 +128,7 @@ class NoSuchBankAccount(LookupError):
     """The centre has no such bank account."""
 
 
-def _rows(sql: str, values: Sequence[Any]) -> list[tuple[Any, ...]]:
+def _rows(sql: str, values: Sequence[Any] | Mapping[str, Any]) -> list[tuple[Any, ...]]:
     with connection.cursor() as cursor:
         cursor.execute(sql, values)
         return list(cursor.fetchall())
@@ -233,14 +233,54 @@ def receipts_of(centre_id: int, references: Sequence[str]) -> dict[str, tuple[Re
     return {reference: tuple(views) for reference, views in found.items()}
 
 
-def suspense(centre_id: int, on: date) -> list[SuspenseView]:
-    """暂收款 still there on a day, oldest first. Receipts only: prepaid money of employers is not suspense."""
+_UNSPENT = "r.centre_id = %(centre)s AND NOT r.spent AND a.balance_fen > 0 AND r.business_on <= %(on)s"
+
+
+def suspense(
+    centre_id: int, on: date, *, old: bool = False, text: str = "", states: Sequence[str] = (), limit: int | None = None, offset: int = 0
+) -> list[SuspenseView]:
+    """暂收款 still there on a day, oldest first. Receipts only: prepaid money of employers is not suspense.
+
+    `old` keeps what is older than the alert's days; `text` is part of the payer's name or of the remittance text.
+    """
+    kept, given = _suspense_filter(centre_id, on, old, text, states)
     rows = _rows(
-        f"{_RECEIPT} WHERE r.centre_id = %s AND a.balance_fen > 0 AND r.business_on <= %s ORDER BY r.bank_on, r.id",
-        [centre_id, on],
+        f"{_RECEIPT} WHERE {kept} ORDER BY r.bank_on, r.id LIMIT %(limit)s OFFSET %(offset)s", given | {"limit": limit, "offset": offset}
     )
     views = [_receipt(row) for row in rows]
     return [SuspenseView(view, (on - view.bank_on).days, (on - view.bank_on).days > ALERT_AFTER_DAYS) for view in views]
+
+
+@dataclass(frozen=True, slots=True)
+class SuspenseTotals:
+    """How many receipts wait, how many of them too long, and how much money they are."""
+
+    count: int
+    old: int
+    money: Money
+
+
+def suspense_totals(centre_id: int, on: date, *, old: bool = False, text: str = "") -> SuspenseTotals:
+    """What `suspense` lists, counted; one query."""
+    kept, given = _suspense_filter(centre_id, on, old, text, ())
+    rows = _rows(
+        f"""SELECT count(*), count(*) FILTER (WHERE r.bank_on < %(before)s), COALESCE(sum(a.balance_fen), 0)
+            FROM treasury_receipt r JOIN ledger_account a ON a.id = r.ledger_account_id WHERE {kept}""",
+        given,
+    )
+    return SuspenseTotals(rows[0][0], rows[0][1], Money(int(rows[0][2])))
+
+
+def _suspense_filter(centre_id: int, on: date, old: bool, text: str, states: Sequence[str]) -> tuple[str, dict[str, Any]]:
+    kept = _UNSPENT
+    if old:
+        kept += " AND r.bank_on < %(before)s"
+    if text:
+        kept += " AND (position(%(text)s IN r.payer_name) > 0 OR position(%(text)s IN r.summary) > 0)"
+    if states:
+        kept += " AND r.state = ANY(%(states)s)"
+    before = on - timedelta(days=ALERT_AFTER_DAYS)
+    return kept, {"centre": centre_id, "on": on, "before": before, "text": text, "states": list(states)}
 
 
 _PAYMENT = """SELECT centre_id, id, source_kind, source_no, amount_fen, state, summary, explanation, bank_reference, send_seq_no,
@@ -330,6 +370,27 @@ def open_collections(centre_id: int) -> list[str]:
     """Numbers of collections whose result is not known."""
     rows = _rows("SELECT id FROM treasury_collection WHERE centre_id = %s AND state IN ('SENT', 'PROCESSING') ORDER BY id", [centre_id])
     return [number(COLLECTION, centre_id, row[0]) for row in rows]
+
+
+@dataclass(frozen=True, slots=True)
+class AgendaLine:
+    """A bank account to be listened to. `waits`: its centre has instructions under way, or money nobody tried to match."""
+
+    centre_id: int
+    account_no: str
+    heard_from: date
+    waits: bool
+
+
+def agenda() -> list[AgendaLine]:
+    """Every open bank account of every centre, in one query; needs no centre's scope."""
+    return [AgendaLine(*row) for row in _rows("SELECT centre_id, account_no, heard_from, waits FROM hpf_bank_agenda()", [])]
+
+
+def has_unmatched(centre_id: int) -> bool:
+    """Whether money came in, by a pushed notice say, that has not been tried to match."""
+    sql = "SELECT EXISTS (SELECT 1 FROM treasury_receipt WHERE centre_id = %s AND state = 'SUSPENSE' AND reason_code = 'NEW')"
+    return bool(_rows(sql, [centre_id])[0][0])
 
 
 def reconciliations(centre_id: int, on: date) -> list[ReconciliationView]:

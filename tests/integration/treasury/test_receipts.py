@@ -189,3 +189,21 @@ def test_another_centre_sees_none_of_it(treasury) -> None:
 
     with centre_scope(6):
         assert q.bank_accounts(CENTRE) == [] and q.suspense(CENTRE, DAY) == []
+
+
+def test_spent_money_leaves_the_list_at_the_reconciliation(treasury) -> None:
+    from django.db import connection
+
+    from hpf.treasury import services
+
+    treasury.expect("HJ0500000091", "910.01")
+    no = treasury.record(money_in("910.01", summary="HJ0500000091")).receipt_nos[0]
+    other = treasury.record(money_in("5.01", name="过路商贸")).receipt_nos[0]
+    treasury.match()
+    treasury.use(no, "HJ0500000091")
+    assert no not in {s.receipt.receipt_no for s in treasury.suspense(DAY)}
+    services.reconcile(by=treasury.by, centre_id=treasury.centre_id, on=DAY, key="spent")
+    with treasury.scope(), connection.cursor() as cursor:
+        cursor.execute("SELECT bank_reference, spent FROM treasury_receipt WHERE amount_fen IN (91001, 501)")
+        assert sorted(spent for _, spent in cursor.fetchall()) == [False, True]
+    assert other in {s.receipt.receipt_no for s in treasury.suspense(DAY)}

@@ -63,6 +63,7 @@ class Receipt(models.Model):
     reason_code = models.CharField("认款结论代码", max_length=24, default="", db_comment="认款结论代码")
     used_by_kind = models.CharField("使用业务种类", max_length=20, default="", db_comment="使用业务种类")
     used_by_no = models.CharField("使用业务编号", max_length=40, default="", db_comment="使用业务编号")
+    spent = models.BooleanField("已用完", db_default=False, db_comment="日终时分户余额为零；未用完的款项按此查找")
 
     class Meta:
         db_table = "treasury_receipt"
@@ -75,6 +76,7 @@ class Receipt(models.Model):
                 name="treasury_receipt_open",
                 condition=models.Q(state__in=["SUSPENSE", "SHORT", "LONG", "MATCHED"]),
             ),
+            models.Index(fields=["centre_id", "bank_on", "id"], name="treasury_receipt_unspent", condition=models.Q(spent=False)),
             models.Index(fields=["centre_id", "expectation"], name="treasury_receipt_expected"),
             models.Index(fields=["centre_id", "business_on"], name="treasury_receipt_day"),
         ]

@@ -37,7 +37,7 @@ from hpf.treasury.services.payments import (
 )
 from hpf.treasury.services.reconciliation import AccountReconciled, Reconciled, reconcile
 from hpf.treasury.services.talking import NoticeAnswer, Polled, poll, receive_notice
-from hpf.treasury.services.using import use_receipts
+from hpf.treasury.services.using import unspend, use_receipts
 
 __all__ = [
     "AccountReconciled",
@@ -79,6 +79,7 @@ __all__ = [
     "refund_receipt",
     "send_collections",
     "send_payments",
+    "unspend",
     "use_receipt",
     "use_receipts",
 ]

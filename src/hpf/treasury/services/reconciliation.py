@@ -14,6 +14,7 @@ from hpf.ledger import queries as ledger
 from hpf.treasury import queries
 from hpf.treasury.models import Difference, Reconciliation
 from hpf.treasury.rules.reconciling import DifferenceFound, Item, compare, unexplained
+from hpf.treasury.services.using import mark_spent
 
 LOOK_BACK = timedelta(days=7)
 
@@ -45,8 +46,10 @@ class Reconciled:
 def reconcile(*, by: Actor, centre_id: int, on: date, key: str) -> Reconciled:
     """银行对账: every bank account of the centre at the end of a day. A new key reconciles the day again.
 
-    Writes   one reconciliation for each account and day, with its differences as rows; an earlier one of the day is replaced
+    Writes   one reconciliation for each account and day, with its differences as rows; an earlier one of the day is replaced;
+             which receipts are spent
     """
+    mark_spent(centre_id, on)
     return Reconciled(on, tuple(_account(centre_id, account, on) for account in queries.bank_accounts(centre_id)))
 
 

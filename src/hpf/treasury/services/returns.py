@@ -35,6 +35,7 @@ def give_back(payment: Payment, business_on: date, *, maker: str, key: str) -> N
     if payment.source_kind == "RECEIPT":
         Receipt.objects.filter(centre_id=payment.centre_id, id=id_of(RECEIPT, payment.source_no)).update(
             state="SUSPENSE",
+            spent=False,
             expectation=None,
             ground="",
             reason_code="REFUND_FAILED",

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
+from datetime import date
 
 from django.db import connection
 
@@ -57,3 +58,28 @@ def _id_of(receipt_no: str) -> int | None:
         return id_of(RECEIPT, receipt_no)
     except NotANumber:
         return None
+
+
+@step
+def unspend(centre_id: int, journal_id: int) -> None:
+    """Money that a journal gives back to receipts is to be found again at once, not only after the next 银行对账."""
+    with connection.cursor() as cursor:
+        cursor.execute(
+            """UPDATE treasury_receipt r SET spent = false FROM ledger_leg l
+               WHERE l.centre_id = %s AND l.journal_id = %s AND l.subject = 21904 AND r.centre_id = l.centre_id
+                 AND r.ledger_account_id = l.account_id AND r.spent""",
+            [centre_id, journal_id],
+        )
+
+
+@step
+def mark_spent(centre_id: int, on: date) -> None:
+    """Receipts whose suspense account was emptied, or filled again, by the day's entries; one statement, as large as the day."""
+    with connection.cursor() as cursor:
+        cursor.execute(
+            """UPDATE treasury_receipt r SET spent = (a.balance_fen = 0)
+               FROM (SELECT DISTINCT account_id FROM ledger_leg WHERE centre_id = %s AND business_on = %s AND subject = 21904) t
+               JOIN ledger_account a ON a.id = t.account_id
+               WHERE r.centre_id = %s AND r.ledger_account_id = t.account_id AND r.spent <> (a.balance_fen = 0)""",
+            [centre_id, on, centre_id],
+        )

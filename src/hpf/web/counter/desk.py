@@ -23,10 +23,10 @@ def home(request: HttpRequest) -> HttpResponse:
     centre = centre_id(request)
     on = ledger.business_day(centre)
     waiting, count = access.submissions(centre, limit=8)
-    suspense = treasury.suspense(centre, on)
+    suspense = treasury.suspense_totals(centre, on)
     return page(
-        request, "hpf/counter/home.html", business_on=on, waiting=waiting, waiting_count=count, suspense=len(suspense),
-        suspense_old=sum(1 for line in suspense if line.alert), alarms=contributions.deferral_alarms(centre, on)[:8],
+        request, "hpf/counter/home.html", business_on=on, waiting=waiting, waiting_count=count, suspense=suspense.count,
+        suspense_old=suspense.old, alarms=contributions.deferral_alarms(centre, on)[:8],
         deferrals=contributions.deferrals(centre, state="APPLIED", limit=8), days=closing_days.days(centre, limit=5),
     )  # fmt: skip
 

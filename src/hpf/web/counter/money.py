@@ -49,21 +49,32 @@ def suspense(request: HttpRequest) -> HttpResponse:
         Column("alert", "提示", value=lambda s: "超过3日" if s.alert else ""),
     ]
     filters = [
-        Filter("age", "账龄", [("", "全部"), ("old", "超过3日")], keep=lambda s, v: s.alert),
-        Filter("text", "户名或附言", keep=lambda s, v: v in s.receipt.payer_name or v in s.receipt.summary),
+        Filter("age", "账龄", [("", "全部"), ("old", "超过3日")]),
+        Filter("text", "户名或附言"),
     ]
+    old, text = request.GET.get("age") == "old", request.GET.get("text", "").strip()
+    totals = treasury.suspense_totals(centre, on, old=old, text=text)
+
+    def fetch(limit: int, offset: int) -> tuple[list[treasury.SuspenseView], int]:
+        return treasury.suspense(centre, on, old=old, text=text, limit=limit, offset=offset), totals.count
+
     listed = table(
         request,
-        treasury.suspense(centre, on),
+        None,
         columns,
         title="暂收款",
         filters=filters,
-        order="-age_days",
+        fetch=fetch,
         export=f"暂收款_{on}",
         empty="没有待认领的款项。",
     )
     return list_page(
-        request, "hpf/list.html", listed, heading="暂收款", lead="已到账、尚未找到业务的款项，记在其他应付款（219）", business_on=on
+        request,
+        "hpf/list.html",
+        listed,
+        heading="暂收款",
+        business_on=on,
+        lead=f"已到账、尚未找到业务的款项，记在其他应付款（219）；共{totals.count:,}笔，未用{totals.money.text}元",
     )
 
 
