@@ -83,7 +83,7 @@ def test_defects_by_row_then_the_corrected_file_then_the_preview_then_the_bases(
     ]
     first = proposed(browser, delimited(rows, HEADINGS), "first")
     content = browser.get(first).content.decode()
-    defects = re.findall(r'row-no">(\d+)</td><td data-label="列">([^<]*)</td><td data-label="内容">([^<]*)<', content)
+    defects = re.findall(r'row-no">(\d+)</td><td class="text-nowrap" data-label="列">([^<]*)</td><td data-label="内容">([^<]*)<', content)
     assert defects == [("3", "缴存基数", "六千"), ("4", "个人账号", "010000000000")]
     assert "不是本单位在册的缴存人" in content and "上传更正文件" in content and "只确认这 3 人" in content
     assert f"高于上限{cap.text}元" in content and f"低于下限{floor.text}元" in content
@@ -92,7 +92,8 @@ def test_defects_by_row_then_the_corrected_file_then_the_preview_then_the_bases(
     assert bases(world) == before
 
     rows[1][2], rows[2] = "6000", [people[4], "", "9100"]
-    second = proposed(browser, xlsx(rows, HEADINGS), "second", name="基数更正.xlsx")
+    corrected = xlsx(rows, HEADINGS)
+    second = proposed(browser, corrected, "second", name="基数更正.xlsx")
     content = browser.get(second).content.decode()
     assert "确认执行</button>" in content and "未列入或有差错的 1 人保持原基数" in content
     assert first.strip("/").rpartition("/")[2] in content
@@ -101,7 +102,7 @@ def test_defects_by_row_then_the_corrected_file_then_the_preview_then_the_bases(
     assert "已被更正取代" in late and bases(world) == before
     limited = browser.get(f"{second}?show=limited").content.decode()
     assert limited.count('data-label="个人账号"') == 2
-    assert browser.get(f"{second}original/").content == xlsx(rows, HEADINGS)
+    assert browser.get(f"{second}original/").content == corrected
 
     done = browser.post(f"{second}confirm/", {"key": "yes"}, follow=True).content.decode()
     assert "已为5人执行新基数" in done

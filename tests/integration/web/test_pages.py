@@ -10,12 +10,15 @@ import pytest
 MEMBER = ["/me/", "/me/entries/", "/me/interest/", "/me/data/", "/me/looks/", "/account/"]
 EMPLOYER = [
     "/unit/", "/unit/lists/", "/unit/lists/new/", "/unit/people/", "/unit/people/new/", "/unit/people/{teacher}/", "/unit/arrears/",
+    "/unit/bases/", "/unit/bases/new/",
     "/unit/deferral/", "/unit/prepay/", "/unit/history/", "/account/",
 ]  # fmt: skip
 COUNTER = [
     "/counter/", "/counter/search/?q=张", "/counter/person/{teacher}/", "/counter/person/new/", "/counter/unit/new/", "/counter/unit/{school}/",
     "/counter/unit/{school}/people/", "/counter/unit/{school}/lists/", "/counter/unit/{school}/lists/new/", "/counter/queue/", "/counter/suspense/",
     "/counter/suspense/{unclear}/", "/counter/payments/", "/counter/refunds/", "/counter/deferrals/", "/policy/", "/policy/interest.method/",
+    "/counter/arrears/", "/counter/arrears/people/", "/counter/arrears/cases/", "/counter/arrears/new/{works}/", "/counter/custody/",
+    "/counter/unit/{works}/bases/", "/counter/unit/{works}/bases/new/", "/counter/unit/{works}/leaving/", "/counter/unit/{works}/leaving/prepaid/",
     "/coverage/", "/account/",
 ]  # fmt: skip
 SUPERVISOR = [

@@ -11,7 +11,14 @@ from tests.integration.web.conftest import LANZHOU, PASSWORD
 
 
 def make(world, login, audience, **more):
-    form = {"login": login, "name": "王监管", "audience": audience, "password": PASSWORD.replace("Lanzhou", "Gansu"), "key": f"make-{login}", **more}
+    form = {
+        "login": login,
+        "name": "王监管",
+        "audience": audience,
+        "password": PASSWORD.replace("Lanzhou", "Gansu"),
+        "key": f"make-{login}",
+        **more,
+    }
     return world.browser("system").post("/users/new/", form)
 
 

@@ -64,7 +64,7 @@ def test_a_unit_that_owes_nothing_cannot_be_urged(world):
 
 
 def test_a_case_is_opened_once(world, owing, case):
-    assert re.fullmatch(r"/counter/urging/\d+/", case)
+    assert re.fullmatch(r"/counter/arrears/cases/\d+/", case)
     assert world.browser("clerk").post(f"/counter/arrears/new/{owing}/", {"key": "open"})["Location"] == case
     assert world.browser("clerk").get(f"/counter/arrears/new/{owing}/")["Location"] == case
     assert "还没有登记步骤" in world.browser("clerk").get(case).content.decode()
@@ -126,9 +126,9 @@ def test_only_who_may_urge_records_steps_and_opens_cases(world, owing, case):
 
 def test_the_unit_reads_what_is_asked_of_it_and_until_when(world, case):
     content = world.browser("owing").get("/unit/arrears/").content.decode()
-    assert "中心要求本单位于 2026年8月20日前缴清" in content and "4,320.00" in content
+    assert "中心要求本单位不迟于 2026年8月20日缴清" in content and "4,320.00" in content
     assert "催字〔2026〕1号" in content and "还有 17 天" in content and "责令限期缴存" in content
-    assert "2026年8月20日前缴清" in world.browser("owing").get("/unit/").content.decode()
+    assert "不迟于 2026年8月20日缴清" in world.browser("owing").get("/unit/").content.decode()
     assert "没有欠缴" in world.browser("operator").get("/unit/arrears/").content.decode()
 
 

@@ -292,9 +292,9 @@ def _step_text(step: contributions.UrgingStepView | None) -> str:
 
 
 def _next_step(case: contributions.UrgingView | None, on: date) -> SafeString | str:
-    """立案, or the next step with the day from which it may be taken; a deadline that is over is said in red."""
+    """待立案, or the next step with the day from which it may be taken; a deadline that is over is said in red."""
     if case is None:
-        return "立案"
+        return "待立案"
     following = case.next_step
     label = "、".join(kind.label for kind in following.kinds)
     if case.last_step and case.last_step.kind in (UrgingStepKind.COURT, UrgingStepKind.FINE):

@@ -86,7 +86,7 @@ def upload_page(request: HttpRequest, side: Side, on: Any) -> HttpResponse:
         say_beside(form, decision.reasons, PLACES)
     return page(
         request, "hpf/employer/bases_new.html", form=form, side=side, month=month, limits=_limits(account, month), business_on=on,
-        heading="上传基数调整表",
+        heading="上传基数调整表", early=month > account.next_month,
     )  # fmt: skip
 
 
@@ -212,7 +212,7 @@ def _lines_table(request: HttpRequest, side: Side, found: contributions.BaseChan
 
     columns = [
         Column("row_no", "行", "code", value=lambda r: r[0].row_no),
-        Column("name", "姓名", value=lambda r: r[1], lead=True, link=lambda r: side.person_address(r[0].account_no)),
+        Column("name", "姓名", "short", value=lambda r: r[1], lead=True, link=lambda r: side.person_address(r[0].account_no)),
         Column("account_no", "个人账号", "code", value=lambda r: r[0].account_no),
         Column("former", "原基数", "money", value=lambda r: r[0].former_base),
         Column("declared", "申报基数", "money", value=lambda r: r[0].declared),
