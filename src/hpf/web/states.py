@@ -117,7 +117,12 @@ FAMILIES: dict[str, dict[str, tuple[str, str]]] = {
     "payment": {"RETURNED": ("已退汇", BAD)},
     "step": {"DONE": ("完成", GOOD), "RED": ("不符", BAD)},
     "urging": {"OPEN": ("催缴中", WAIT), "CLOSED": ("已办结", GOOD)},
-    "bases": {"PROPOSED": ("待确认", WAIT), "CONFIRMED": ("已执行", GOOD), "REPLACED": ("已被更正取代", NONE), "CANCELLED": ("已撤销", NONE)},
+    "bases": {
+        "PROPOSED": ("待确认", WAIT),
+        "CONFIRMED": ("已执行", GOOD),
+        "REPLACED": ("已被更正取代", NONE),
+        "CANCELLED": ("已撤销", NONE),
+    },
     "day": {"OPEN": ("未结账", WAIT), "CLOSED": ("已结账", GOOD)},
     "unit": {"OPENED": ("开户", INFO), "SEALED": ("封存", NONE)},
 }
