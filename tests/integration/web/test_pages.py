@@ -126,7 +126,7 @@ def _joined(page: str, link: str) -> str:
         ("operator", "/unit/lists/", 9),
         ("clerk", "/counter/unit/{school}/people/", 10),
         ("clerk", "/counter/unit/{works}/people/", 10),
-        ("clerk", "/counter/suspense/", 6),
+        ("clerk", "/counter/suspense/", 7),
         ("clerk", "/counter/search/?q=张", 14),
     ],
 )
