@@ -32,11 +32,16 @@ class Talk:
 @contextmanager
 def bank_of(centre_id: int) -> Iterator[SettlementClient]:
     """The centre's line to the settlement interface."""
-    client = SettlementClient(settings.HPF_BANK_URL, bank_key(), unit_no(centre_id), clock=timezone.now)
+    client = client_of(centre_id)
     try:
         yield client
     finally:
         client.close()
+
+
+def client_of(centre_id: int) -> SettlementClient:
+    """The same line, to be kept by a process that asks again and again."""
+    return SettlementClient(settings.HPF_BANK_URL, bank_key(), unit_no(centre_id), clock=timezone.now)
 
 
 def bank_key() -> bytes:

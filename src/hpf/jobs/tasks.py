@@ -51,7 +51,7 @@ def read_list(message: Claimed, at: datetime) -> None:
 
 
 def hear_bank(centre_id: int, at: datetime) -> None:
-    """Talk with the centre's bank while its day is open; lists whose money has come are booked at once."""
+    """Talk with the centre's bank while its day is open; lists whose money has come, also by a pushed notice, are booked at once."""
     with centre_scope(centre_id):
         if not treasury.bank_accounts(centre_id):
             return
@@ -60,7 +60,9 @@ def hear_bank(centre_id: int, at: datetime) -> None:
         except ledger.NoOpenDay:
             return
     spoken = talk(centre_id, business_on, at)
-    if spoken.received:
+    with centre_scope(centre_id):
+        unmatched = treasury.has_unmatched(centre_id)
+    if spoken.received or unmatched:
         by = Actor.system(centre_id, "自动入账")
         stamp = at.isoformat()
         treasury_services.match_receipts(by=by, centre_id=centre_id, business_on=business_on, key=f"match:{stamp}")

@@ -27,13 +27,15 @@ class Worker:
     """One worker over all centres, in turn."""
 
     def __init__(self) -> None:
+        from hpf.jobs.listening import Listening
         from hpf.jobs.tasks import HANDLERS
         from hpf.parties import queries as parties
 
         self.handlers = HANDLERS
         self.centres = [centre.centre_id for centre in parties.centres()]
         self.stopping = False
-        self.spoke_at: dict[int, datetime] = {}
+        self.listening = Listening()
+        self.listened_at: datetime | None = None
 
     def stop(self, number: int, frame: FrameType | None) -> None:
         self.stopping = True
@@ -45,16 +47,23 @@ class Worker:
 
         while not self.stopping:
             at = timezone.now()
-            due = outbox.due(at)
+            due, news = outbox.due(at), self.news(at)
             worked = 0
             for centre_id in self.centres:
                 if self.stopping:
                     return
-                worked += self.turn(centre_id, due.get(centre_id, set()), at)
+                worked += self.turn(centre_id, due.get(centre_id, set()), at, talk=centre_id in news)
             if not worked:
                 time.sleep(IDLE_SECONDS)
 
-    def turn(self, centre_id: int, due: set[str], at: datetime) -> int:
+    def news(self, at: datetime) -> set[int]:
+        """Every now and then, the centres whose banks have something new to say."""
+        if self.listened_at is not None and at - self.listened_at < BANK_EVERY:
+            return set()
+        self.listened_at = at
+        return self.listening.news()
+
+    def turn(self, centre_id: int, due: set[str], at: datetime, *, talk: bool) -> int:
         """Do what is due in one centre; returns how many messages were handled."""
         from hpf.outbox import services as outbox_services
 
@@ -63,9 +72,7 @@ class Worker:
             for message in outbox_services.claim(centre_id, kind, at=at, limit=10, lease=LEASE):
                 self._handle(message, at)
                 handled += 1
-        quiet_since = self.spoke_at.get(centre_id)
-        if quiet_since is None or at - quiet_since >= BANK_EVERY or due & {"treasury.payment", "treasury.collection"}:
-            self.spoke_at[centre_id] = at
+        if talk or due & {"treasury.payment", "treasury.collection"}:
             self._hear_bank(centre_id, at)
         return handled
 
