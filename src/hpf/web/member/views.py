@@ -39,7 +39,7 @@ def mine(request: HttpRequest) -> Mine:
     """The chosen account of the signed-in person; somebody else's number is not found."""
     person_id = request.visit.person_id  # type: ignore[attr-defined]
     held = accounts.accounts_of_person(centre_id(request), person_id) if person_id else []
-    asked = request.GET.get("account")
+    asked = request.POST.get("account") or request.GET.get("account")
     account = next((a for a in held if a.account_no == asked), None) if asked else (held[0] if held else None)
     if account is None:
         raise Http404
