@@ -211,10 +211,9 @@ def test_a_member_pauses_resumes_and_leaves_the_own_agreement_and_nobody_elses(w
     assert "暂停期间的月份不补扣，请填2026年8月或以后的月份" in beside(past, "from_month")
     browser.post("/me/agreement/resume/", {"resume-from_month": "2026-10", "key": fresh()})
     assert (flexible.view(no).state, flexible.view(no).next_month) == ("ACTIVE", Month(2026, 10))
-    assert (
-        world.browser(world.zhang_login).post(f"/me/agreement/pause/?account={flexible.accounts[0]}", {"pause-reason": "x"}).status_code
-        == 404
-    )
+    stranger = world.browser(world.zhang_login)
+    assert stranger.post("/me/agreement/pause/", {"pause-reason": "x", "account": flexible.accounts[0]}).status_code == 404
+    assert stranger.get("/me/agreement/", {"account": flexible.accounts[0]}).status_code == 404
     assert world.browser(world.zhang_login).post("/me/agreement/pause/", {"pause-reason": "x", "key": fresh()}).status_code == 404
     done = browser.post("/me/agreement/exit/", {"exit-reason": "已到单位就业", "key": fresh()}, follow=True).content.decode()
     assert "账户和余额保留" in done and "重新签约" in done
