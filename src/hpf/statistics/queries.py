@@ -274,7 +274,28 @@ def can_drill(code: str) -> bool:
 def drill(centre_id: int, code: str, period: str, on: date, limit: int = 100, offset: int = 0) -> list[DrillRow]:
     """下钻: the business rows behind a figure, in order. Stocks and totals to date show the rows of the period that moved them."""
     sql = _DRILLS.get(indicator(code).measure or "")
+    return [DrillRow(*row) for row in _rows(sql, _drilled(centre_id, period, on, limit, offset))] if sql else []
+
+
+@dataclass(frozen=True, slots=True)
+class DrillSum:
+    """All rows behind a figure together. `counts`: they are events and not money."""
+
+    rows: int
+    amount: int
+    counts: bool
+
+
+def drill_sum(centre_id: int, code: str, period: str, on: date) -> DrillSum:
+    """How many rows are behind a figure and what they add up to, in one query."""
+    sql = _DRILLS.get(indicator(code).measure or "")
     if sql is None:
-        return []
+        return DrillSum(0, 0, False)
+    counted = f"""SELECT count(*), COALESCE(sum(amount), 0)::bigint, COALESCE(bool_and(kind = 'EVENT'), false)
+                  FROM ({sql}) AS d(kind, number, happened_on, detail, amount, journal_id)"""
+    return DrillSum(*_rows(counted, _drilled(centre_id, period, on, None, 0))[0])
+
+
+def _drilled(centre_id: int, period: str, on: date, limit: int | None, offset: int) -> list[Any]:
     since = {"DAY": on, "MONTH": Month.of(on).first_day, "YEAR": date(on.year, 1, 1)}[period]
-    return [DrillRow(*row) for row in _rows(sql, [centre_id, since, on, limit, offset])]
+    return [centre_id, since, on, limit, offset]

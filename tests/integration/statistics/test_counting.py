@@ -95,10 +95,13 @@ def test_sixteen_centres_are_one_query(dingxi):
 
 
 def test_a_figure_opens_the_rows_behind_it(dingxi):
-    from hpf.statistics.queries import can_drill, drill
+    from hpf.statistics.queries import DrillSum, can_drill, drill, drill_sum
 
     (row,) = drill(11, "0301007201", "MONTH", MONTH_END)
     assert (row.kind, row.number, row.on, Money(row.amount).text) == ("REMITTANCE", dingxi.list_no, MONDAY, "2,640.00")
+    assert drill_sum(11, "0301007201", "MONTH", MONTH_END) == DrillSum(1, 264000, False)
+    assert drill_sum(11, "0301003601", "DAY", MONDAY) == DrillSum(3, 3, True)
+    assert len(drill(11, "0301003601", "DAY", MONDAY, limit=2, offset=2)) == 1
     assert [event.detail for event in drill(11, "0301003601", "DAY", MONDAY)] == ["OPENED"] * 3
     assert can_drill("0301008101")
     assert not can_drill("0301004101")

@@ -136,3 +136,18 @@ def test_queries_do_not_grow_with_rows(world, queries, login, page, count):
     queries.clear()
     browser.get(address(world, page))
     assert len(queries) == count, "\n".join(sql[:110] for sql in queries)
+
+
+def test_the_provinces_pages_read_sixteen_centres_with_as_many_queries_as_one(world):
+    from django.db import connections
+
+    browser, seen = world.browser("province"), []
+    with connections["observer"].execute_wrapper(lambda execute, *call: (seen.append(call[0]), execute(*call))[1]):
+        counts = {}
+        for page in ("/supervisor/", "/supervisor/balances/", "/supervisor/centre/1/"):
+            seen.clear()
+            assert browser.get(page).status_code == 200, page
+            counts[page] = len(seen)
+    assert counts == {"/supervisor/": 2, "/supervisor/balances/": 1, "/supervisor/centre/1/": 4}
+    drilled = browser.get("/supervisor/centre/1/0301007201/?period=MONTH&on=2026-08-31").content.decode()
+    assert "各行合计" in drilled

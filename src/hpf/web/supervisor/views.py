@@ -209,9 +209,13 @@ def drill(request: HttpRequest, centre_id: int, code: str) -> HttpResponse:
     if glance is None or not statistics.can_drill(code):
         raise Http404
     figure = next(iter(statistics.figures([centre_id], period.period, period.on, [code])))
-    rows = statistics.drill(centre_id, code, period.period, period.on, limit=50_000)
+    together = statistics.drill_sum(centre_id, code, period.period, period.on)
+
+    def fetch(limit: int, offset: int) -> tuple[list[statistics.DrillRow], int]:
+        return statistics.drill(centre_id, code, period.period, period.on, limit, offset), together.rows
+
     kinds = {"REMITTANCE": "清册", "JOURNAL": "分录", "EVENT": "账户事项"}
-    money = wanted.is_money or any(r.kind != "EVENT" for r in rows)
+    money = wanted.is_money or not together.counts
     columns = [
         Column("kind", "种类", value=lambda r: kinds.get(r.kind, "其他")),
         Column("number", "编号", "code", lead=True),
@@ -222,14 +226,15 @@ def drill(request: HttpRequest, centre_id: int, code: str) -> HttpResponse:
             "金额" if money else "数量",
             "money" if money else "count",
             value=(lambda r: Money(r.amount)) if money else None,
-            total=True,
         ),
     ]
     looked_at(request, subject=f"下钻 {glance.short_name} {wanted.name}")
     listed = table(
-        request, rows, columns, title="业务明细", size=50, export=f"下钻_{glance.short_name}_{wanted.name}", empty="本期没有业务。"
-    )
-    return list_page(request, "hpf/supervisor/drill.html", listed, wanted=wanted, glance=glance, figure=figure, period=period)
+        request, None, columns, fetch=fetch, title="业务明细", size=50, export=f"下钻_{glance.short_name}_{wanted.name}",
+        empty="本期没有业务。",
+    )  # fmt: skip
+    total = f"{Money(together.amount).text}元" if money else f"{together.amount:,}"
+    return list_page(request, "hpf/supervisor/drill.html", listed, wanted=wanted, glance=glance, figure=figure, period=period, total=total)
 
 
 @require_GET
