@@ -23,7 +23,7 @@ BUILT = "built"
 def main(arguments: list[str] | None = None) -> int:
     options = argparse.ArgumentParser(prog="bench", description="量：各条热路径对本机底线的比值")
     options.add_argument("--scale", type=float, default=1.0, help="全省为1，小规模试跑可用0.01")
-    options.add_argument("--only", default="", help="posting,list,month,interest,proof,pages,start 中的几项，逗号分隔")
+    options.add_argument("--only", default="", help="proof,list,month,pages,interest,posting,start 中的几项，逗号分隔")
     options.add_argument("--rebuild", action="store_true", help="重新生成数据")
     options.add_argument("--keep", action="store_true", help="保留工作副本")
     given = options.parse_args(arguments)
@@ -136,14 +136,16 @@ def _start(scale: float) -> list[Result]:
 
 
 PATHS: dict[str, Callable[[float], list[Result]]] = {
-    "pages": _pages,
-    "posting": _posting,
+    "proof": _work("proof"),
     "list": _work("list"),
     "month": _work("month"),
+    "pages": _pages,
     "interest": _work("interest"),
-    "proof": _work("proof"),
+    "posting": _posting,
     "start": _start,
 }
+"""In this order: the proof on untouched books, the pages of a month that is booked, and last the bare postings, which no
+document stands behind."""
 
 if __name__ == "__main__":
     sys.exit(main())

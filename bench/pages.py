@@ -118,6 +118,6 @@ def measure_pages() -> list[Result]:
         Result("page.p95", p95, note=f"{len(worst)}个页面，最慢 {slowest}"),
         Result("page.p99", p99, note="每个页面各自的99%时间中最大者"),
     ]
-    slow = sorted(worst, key=lambda name: -float(np.percentile(worst[name], 95)))[:10]
+    slow = sorted(worst, key=lambda name: -float(np.percentile(worst[name], 95)))[:15]
     rows += [Result(f"page {name}", float(np.percentile(worst[name], 95)), note="毫秒，95%") for name in slow]
     return rows

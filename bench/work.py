@@ -230,15 +230,15 @@ def measure_month(scale: float) -> list[Result]:
 # -- yearly interest
 
 _FLOOR_OF_INTEREST = """
-WITH due AS MATERIALIZED (SELECT a.id, a.balance_fen, (a.day_products * 15 + 180000) / 360000 AS interest, m.employer_account_id AS unit
+WITH due AS MATERIALIZED (SELECT a.id, a.balance_fen, a.balance_fen - a.carried_fen AS newly, (a.day_products * 15 + 180000) / 360000 AS interest, m.employer_account_id AS unit
              FROM ledger_account a JOIN accounts_memberaccount m ON m.centre_id = a.centre_id AND m.ledger_account_id = a.id
              WHERE a.centre_id = %(centre)s AND a.subject = 201),
 heads AS (INSERT INTO ledger_journal (centre_id, key, kind, template, business_on, value_on, source_kind, source_no, summary, maker, lines)
           SELECT %(centre)s, 'floor:' || unit, 'INTEREST_SETTLEMENT', 'J18', %(on)s, %(on)s, 'BENCH', unit::text, '', 'floor', count(*) + 1 FROM due GROUP BY unit
           RETURNING id, source_no::bigint AS unit),
 legs AS (INSERT INTO ledger_leg (centre_id, journal_id, line_no, subject, account_id, fen, carried_fen, value_on, business_on)
-         SELECT %(centre)s, h.id, row_number() OVER (PARTITION BY h.id) + 1, 201, d.id, -interest, -interest, %(on)s, %(on)s
-         FROM due d JOIN heads h USING (unit) WHERE interest <> 0 OR balance_fen <> 0
+         SELECT %(centre)s, h.id, row_number() OVER (PARTITION BY h.id) + 1, 201, d.id, -interest, -interest - newly, %(on)s, %(on)s
+         FROM due d JOIN heads h USING (unit) WHERE interest <> 0 OR newly <> 0
          UNION ALL SELECT %(centre)s, h.id, 1, 10101, %(centre)s, sum(interest) + 1, 0, %(on)s, %(on)s FROM due JOIN heads h USING (unit) GROUP BY h.id)
 UPDATE ledger_account a SET balance_fen = a.balance_fen + d.interest, carried_fen = a.balance_fen + d.interest, interest_year = a.interest_year + 1,
     day_products = (a.balance_fen + d.interest) * 365, month_products = (a.balance_fen + d.interest) * 12
@@ -334,12 +334,13 @@ def measure_interest(scale: float) -> list[Result]:
 # -- the full proof
 
 _SCAN = """SELECT (SELECT sum(fen) FROM ledger_leg WHERE centre_id = %s), (SELECT sum(balance_fen) FROM ledger_account WHERE centre_id = %s),
-                  (SELECT sum(lines) FROM ledger_journal WHERE centre_id = %s)"""
+                  (SELECT sum(lines) FROM ledger_journal WHERE centre_id = %s), (SELECT sum(amount_fen) FROM treasury_cashentry WHERE centre_id = %s),
+                  (SELECT sum(employer_fen + member_fen + subsidy_fen) FROM contributions_line WHERE centre_id = %s)"""
 
 
 def scan(centre_id: int) -> int:
     with place.superuser(_database()) as connection:
-        connection.execute(_SCAN, [centre_id] * 3)
+        connection.execute(_SCAN, [centre_id] * 5)
     return 0
 
 

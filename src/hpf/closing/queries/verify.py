@@ -82,6 +82,7 @@ def _verify_centre(centre_id: int) -> list[VerifyCheck]:
     with centre_scope(centre_id), snapshot, connection.cursor() as cursor:
         if not isinstance(snapshot, nullcontext):
             cursor.execute("SET TRANSACTION ISOLATION LEVEL REPEATABLE READ READ ONLY")
+            cursor.execute("SET LOCAL work_mem = '512MB'")  # one hash table of a large centre's accounts, instead of files on disk
         cursor.execute(
             """SELECT (SELECT max(interest_year) FROM ledger_account WHERE centre_id = %s AND closed_on IS NULL),
                       COALESCE((SELECT max(business_on) FROM ledger_business_day WHERE centre_id = %s AND state = 'CLOSED'), DATE '0001-01-01')""",
