@@ -6,7 +6,7 @@
 --
 -- The legs are added up twice: by account, and by journal and subject, from which journals and days follow (a leg that has
 -- another day than its journal shows as JOURNAL_LINES). Two lean passes cost less than one that carries every sum for every
--- grouping. Each sum is exact; that, and not the reading, is what the time goes to (ADR 0014).
+-- grouping. Each sum is exact; that, and not the reading, is what the time goes to (ADR 0015).
 WITH by_account AS MATERIALIZED (
     SELECT account_id, sum(fen)::bigint AS fen, sum(carried_fen)::bigint AS carried,
            COALESCE(sum(fen * (value_on - %(year_first)s)) FILTER (WHERE value_on > %(year_first)s), 0) AS days,
