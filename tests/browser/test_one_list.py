@@ -142,8 +142,9 @@ def _the_supervisor_sees_the_figure(page: Page, number: str) -> None:
 
 
 def _booked_before(page: Page) -> Decimal:
-    """Two months of the small unit: six people of 20,000 to 20,005, 12 % twice of 6,000 to 6,500 yuan."""
-    return 2 * sum((Decimal(2 * 12 * base) / 100 for base in (6000, 6100, 6200, 6300, 6400, 6500)), Decimal(0))
+    """Two months of the small unit: six people of 20,000 to 20,005, 12 % twice of 6,000 to 6,500 yuan. And a month of one
+    flexible worker: 10 % of 5,708 yuan in whole yuan."""
+    return 2 * sum((Decimal(2 * 12 * base) / 100 for base in (6000, 6100, 6200, 6300, 6400, 6500)), Decimal(0)) + 571
 
 
 def _cells(page: Page, row: Any) -> dict[str, str]:
