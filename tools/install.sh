@@ -48,8 +48,18 @@ if [ "$(cat node_modules/.openhpf 2>/dev/null)" != "$node_stamp" ]; then
     echo "$node_stamp" > node_modules/.openhpf
 fi
 
-# 3. The browser, for tests only
-if [ "$want" = test ] && { [ ! -x /usr/bin/chromium ] || ! fc-list 2>/dev/null | grep -qi "noto.*cjk"; }; then
+# 3. What WeasyPrint draws reports with: Pango, HarfBuzz and a Chinese font. Everything but a PDF works without them.
+#    grep reads to the end (no -q): a pipe it closes early would count as a failure here.
+has_library() { { ldconfig -p 2>/dev/null || /sbin/ldconfig -p 2>/dev/null; } | grep "$1" >/dev/null; }
+has_chinese_font() { fc-list 2>/dev/null | grep -i "noto.*cjk" >/dev/null; }
+if ! has_library libpangoft2-1.0.so || ! has_library libharfbuzz-subset.so || ! has_chinese_font; then
+    say "installing Pango and Chinese fonts for reports as PDF"
+    { apt_get update && apt_get install -y --no-install-recommends libpango-1.0-0 libpangoft2-1.0-0 libharfbuzz-subset0 fontconfig fonts-noto-cjk; } ||
+        say "生成PDF报告需要 Debian 的 Pango 与中文字体：apt-get install libpango-1.0-0 libpangoft2-1.0-0 libharfbuzz-subset0 fonts-noto-cjk"
+fi
+
+# 4. The browser, for tests only
+if [ "$want" = test ] && { [ ! -x /usr/bin/chromium ] || ! has_chinese_font; }; then
     say "installing Chromium and Chinese fonts for the browser tests"
     { apt_get update && apt_get install -y --no-install-recommends chromium fonts-noto-cjk fontconfig; } ||
         say "浏览器测试需要 Debian 的 chromium 与 fonts-noto-cjk：apt-get install chromium fonts-noto-cjk"
