@@ -93,8 +93,8 @@ WITH by_account AS MATERIALIZED (
             ON j.business_on = make_date(s.year + 1, 6, 30)
         WHERE s.centre_id = %(centre)s AND s.state = 'POSTED'
           AND (COALESCE(l.fen, 0) <> COALESCE(j.fen, 0) OR l.fen <> s.interest_fen OR COALESCE(l.accounts, 0) <> s.accounts)
-    UNION ALL SELECT 'MEMBER_ACCOUNTS', NULL, 'ACCOUNT', a.id::text, 1, 0 FROM account a
-        WHERE a.subject = 201 AND NOT EXISTS (SELECT 1 FROM accounts_memberaccount m WHERE m.centre_id = %(centre)s AND m.ledger_account_id = a.id)
+    UNION ALL SELECT 'MEMBER_ACCOUNTS', NULL, 'ACCOUNT', a.id::text, 1, 0 FROM ledger_account a
+        WHERE a.centre_id = %(centre)s AND a.subject = 201 AND NOT EXISTS (SELECT 1 FROM accounts_memberaccount m WHERE m.centre_id = %(centre)s AND m.ledger_account_id = a.id)
 ), looked(check_id, looked_at) AS (
     SELECT unnest(ARRAY['JOURNAL_ZERO', 'JOURNAL_LINES']), count(*) FROM journal
     UNION ALL SELECT unnest(ARRAY['BALANCE', 'RUNNING_TOTAL', 'HELD']), count(*) FROM account
