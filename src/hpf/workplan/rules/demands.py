@@ -13,7 +13,7 @@ from itertools import pairwise
 
 from hpf.workplan.rules.deadlines import DeadlineKind, DeadlineRule
 from hpf.workplan.rules.document import IMPRINT, NOTICE, PREAMBLE, PlanDocument
-from hpf.workplan.rules.times import times_in
+from hpf.workplan.rules.times import UNTIL, times_in
 from hpf.workplan.rules.wording import one_line
 
 LONGEST_TITLE = 30
@@ -314,7 +314,7 @@ def _dated_parts(piece: str, year: int) -> Iterator[str]:
     """A part with its own time is its own demand: what stands before the first time belongs to it, unless that is a
     quota that recurs (每月投稿不少于1篇); what follows a time belongs to it."""
     parts = _outer_split(piece, "，")
-    dated = [at for at, part in enumerate(parts) if any(not rule.assumed for rule in times_in(part, year))]
+    dated = [at for at, part in enumerate(parts) if not re.match(UNTIL, part) and any(not rule.assumed for rule in times_in(part, year))]
     if not dated:
         yield piece
         return

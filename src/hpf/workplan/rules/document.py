@@ -231,7 +231,7 @@ def _clauses(lines: Sequence[_Line]) -> Iterator[ClauseText]:
         if marker and _starts_clause(opened, lines, at, marker):
             level, no, rest = marker
             path = _path(opened[-1].path if opened else (), level, no)
-            own_line = _is_heading(line, rest, lines[at + 1] if at + 1 < len(lines) else None)
+            own_line = _is_heading(line, level, rest, lines[at + 1] if at + 1 < len(lines) else None)
             opened.append(_Open(path, level, rest if own_line else "", [] if own_line else [_Line(rest, False)]))
         elif opened and not opened[-1].lines and opened[-1].heading and _continues_heading(lines, at):
             opened[-1].heading = one_line(opened[-1].heading + line.text)
@@ -271,13 +271,15 @@ def _starts_clause(opened: Sequence[_Open], lines: Sequence[_Line], at: int, mar
 _NUMERALS = tuple("一二三四五六七八九十")
 
 
-def _is_heading(line: _Line, rest: str, following: _Line | None) -> bool:
-    """Nothing but a heading on this line, so that the next line does not go on with it."""
+def _is_heading(line: _Line, level: int, rest: str, following: _Line | None) -> bool:
+    """Nothing but a heading on this line, so that the next line does not go on with it: below 一、 only a long line does."""
     if line.is_heading and "。" not in rest:
         return True
     if re.search(r"[。，；：]", rest) or len(rest) > LONGEST_HEADING:
         return False
-    return following is None or _marker(following.text) is not None or following.text.find("。") not in range(12)
+    if level == 1 or len(line.text) < 20 or following is None or _marker(following.text):
+        return True
+    return following.text.find("。") not in range(12)
 
 
 def _continues_heading(lines: Sequence[_Line], at: int) -> bool:

@@ -119,7 +119,7 @@ def _shares(tally: Tally, rule: Sequence[Part]) -> tuple[Share, ...]:
 
 def _order(tally: Tally, rule: Sequence[Part]) -> tuple[Fraction, ...]:
     """Smaller is better: the score as shown, then every share; one that does not exist counts as none."""
-    shares = dict((part.key, share) for part, share in _parts(tally, rule))
+    shares = {part.key: share for part, share in _parts(tally, rule)}
     return (-Fraction(score(tally, rule)), *(-shares.get(part.key, Fraction()) for part in rule))
 
 

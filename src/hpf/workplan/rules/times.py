@@ -10,6 +10,8 @@ from hpf.workplan.rules.deadlines import DeadlineKind, DeadlineRule, month_end
 from hpf.workplan.rules.numerals import number
 
 _K = DeadlineKind
+UNTIL = "(?:持续到|截至|直至|至|到)"
+"""Before a date that ends what recurs, and is no deadline of its own."""
 
 
 def times_in(text: str, year: int) -> tuple[DeadlineRule, ...]:
@@ -23,6 +25,8 @@ def times_in(text: str, year: int) -> tuple[DeadlineRule, ...]:
             found += [(match.start(), rule) for rule in rules]
             if rules:
                 left = left[: match.start()] + "\x00" * len(match[0]) + left[match.end() :]
+    ends = {rule.until for _, rule in found} - {None}
+    found = [each for each in found if each[1].recurs or each[1].on not in ends]
     firm = [each for each in found if not each[1].assumed]
     ordered = sorted(firm or found, key=lambda each: each[0])
     return tuple(dict.fromkeys(rule for _, rule in ordered))
@@ -131,7 +135,7 @@ def _day(year: int, month: int, day: str) -> date | None:
 
 def _until(text: str, year: int) -> date | None:
     """持续到9月底, 至2025年底: where what recurs ends."""
-    found = re.search(r"(?:持续到|截至|直至|至|到)(?:(\d{4})年)?(?:(\d{1,2})月)?(底|末)", text)
+    found = re.search(UNTIL + r"(?:(\d{4})年)?(?:(\d{1,2})月)?(底|末)", text)
     if not found or not (found[1] or found[2]):
         return None
     month = int(found[2] or 12)
@@ -140,7 +144,6 @@ def _until(text: str, year: int) -> date | None:
 
 _OWN_YEAR = r"(?:(?P<year>\d{4})年|(?P<next>次年|明年|下一?年)|当年|今年|本年)?"
 _PATTERNS: tuple[tuple[str, Callable[[re.Match[str], int], list[DeadlineRule]]], ...] = (
-    (r"(?:持续到|截至|直至|至|到)(?:\d{4}年)?(?:\d{1,2}月)?(?:底|末)(?=.*(?:每|定期))", lambda match, year: []),
     (
         r"每个?(?:月|季度?)度?(?:末|结束|终了)?(?P<side>前|后)(?P<n>\d+|[一二三四五六七八九十]+)个?(?P<unit>工作日|日|天)(?:之?内)?",
         _recurring,
