@@ -1,9 +1,11 @@
 """条款与锚点: the same outline whatever the brackets, the breaks and the file."""
 
+import re
+from collections import Counter
 from datetime import date
 
 from hpf.workplan.rules.document import Block, PlanDocument, outline
-from tests.unit.workplan.plan_2024 import ANCHORS, document
+from tests.unit.workplan.plan_2024 import ANCHORS, FILE, document
 
 
 def lines(text: str) -> PlanDocument:
@@ -124,3 +126,29 @@ def test_a_signed_notice_keeps_address_attachment_and_signature_apart() -> None:
 def test_a_stop_inside_a_title_or_a_bracket_ends_nothing() -> None:
     plan = lines("一、学习\n学习《学法。用法。》（含附录。）精神。做到“人人会。”抓好落实！")
     assert plan.clause("一").sentences == ("学习《学法。用法。》（含附录。）精神。", "做到“人人会。”", "抓好落实！")
+
+
+def test_a_plan_without_chinese_numerals_at_the_top_still_has_its_clauses() -> None:
+    assert [clause.anchor for clause in lines("工作安排\n（一）归集。扩大覆盖面。\n1.摸清底数。\n（二）提取。支持租房。").clauses] == [
+        "(一)",
+        "(一)1",
+        "(二)",
+    ]
+    assert [clause.anchor for clause in lines("工作安排\n1.扩大覆盖面。\n2.支持租房。").clauses] == ["1", "2"]
+
+
+def test_no_word_of_the_document_is_lost_or_doubled() -> None:
+    plan = document()
+    told = [plan.issuer, plan.number, plan.title]
+    for clause in plan.clauses:
+        told += [clause.heading if clause.anchor not in ("总", "版记") else "", *clause.sentences]
+    numbers = [clause.anchor for clause in plan.clauses if clause.level]
+    told += [anchor if clause_level == 1 else anchor[1:] for anchor, clause_level in ((n, 1 if "(" not in n else 2) for n in numbers)]
+    words = re.compile(r"[\u4e00-\u9fff0-9]")
+    read = Counter(words.findall("".join(told))) + Counter("文件附件")
+    assert read == Counter(words.findall(FILE.read_text(encoding="utf-8")))
+
+
+def test_a_document_of_many_lines_without_a_full_stop_is_read_in_time() -> None:
+    (clause,) = lines("请各中心报送\n" * 20_000).clauses
+    assert len(clause.sentences[0]) == 120_000

@@ -125,6 +125,7 @@ def test_what_is_too_large_empty_broken_or_of_another_kind_is_refused() -> None:
         "DOCUMENT_TOO_LARGE", "“要点.md”有20.1兆字节，超过20兆字节的上限，请去掉图片或另存为文本后重新载入。",
     )  # fmt: skip
     assert refused("要点.md", b" \n ") == ("DOCUMENT_EMPTY", "“要点.md”是空文件，没有可以拆解的文字，请重新选择文件。")
+    assert refused("要点.txt", ("字" * 500_001).encode())[0] == "DOCUMENT_TOO_LONG"
     assert refused("要点.docx", saved(docx.Document()))[0] == "DOCUMENT_EMPTY"
     assert refused("要点.doc", b"\xd0\xcf\x11\xe0")[1] == "“要点.doc”不是能读取的文件类型，请在Word中另存为.docx后重新载入。"
     assert refused("要点.xlsx", b"PK")[0] == refused("要点", b"PK")[0] == "DOCUMENT_KIND_UNKNOWN"

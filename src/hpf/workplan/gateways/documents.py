@@ -16,6 +16,7 @@ from hpf.workplan.rules.numerals import chinese
 LARGEST: Final = 20 * 1024 * 1024
 _UNPACKED: Final = 200 * 1024 * 1024
 _PAGES: Final = 500
+_SIGNS: Final = 500_000
 
 
 class DocumentRefused(Exception):
@@ -44,6 +45,11 @@ def read_document(filename: str, content: bytes) -> tuple[Block, ...]:
     blocks = tuple(block for block in readers[kind](name, content) if block.text.strip())
     if not blocks:
         raise DocumentRefused("DOCUMENT_EMPTY", f"{name}里没有文字，没有可以拆解的内容，请重新选择文件。")
+    signs = sum(len(block.text) for block in blocks)
+    if signs > _SIGNS:
+        raise DocumentRefused(
+            "DOCUMENT_TOO_LONG", f"{name}有{signs}个字符，超过{_SIGNS}个字符的上限，不像是工作要点，请只载入要点文件本身。"
+        )
     return blocks
 
 

@@ -64,7 +64,8 @@ def outline(blocks: Sequence[Block]) -> PlanDocument:
         for block in blocks
         if not _PAGE_MARK.fullmatch(block.text.strip()) and (text := _clean(block.text))
     ]
-    start = next((at for at, line in enumerate(lines) if _opens_plan(lines, at)), len(lines))
+    opening = (at for level in (1, 2, 3) for at in range(len(lines)) if _opens_plan(lines, at, level))
+    start = next(opening, len(lines))
     end = next((at for at in range(start, len(lines)) if _IMPRINT.match(lines[at].text)), len(lines))
     front = _Front.of(lines[:start])
     clauses = [*front.clauses(), *_clauses(lines[start:end])]
@@ -111,10 +112,10 @@ def _marker(text: str) -> tuple[int, int, str] | None:
     return None
 
 
-def _opens_plan(lines: Sequence[_Line], at: int) -> bool:
-    """一、 on a line of its own, not in the middle of a sentence of the notice."""
+def _opens_plan(lines: Sequence[_Line], at: int, level: int) -> bool:
+    """The first 一、 (in a document without any the first （一） or 1.), not in the middle of a sentence of the notice."""
     found = _marker(lines[at].text)
-    return bool(found and found[0] == 1 and found[1] == 1 and (at == 0 or lines[at].is_heading or _over(lines[at - 1])))
+    return bool(found and found[:2] == (level, 1) and (at == 0 or lines[at].is_heading or _over(lines[at - 1])))
 
 
 def _over(line: _Line) -> bool:
@@ -304,22 +305,22 @@ def _unique(clauses: Sequence[ClauseText]) -> Iterator[ClauseText]:
 
 def _sentences(lines: Sequence[_Line], *, letter: bool = False) -> tuple[str, ...]:
     """Whole sentences: lines are joined until one is over. In a letter the address, 附件： and the signature stand alone."""
-    paragraphs: list[str] = []
+    paragraphs: list[list[str]] = []
     for line in lines:
         if not paragraphs or (letter and _stands_alone(line.text, paragraphs[-1], first=len(paragraphs) == 1)):
-            paragraphs.append(line.text)
-        else:
-            paragraphs[-1] = one_line(paragraphs[-1] + "\n" + line.text)
-    return tuple(sentence for paragraph in paragraphs for sentence in sentences_of(paragraph))
+            paragraphs.append([])
+        paragraphs[-1].append(line.text)
+    return tuple(sentence for paragraph in paragraphs for sentence in sentences_of(one_line("\n".join(paragraph))))
 
 
-def _stands_alone(text: str, before: str, *, first: bool) -> bool:
+def _stands_alone(text: str, paragraph: Sequence[str], *, first: bool) -> bool:
+    before = paragraph[-1]
     if first and before.endswith("："):
         return True
-    if not (_OVER.fullmatch(before) or before.startswith("附件") or _SIGNATURE.fullmatch(before)):
+    signed = _SIGNATURE.fullmatch(before)
+    if not (_OVER.fullmatch(before) or paragraph[0].startswith("附件") or signed):
         return False
-    signed = _DATE.match(text) and _SIGNATURE.fullmatch(before)
-    return not signed and bool(re.match(r"附件\d*：|抄送：", text) or _DATE.match(text) or _SIGNATURE.match(text))
+    return not (signed and _DATE.match(text)) and bool(re.match(r"附件\d*：|抄送：", text) or _DATE.match(text) or _SIGNATURE.match(text))
 
 
 _SIGNATURE = re.compile(r"[\u4e00-\u9fff]+(?:厅|局|委|委员会|办公室)(?=\d{4}年|$)")

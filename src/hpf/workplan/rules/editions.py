@@ -14,6 +14,7 @@ from hpf.workplan.rules.wording import bare
 
 ALIKE: Final = 60
 """Per cent of words in common from which a sentence is a changed one; below it one went and another came."""
+MOST_PAIRS: Final = 250_000
 
 _Sentence = tuple[str, int, str]
 
@@ -73,23 +74,24 @@ def _same_words(before: Sequence[_Sentence], after: Sequence[_Sentence]) -> dict
 
 
 def _alike(before: Sequence[tuple[int, _Sentence]], after: Sequence[tuple[int, _Sentence]]) -> dict[int, int]:
+    """Position in the new edition -> position in the old one. Of very long documents only clause by clause."""
+    olds = [(at, each[0], bare(each[2]), Counter(each[2])) for at, each in before]
+    anywhere = len(before) * len(after) <= MOST_PAIRS
     scored = []
     for new_at, new in after:
-        for old_at, old in before:
-            a, b = bare(old[2]), bare(new[2])
-            if _common(a, b) * 100 >= 40 * min(len(a), len(b)):
+        b, signs = bare(new[2]), Counter(new[2])
+        for old_at, old_anchor, a, old_signs in olds:
+            if not anywhere and old_anchor != new[0]:
+                continue
+            if (old_signs & signs).total() * 100 >= ALIKE * (len(a) + len(b)) // 2:
                 share = round(SequenceMatcher(None, a, b, autojunk=False).ratio() * 100)
                 if share >= ALIKE:
-                    scored.append((-share, old[0] != new[0], new_at, old_at))
+                    scored.append((-share, old_anchor != new[0], new_at, old_at))
     partner: dict[int, int] = {}
     for _, _, new_at, old_at in sorted(scored):
         if new_at not in partner and old_at not in partner.values():
             partner[new_at] = old_at
     return partner
-
-
-def _common(a: str, b: str) -> int:
-    return (Counter(a) & Counter(b)).total()
 
 
 def _told(before: Sequence[_Sentence], after: Sequence[_Sentence], partner: dict[int, int]) -> Iterator[Change]:
