@@ -102,14 +102,23 @@ UPDATE ledger_account a SET balance_fen = a.balance_fen + l.fen, day_products = 
 FROM lines l WHERE a.id = l.account"""
 
 
+_UNDO_LIST = """
+WITH gone AS (DELETE FROM ledger_journal WHERE centre_id = %(centre)s AND key = 'floor:' || %(no)s RETURNING id),
+legs AS (DELETE FROM ledger_leg l USING gone WHERE l.centre_id = %(centre)s AND l.journal_id = gone.id RETURNING l.account_id, l.fen, l.subject)
+UPDATE ledger_account a SET balance_fen = a.balance_fen + l.fen, day_products = a.day_products + l.fen, month_products = a.month_products + l.fen
+FROM legs l WHERE a.id = l.account_id AND l.subject = 201"""
+
+
 def _floor_of_list(remittance_no: str, centre_id: int = 1) -> float:
-    """The same legs and balances by one statement and nothing else; undone afterwards. The better of two."""
-    best = float("inf")
+    """The same legs and balances by one statement, durably, and nothing else; taken back afterwards. The better of two."""
+    best, given = float("inf"), {"no": remittance_no, "centre": centre_id, "on": OPEN_DAY}
     with place.superuser(_database()) as connection:
         for _ in range(2):
-            with connection.transaction(force_rollback=True):
-                seconds, _ = _timed(lambda: connection.execute(_FLOOR_OF_LIST, {"no": remittance_no, "centre": centre_id, "on": OPEN_DAY}))
+            seconds, _answer = _timed(lambda: connection.execute(_FLOOR_OF_LIST, given))
             best = min(best, seconds)
+            connection.execute("SET session_replication_role = replica")
+            connection.execute(_UNDO_LIST, given)
+            connection.execute("RESET session_replication_role")
     return best
 
 

@@ -30,15 +30,14 @@ WITH known AS (
            CASE WHEN a.keeps_balance THEN a.balance_fen - a.normal_side * COALESCE(l.fen, 0)
                 ELSE a.balance_fen + a.normal_side * (COALESCE(m.fen_open, 0) - COALESCE(l.fen_closed, 0)) END AS balance,
            a.carried_fen - a.normal_side * COALESCE(l.carried, 0) AS carried, a.normal_side,
-           a.normal_side * COALESCE(m.fen, 0) AS moved, a.normal_side * COALESCE(m.carried, 0) AS carried_moved
+           a.normal_side * COALESCE(m.fen, 0) AS moved, a.normal_side * COALESCE(m.carried, 0) AS carried_moved,
+           COALESCE(p.employer_account_id, 0) AS unit, CASE WHEN %(full)s THEN NULL ELSE b.employer_account_id END AS unit_before
     FROM ledger_account a LEFT JOIN later l ON l.account_id = a.id LEFT JOIN moved m ON m.account_id = a.id
+    LEFT JOIN (SELECT ledger_account_id, employer_account_id FROM accounts_memberaccount WHERE centre_id = %(centre)s) p ON p.ledger_account_id = a.id
+    LEFT JOIN (SELECT ledger_account_id, employer_account_id FROM closing_memberunit WHERE centre_id = %(centre)s) b ON b.ledger_account_id = a.id
     WHERE a.centre_id = %(centre)s
-), member AS MATERIALIZED (
-    SELECT COALESCE(m.employer_account_id, 0) AS unit, CASE WHEN %(full)s THEN NULL ELSE p.employer_account_id END AS unit_before,
-           a.balance, a.carried, a.moved, a.carried_moved
-    FROM account a LEFT JOIN accounts_memberaccount m ON m.centre_id = %(centre)s AND m.ledger_account_id = a.id
-    LEFT JOIN closing_memberunit p ON p.centre_id = %(centre)s AND p.ledger_account_id = a.id
-    WHERE a.subject = 201
+), member AS (
+    SELECT unit, unit_before, balance, carried, moved, carried_moved FROM account WHERE subject = 201
 ), unit AS MATERIALIZED (
     -- An account that changed its unit since the last proof takes along what it had then.
     SELECT unit, sum(balance)::bigint AS balance, sum(carried)::bigint AS carried, sum(moved)::bigint AS moved, sum(carried_moved)::bigint AS carried_moved
@@ -57,19 +56,24 @@ WITH known AS (
         ON c.bank_account_id = b.id AND c.centre_id = %(centre)s AND c.business_on <= %(on)s
     WHERE b.centre_id = %(centre)s GROUP BY b.ledger_account_id
 ), day_journal AS MATERIALIZED (
-    SELECT j.id, j.kind, j.template, l.subject, l.fen FROM ledger_journal j
-    JOIN ledger_leg l ON l.centre_id = j.centre_id AND l.journal_id = j.id
-    WHERE j.centre_id = %(centre)s AND l.centre_id = %(centre)s AND j.business_on = %(on)s AND l.business_on = %(on)s
+    -- Added up before the journals are looked at: a day has many legs to a journal.
+    SELECT j.id, j.kind, j.template, l.subject, l.fen, l.debit
+    FROM (SELECT journal_id, subject, sum(fen)::bigint AS fen, COALESCE(sum(fen) FILTER (WHERE fen > 0), 0)::bigint AS debit
+          FROM ledger_leg WHERE centre_id = %(centre)s AND business_on = %(on)s GROUP BY journal_id, subject) l
+    JOIN ledger_journal j ON j.centre_id = %(centre)s AND j.id = l.journal_id AND j.business_on = %(on)s
 ), voucher_pair AS (
     SELECT COALESCE(v.debit_fen, 0) AS voucher, COALESCE(d.debit, 0) AS journals
-    FROM (SELECT kind, template, sum(fen) FILTER (WHERE fen > 0)::bigint AS debit FROM day_journal GROUP BY kind, template) d
+    FROM (SELECT kind, template, sum(debit)::bigint AS debit FROM day_journal GROUP BY kind, template) d
     FULL JOIN (SELECT kind, template, debit_fen FROM ledger_voucher WHERE centre_id = %(centre)s AND business_on = %(on)s) v
         ON v.kind = d.kind AND v.template = d.template
     WHERE EXISTS (SELECT 1 FROM ledger_business_day WHERE centre_id = %(centre)s AND business_on = %(on)s AND state = 'CLOSED')
 ), remittance_pair AS (
-    SELECT (SELECT COALESCE(sum(l.employer_fen + l.member_fen + l.subsidy_fen), 0) FROM contributions_line l WHERE l.remittance_id = r.id)::bigint AS lines,
-           (SELECT COALESCE(-sum(d.fen), 0) FROM day_journal d WHERE d.id = r.journal_id AND d.subject = 201)::bigint AS legs
-    FROM contributions_remittance r WHERE r.centre_id = %(centre)s AND r.booked_on = %(on)s
+    SELECT l.fen AS lines, COALESCE(d.fen, 0) AS legs
+    FROM contributions_remittance r
+    CROSS JOIN LATERAL (SELECT COALESCE(sum(employer_fen + member_fen + subsidy_fen), 0)::bigint AS fen
+                        FROM contributions_line WHERE remittance_id = r.id) l
+    LEFT JOIN (SELECT id, -sum(fen)::bigint AS fen FROM day_journal WHERE subject = 201 GROUP BY id) d ON d.id = r.journal_id
+    WHERE r.centre_id = %(centre)s AND r.booked_on = %(on)s
 ), settled AS (
     SELECT COALESCE(sum(l.interest_fen), 0)::bigint AS fen FROM closing_settlementline l
     JOIN closing_settlement s ON s.centre_id = l.centre_id AND s.year = l.year

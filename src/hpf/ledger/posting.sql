@@ -28,17 +28,27 @@ BEGIN
         RAISE EXCEPTION '起息日 % 晚于会计日 %', v_shift, p_business_on USING ERRCODE = 'HP006';
     END IF;
 
-    PERFORM 1 FROM ledger_account WHERE id = ANY (p_accounts) AND keeps_balance ORDER BY id FOR NO KEY UPDATE;
-    SELECT count(*) AS accounts,
+    -- Running accounts are locked, in id order, and read as they are once locked; the others (a bank account under all
+    -- postings of its centre) are read only.
+    WITH moved AS MATERIALIZED (
+        SELECT u.a AS id, sum(u.f) AS moved FROM unnest(p_accounts, p_fens) AS u(a, f) GROUP BY u.a
+    ), locked AS MATERIALIZED (
+        SELECT id, centre_id, closed_on, keeps_balance, bears_interest, interest_year, normal_side, balance_fen, held_fen
+        FROM ledger_account WHERE id = ANY (p_accounts) AND keeps_balance ORDER BY id FOR NO KEY UPDATE
+    ), every AS (
+        SELECT * FROM locked
+        UNION ALL
+        SELECT a.id, a.centre_id, a.closed_on, a.keeps_balance, a.bears_interest, a.interest_year, a.normal_side, a.balance_fen, a.held_fen
+        FROM moved m JOIN ledger_account a ON a.id = m.id WHERE NOT EXISTS (SELECT FROM locked k WHERE k.id = m.id)
+    )
+    SELECT count(*) AS accounts, (SELECT count(*) FROM moved) AS asked,
            min(l.id) FILTER (WHERE l.closed_on IS NOT NULL) AS closed,
            min(l.id) FILTER (WHERE l.centre_id <> p_centre) AS foreign_account,
-           min(l.id) FILTER (WHERE l.keeps_balance AND l.balance_fen + l.normal_side * l.moved < l.held_fen AND l.normal_side * l.moved < 0) AS short,
+           min(l.id) FILTER (WHERE l.keeps_balance AND l.balance_fen + l.normal_side * m.moved < l.held_fen AND l.normal_side * m.moved < 0) AS short,
            min(l.id) FILTER (WHERE l.bears_interest AND v_shift >= make_date(l.interest_year + 1, 7, 1)) AS unsettled
     INTO v_found
-    FROM (SELECT a.*, m.moved
-          FROM (SELECT u.a AS id, sum(u.f) AS moved FROM unnest(p_accounts, p_fens) AS u(a, f) GROUP BY u.a) m
-          JOIN ledger_account a ON a.id = m.id) l;
-    IF v_found.accounts <> (SELECT count(DISTINCT u) FROM unnest(p_accounts) u) OR v_found.foreign_account IS NOT NULL THEN
+    FROM every l JOIN moved m ON m.id = l.id;
+    IF v_found.accounts <> v_found.asked OR v_found.foreign_account IS NOT NULL THEN
         RAISE EXCEPTION '分录指向本中心不存在的分户账' USING ERRCODE = 'HP002';
     ELSIF v_found.closed IS NOT NULL THEN
         RAISE EXCEPTION '分户账 % 已销户，不能记账', v_found.closed
