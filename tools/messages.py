@@ -23,6 +23,7 @@ BLANK = "〔…〕"
 BY_POLICY = "所用政策参数的依据"
 BUILDERS: dict[str, tuple[str, ...]] = {
     "Reason": ("code", "message", "law"),
+    "DocumentRefused": ("code", "message"),
     "Defect": ("row", "column", "value", "code", "message", "remedy", "law"),
     "FileRefused": ("code", "message", "remedy", "row", "column"),
 }
@@ -43,6 +44,7 @@ MODULES = {
     "statistics": "统计",
     "treasury": "资金",
     "web": "页面",
+    "workplan": "工作要点",
 }
 
 _CODE = re.compile(r"[A-Z*][A-Z0-9*]*(_[A-Z0-9*]+)*")
