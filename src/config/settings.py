@@ -47,7 +47,7 @@ HPF_CRYPTO_SUITE = os.environ.get("HPF_CRYPTO_SUITE", "INTERNATIONAL")
 
 MODULES = [
     "db", "parties", "policy", "access", "outbox", "ledger", "accounts", "treasury", "contributions",
-    "statistics", "closing", "web", "api", "jobs",
+    "statistics", "workplan", "closing", "web", "api", "jobs",
 ]  # fmt: skip
 INSTALLED_APPS = [
     "django.contrib.sessions",

@@ -34,6 +34,8 @@ APART = [
     ("contributions.review_deferral", "contributions.approve_deferral"),
     ("contributions.open_subsidy_program", "contributions.grant_subsidy"),
     ("access.users", "access.appoint"),
+    ("workplan.enter_reading", "workplan.sign_reading"),
+    ("workplan.report", "workplan.decide"),
 ]
 """No post holds both of a pair: one prepares, another passes."""
 

@@ -11,7 +11,7 @@ from typing import Any
 from django.db import connection
 
 from hpf.access.models import Client, Seal, Submission, User
-from hpf.access.rules import START_OF_CHAIN, SubmissionState, seal_digest
+from hpf.access.rules import START_OF_CHAIN, Audience, SubmissionState, seal_digest
 from hpf.db.crypto import blind_index
 from hpf.kernel.actor import Actor
 
@@ -30,6 +30,11 @@ class AppointmentView:
     employer_id: int | None
     person_id: int | None
     permissions: frozenset[str]
+
+    @property
+    def is_of_province(self) -> bool:
+        """省级监管人员: appointed at centre 0, which is no centre but the province."""
+        return self.centre_id == 0 and self.audience == Audience.SUPERVISOR
 
 
 @dataclass(frozen=True, slots=True)
@@ -51,10 +56,15 @@ class UserView:
         return self.password_changed_at.isoformat() if self.password_changed_at else ""
 
     def at_centre(self, centre_id: int) -> tuple[AppointmentView, ...]:
+        """The posts held in this very centre: what its own administrators appoint to and dismiss from."""
         return tuple(view for view in self.appointments if view.centre_id == centre_id)
 
+    def counting_at(self, centre_id: int) -> tuple[AppointmentView, ...]:
+        """The posts that count in this centre: its own, and those of the province, which count in every centre."""
+        return tuple(view for view in self.appointments if view.centre_id == centre_id or view.is_of_province)
+
     def permissions(self, centre_id: int) -> frozenset[str]:
-        return frozenset().union(*(view.permissions for view in self.at_centre(centre_id)))
+        return frozenset().union(*(view.permissions for view in self.counting_at(centre_id)))
 
 
 def user(user_id: int) -> UserView | None:
@@ -80,11 +90,11 @@ def user(user_id: int) -> UserView | None:
 
 
 def actor(view: UserView, centre_id: int) -> Actor:
-    """The user as somebody who gives commands in one centre."""
+    """The user as somebody who gives commands in one centre. An officer of the province does so in every centre."""
     return Actor(
         user_id=str(view.user_id),
         name=view.name,
-        centre_ids=frozenset({centre_id} if view.at_centre(centre_id) else ()),
+        centre_ids=frozenset({centre_id} if view.counting_at(centre_id) else ()),
         permissions=view.permissions(centre_id),
         channel=CHANNELS[view.audience],
     )

@@ -1,0 +1,86 @@
+"""The verbs of the work plan: load, hand out, break down, prove, report, decide, measure, remind."""
+
+from hpf.workplan.services.breakdown import (
+    AssignmentChanged,
+    MeasureChanged,
+    Member,
+    SectionSeated,
+    add_measure,
+    assign,
+    break_down,
+    change_measure,
+    confirm_breakdown,
+    seat_section,
+)
+from hpf.workplan.services.deadlines import DeadlineMoved, Triggered, move_deadline, record_event
+from hpf.workplan.services.evidence import EvidenceKept, add_evidence, withdraw_evidence
+from hpf.workplan.services.next_year import next_plan
+from hpf.workplan.services.plans import PlanLoaded, PlanSet, load_plan, set_plan
+from hpf.workplan.services.progress import Moved, Reported, Said, accept, answer, ask, comment, finish, reopen, report, return_
+from hpf.workplan.services.readings import Measured, ReadingKept, enter_reading, measure_all, sign_reading
+from hpf.workplan.services.reminders import Reminded, Seen, remind, see_notices
+from hpf.workplan.services.tasks import (
+    CentreTarget,
+    Marked,
+    TaskChanged,
+    TaskMade,
+    add_measured,
+    change_task,
+    create_task,
+    mark_no_task,
+    withdraw_task,
+)
+
+__all__ = [
+    "AssignmentChanged",
+    "CentreTarget",
+    "DeadlineMoved",
+    "EvidenceKept",
+    "Marked",
+    "MeasureChanged",
+    "Measured",
+    "Member",
+    "Moved",
+    "PlanLoaded",
+    "PlanSet",
+    "ReadingKept",
+    "Reminded",
+    "Reported",
+    "Said",
+    "SectionSeated",
+    "Seen",
+    "TaskChanged",
+    "TaskMade",
+    "Triggered",
+    "accept",
+    "add_evidence",
+    "add_measure",
+    "add_measured",
+    "answer",
+    "ask",
+    "assign",
+    "break_down",
+    "change_measure",
+    "change_task",
+    "comment",
+    "confirm_breakdown",
+    "create_task",
+    "enter_reading",
+    "finish",
+    "load_plan",
+    "mark_no_task",
+    "measure_all",
+    "move_deadline",
+    "next_plan",
+    "record_event",
+    "remind",
+    "reopen",
+    "report",
+    "return_",
+    "seat_section",
+    "see_notices",
+    "set_plan",
+    "sign_reading",
+    "withdraw_evidence",
+    "withdraw_task",
+]
