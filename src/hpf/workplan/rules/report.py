@@ -1,0 +1,358 @@
+"""进展报告: what a report knows, and the sheet of paper it becomes. The wording is in `report_text`; writers only draw."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+from datetime import date
+from decimal import Decimal
+from fractions import Fraction
+
+from hpf.workplan.rules.lights import Colour, Light, light
+from hpf.workplan.rules.ranking import Tally, percent
+from hpf.workplan.rules.states import OccurrenceState
+
+# ------------------------------------------------------------------ the facts
+
+
+@dataclass(frozen=True, slots=True)
+class Item:
+    """One occurrence as it stood at the end of the day of the report. `met` is None where nothing is measured."""
+
+    occurrence_id: int
+    centre_id: int
+    centre: str
+    task_no: int
+    title: str
+    anchor: str
+    part: str
+    part_heading: str
+    period: str
+    starts_on: date
+    due_on: date
+    state: OccurrenceState
+    section: str = ""
+    person: str = ""
+    words: str = ""
+    reported_on: date | None = None
+    decided_on: date | None = None
+    returned_on: date | None = None
+    opinion: str = ""
+    said: str = ""
+    met: bool | None = None
+    value: Decimal | None = None
+    operator: str = ""
+    target: Decimal | None = None
+    measure_text: str = ""
+
+    def light(self, on: date, warn_days: int) -> Light:
+        return light(self.state, self.due_on, on, self.met, warn_days, starts_on=self.starts_on)
+
+    @property
+    def stands_reported(self) -> bool:
+        return self.state in (OccurrenceState.REPORTED, OccurrenceState.ACCEPTED)
+
+    @property
+    def is_on_time(self) -> bool:
+        return self.stands_reported and self.reported_on is not None and self.reported_on <= self.due_on
+
+    @property
+    def label(self) -> str:
+        """12. 开展自评（3月）"""
+        told = period_text(self.period)
+        return f"{self.task_no}. {self.title}" + (f"（{told}）" if told else "")
+
+
+@dataclass(frozen=True, slots=True)
+class Returned:
+    """One return by the province within the time of the report."""
+
+    occurrence_id: int
+    on: date
+    reason: str
+
+
+@dataclass(frozen=True, slots=True)
+class Moved:
+    """One move of a deadline within the time of the report."""
+
+    occurrence_id: int
+    on: date
+    from_on: date
+    to_on: date
+    reason: str
+    by: str
+
+
+@dataclass(frozen=True, slots=True)
+class Measured:
+    """One measured task in one centre: this month's value and the one before it; `source` says where it comes from."""
+
+    centre_id: int
+    centre: str
+    task_no: int
+    title: str
+    operator: str
+    target: Decimal | None
+    value: Decimal | None
+    before: Decimal | None
+    source: str
+    unit: str = ""
+
+    @property
+    def gap(self) -> Decimal | None:
+        """How far the value is on the wrong side of the target; zero when it is met."""
+        if self.value is None or self.target is None:
+            return None
+        if self.operator == ">=":
+            return max(self.target - self.value, Decimal())
+        if self.operator == "<=":
+            return max(self.value - self.target, Decimal())
+        return abs(self.value - self.target)
+
+
+@dataclass(frozen=True, slots=True)
+class PlannedMeasure:
+    """措施 of a centre on one of its tasks."""
+
+    centre_id: int
+    task_no: int
+    title: str
+    section: str
+    person: str
+    due_on: date | None
+    state: str
+
+
+@dataclass(frozen=True, slots=True)
+class Facts:
+    """Everything a report may say. `centre` is empty for the province; `since` to `until` is the time reported on, `until`
+    not after the day of writing; `next_until` ends the time after it. `this` is 本月 or 本年."""
+
+    plan_title: str
+    plan_number: str
+    issuer: str
+    year: int
+    period: str
+    this: str
+    next_period: str
+    since: date
+    until: date
+    next_until: date
+    made_on: date
+    made_by: str
+    centre_id: int | None
+    centre: str
+    warn_days: int
+    items: tuple[Item, ...]
+    returned: tuple[Returned, ...] = ()
+    moved: tuple[Moved, ...] = ()
+    measured: tuple[Measured, ...] = ()
+    measures: tuple[PlannedMeasure, ...] = ()
+    centres: tuple[tuple[int, str], ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class Summary:
+    """Counted occurrences; `tasks` counts tasks. What is due is on_time + reported_late + unreported + due_today + met_alone.
+
+    `late` is what the wall shows red: unreported, and `unmet`, which was reported while its figure misses the target.
+    """
+
+    tasks: int
+    occurrences: int
+    due: int
+    on_time: int
+    reported_late: int
+    unreported: int
+    due_today: int
+    met_alone: int
+    unmet: int
+    late: int
+    accepted: int
+    waiting: int
+    returned: int
+    due_next: int
+
+
+def summary(items: Iterable[Item], until: date, next_until: date, warn_days: int) -> Summary:
+    """The figures of the head of the report."""
+    rows = list(items)
+    late = [each for each in rows if is_late(each, until, warn_days)]
+    due = [each for each in rows if each.due_on <= until or each.stands_reported]
+    return Summary(
+        tasks=len({each.task_no for each in rows}),
+        occurrences=len(rows),
+        due=len(due),
+        on_time=sum(each.is_on_time for each in due),
+        reported_late=sum(each.stands_reported and not each.is_on_time for each in due),
+        unreported=sum(not each.stands_reported for each in late),
+        due_today=sum(each.due_on == until and not each.stands_reported for each in due),
+        met_alone=sum(each.due_on < until and each.met is True and not each.stands_reported for each in due),
+        unmet=sum(each.stands_reported for each in late),
+        late=len(late),
+        accepted=sum(each.state is OccurrenceState.ACCEPTED for each in due),
+        waiting=sum(each.state is OccurrenceState.REPORTED for each in due),
+        returned=sum(each.state is OccurrenceState.RETURNED for each in rows),
+        due_next=sum(until < each.due_on <= next_until and not each.stands_reported for each in rows),
+    )
+
+
+def is_late(item: Item, on: date, warn_days: int) -> bool:
+    return item.light(on, warn_days).colour is Colour.RED
+
+
+def tallies(items: Iterable[Item], until: date, centres: Iterable[tuple[int, str]]) -> list[Tally]:
+    """What the ranking counts, per centre."""
+    own: dict[int, list[Item]] = {centre_id: [] for centre_id, _ in centres}
+    for each in items:
+        if each.due_on <= until or each.stands_reported:
+            own.setdefault(each.centre_id, []).append(each)
+    found = []
+    for centre_id, name in centres:
+        due = own[centre_id]
+        measured = [each for each in due if each.met is not None]
+        found.append(
+            Tally(
+                centre_id, name, len(due), sum(each.is_on_time for each in due), sum(each.state is OccurrenceState.ACCEPTED for each in due),
+                len(measured), sum(each.met is True for each in measured),
+            )
+        )  # fmt: skip
+    return found
+
+
+def why_late(item: Item) -> str:
+    """The reason of being late: the figure where one decides, the return, what the centre said, or that nothing was said."""
+    told = item.words or item.said
+    if item.met is False:
+        own = (
+            f"测量值{figure(item.value)}，{operator_text(item.operator)}{figure(item.target)}的目标未达到"
+            if item.value is not None
+            else "尚无测量值"
+        )
+        return f"{own}；{told}" if told else own
+    if item.state is OccurrenceState.RETURNED and item.returned_on:
+        own = f"{item.returned_on.month}月{item.returned_on.day}日被退回：{item.opinion}"
+        return f"{own}；{item.said}" if item.said else own
+    return told or "中心未说明原因"
+
+
+def period_text(period: str) -> str:
+    """2024-03 is 3月, 2024-Q1 is 一季度; a single date and a whole year need no word."""
+    _, _, rest = period.partition("-")
+    if rest.startswith("Q"):
+        return f"{'一二三四'[int(rest[1:]) - 1]}季度"
+    return f"{int(rest)}月" if len(rest) == 2 else ""
+
+
+def figure(value: Decimal | None) -> str:
+    """Without the zeros that only the column's width put there."""
+    if value is None:
+        return "—"
+    text = f"{value:f}"
+    return text.rstrip("0").rstrip(".") if "." in text else text
+
+
+def operator_text(operator: str) -> str:
+    return {"<=": "不高于", ">=": "不低于", "=": "等于"}.get(operator, "")
+
+
+def anchor_text(anchor: str) -> str:
+    return anchor.replace("(", "（").replace(")", "）")
+
+
+# ------------------------------------------------------------------ the paper
+
+
+@dataclass(frozen=True, slots=True)
+class Table:
+    """Rows of text under their heads. `widths` are shares of the width; columns in `numbers` are set to the middle."""
+
+    heads: tuple[str, ...]
+    widths: tuple[int, ...]
+    rows: tuple[tuple[str, ...], ...]
+    numbers: frozenset[int] = frozenset()
+
+    def __post_init__(self) -> None:
+        if any(len(row) != len(self.heads) for row in self.rows) or len(self.widths) != len(self.heads):
+            raise ValueError("a row of a table does not fit its heads")
+
+
+@dataclass(frozen=True, slots=True)
+class Passage:
+    """One piece below a heading: paragraphs, and perhaps a table with its caption. Level 1 is 一、, level 2 is （一）, 0 has none."""
+
+    heading: str
+    level: int
+    paragraphs: tuple[str, ...] = ()
+    table: Table | None = None
+    caption: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Signature:
+    unit: str
+    head: str
+    made_by: str
+    signed_on: str
+
+
+@dataclass(frozen=True, slots=True)
+class Report:
+    """公文: 标题, 主送, 正文, 落款. Nothing in it needs computing any more."""
+
+    title: str
+    addressee: str
+    opening: str
+    passages: tuple[Passage, ...]
+    closing: str
+    signature: Signature
+    filename: str
+
+
+# ------------------------------------------------------------------ words
+
+LONGEST_TABLE = 150
+
+
+def listed(
+    heading: str,
+    text: str | Sequence[str],
+    heads: tuple[str, ...],
+    widths: tuple[int, ...],
+    rows: Sequence[tuple[str, ...]],
+    numbers: set[int],
+) -> Passage:
+    """A passage with a table; one that would not end says how many it leaves to the ledger's own file."""
+    paragraphs = [text] if isinstance(text, str) else list(text)
+    if len(rows) > LONGEST_TABLE:
+        paragraphs.append(f"下表列前{LONGEST_TABLE}行，其余{len(rows) - LONGEST_TABLE}行见随附的台账表格。")
+    table = Table(heads, widths, tuple(rows[:LONGEST_TABLE]), frozenset(numbers)) if rows else None
+    return Passage(heading, 1, tuple(paragraphs), table)
+
+
+def named(facts: Facts, item: Item) -> str:
+    return item.label if facts.centre_id is not None else f"{item.centre}：{item.label}"
+
+
+def who(item: Item) -> str:
+    return "\n".join(name for name in (item.section, item.person) if name) or "未分派"
+
+
+def in_order(item: Item) -> tuple[int, date, int]:
+    return item.task_no, item.due_on, item.centre_id
+
+
+def share_text(part: int, whole: int) -> str:
+    return f"{percent(Fraction(part, whole))}%"
+
+
+def short_day(on: date | None, year: int) -> str:
+    """In a table the year is said only where it is not the plan's."""
+    if on is None:
+        return "—"
+    return f"{on.month}月{on.day}日" if on.year == year else day(on)
+
+
+def day(on: date) -> str:
+    return f"{on.year}年{on.month}月{on.day}日"
