@@ -1,0 +1,287 @@
+"""任务 责任事项 期次: one by one, and as lists that are paged in the database."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from datetime import date, datetime
+from decimal import Decimal
+from typing import Any
+
+from django.db import connection
+
+from hpf.workplan.queries.source import LIGHT, rows
+from hpf.workplan.rules.lights import Colour
+from hpf.workplan.rules.states import (
+    BreakdownState,
+    MeasureKind,
+    MeasureState,
+    OccurrenceState,
+    TaskOrigin,
+    TaskScope,
+    TaskState,
+)
+
+
+@dataclass(frozen=True, slots=True)
+class TaskView:
+    """A task whole. `sources` are (sentence_id, anchor, text); `cites` have title and number."""
+
+    task_id: int
+    plan_id: int
+    task_no: int
+    title: str
+    demand: str
+    anchor: str
+    part: str
+    part_heading: str
+    scope: TaskScope
+    origin: TaskOrigin
+    state: TaskState
+    starts_on: date
+    deadlines: tuple[Mapping[str, Any], ...]
+    deadline_text: str
+    quota: str
+    cites: tuple[Mapping[str, str], ...]
+    bodies: tuple[str, ...]
+    measure_kind: MeasureKind
+    measure_code: str
+    operator: str
+    target: Decimal | None
+    carried_from_id: int | None
+    carried_from: str
+    version: int
+    sources: tuple[tuple[int, str, str], ...]
+
+
+_TASK = """SELECT t.id, t.plan_id, t.task_no, t.title, t.demand, t.anchor, t.part, t.part_heading, t.scope, t.origin, t.state, t.starts_on,
+       t.deadlines, t.deadline_text, t.quota, t.cites, t.bodies, t.measure_kind, t.measure_code, t.operator, t.target, t.carried_from_id,
+       coalesce((SELECT p.year || '年' || f.task_no || '号' FROM workplan_task f JOIN workplan_plan p ON p.id = f.plan_id WHERE f.id = t.carried_from_id), ''),
+       t.version, (SELECT json_agg(json_build_array(s.id, c.anchor, s.text) ORDER BY s.id DESC) FROM workplan_tasksource x
+                   JOIN workplan_sentence s ON s.id = x.sentence_id JOIN workplan_clause c ON c.id = s.clause_id WHERE x.task_id = t.id)
+    FROM workplan_task t WHERE t.id = %s"""
+
+
+def task(task_id: int) -> TaskView | None:
+    with connection.cursor() as cursor:
+        cursor.execute(_TASK, [task_id])
+        row = cursor.fetchone()
+    if row is None:
+        return None
+    plain = _json(row[12]), _json(row[15]), _json(row[16])
+    return TaskView(
+        *row[:8], TaskScope(row[8]), TaskOrigin(row[9]), TaskState(row[10]), row[11], tuple(plain[0]), row[13], row[14], tuple(plain[1]),
+        tuple(plain[2]), MeasureKind(row[17]), *row[18:24], tuple(tuple(each) for each in _json(row[24]) or ()),
+    )  # fmt: skip
+
+
+@dataclass(frozen=True, slots=True)
+class AssignmentView:
+    """A task in a centre with the light of its worst occurrence, and how far its occurrences are."""
+
+    assignment_id: int
+    centre_id: int
+    plan_id: int
+    task_id: int
+    task_no: int
+    title: str
+    measure_text: str
+    section: str
+    person_id: str
+    person_name: str
+    starts_on: date
+    target: Decimal | None
+    state: BreakdownState
+    confirmed_by: str
+    version: int
+    occurrences: int
+    accepted: int
+    next_due_on: date | None
+    colour: Colour
+
+
+_ASSIGNMENTS = f"""SELECT a.id, a.centre_id, a.plan_id, a.task_id, t.task_no, t.title, a.measure_text, a.section, a.person_id, a.person_name,
+       a.starts_on, coalesce(a.target, t.target), a.state, a.confirmed_by, a.version, count(o.id), count(*) FILTER (WHERE o.state = 'ACCEPTED'),
+       min(o.due_on) FILTER (WHERE o.state NOT IN ('ACCEPTED', 'WITHDRAWN')),
+       (ARRAY['GREY', 'GREEN', 'YELLOW', 'RED'])[max(CASE {LIGHT} WHEN 'RED' THEN 4 WHEN 'YELLOW' THEN 3 WHEN 'GREEN' THEN 2 ELSE 1 END)]
+    FROM workplan_assignment{{v}} a JOIN workplan_task{{v}} t ON t.id = a.task_id JOIN workplan_plan{{v}} p ON p.id = a.plan_id
+    LEFT JOIN workplan_occurrence{{v}} o ON o.assignment_id = a.id
+    WHERE (%(task)s::bigint IS NULL OR a.task_id = %(task)s) AND (%(assignment)s::bigint IS NULL OR a.id = %(assignment)s)
+      AND (%(plan)s::bigint IS NULL OR a.plan_id = %(plan)s) AND (%(section)s::text IS NULL OR a.section = %(section)s)
+      AND (%(person)s::text IS NULL OR a.person_id = %(person)s) AND (%(state)s::text IS NULL OR a.state = %(state)s)
+      AND (%(centre)s::smallint IS NULL OR a.centre_id = %(centre)s)
+    GROUP BY a.id, a.centre_id, a.plan_id, a.task_id, t.task_no, t.title, a.measure_text, a.section, a.person_id, a.person_name, a.starts_on,
+             a.target, t.target, a.state, a.confirmed_by, a.version
+    ORDER BY t.task_no, a.centre_id LIMIT %(limit)s OFFSET %(offset)s"""
+
+
+def assignments(
+    on: date, *, centre_id: int | None, plan_id: int | None = None, task_id: int | None = None, section: str | None = None,
+    person_id: str | None = None, state: BreakdownState | None = None, limit: int = 50, offset: int = 0,
+) -> list[AssignmentView]:  # fmt: skip
+    """A page of 责任事项 by task number; `centre_id` None reads all centres. Empty `section` means not handed to any."""
+    given = {
+        "on": on, "centre": centre_id, "plan": plan_id, "task": task_id, "section": section, "person": person_id, "state": state,
+        "assignment": None, "limit": limit, "offset": offset,
+    }  # fmt: skip
+    return [_assignment(row) for row in rows(_ASSIGNMENTS, given, centre_id)]
+
+
+def assignment(assignment_id: int, on: date, *, centre_id: int | None) -> AssignmentView | None:
+    given = dict.fromkeys(("plan", "task", "section", "person", "state", "centre"), None)
+    found = rows(_ASSIGNMENTS, {**given, "on": on, "assignment": assignment_id, "limit": 1, "offset": 0}, centre_id)
+    return _assignment(found[0]) if found else None
+
+
+def _assignment(row: tuple[Any, ...]) -> AssignmentView:
+    return AssignmentView(*row[:12], BreakdownState(row[12]), *row[13:18], Colour(row[18] or "GREY"))
+
+
+@dataclass(frozen=True, slots=True)
+class MeasureView:
+    measure_id: int
+    title: str
+    section: str
+    person_id: str
+    person_name: str
+    starts_on: date | None
+    due_on: date | None
+    state: MeasureState
+    version: int
+
+
+def centre_measures(assignment_id: int, *, centre_id: int | None) -> list[MeasureView]:
+    """The centre's own steps of an assignment."""
+    sql = """SELECT id, title, section, person_id, person_name, starts_on, due_on, state, version FROM workplan_measure{v}
+             WHERE assignment_id = %(assignment)s ORDER BY due_on NULLS LAST, id"""
+    return [MeasureView(*row[:7], MeasureState(row[7]), row[8]) for row in rows(sql, {"assignment": assignment_id}, centre_id)]
+
+
+@dataclass(frozen=True, slots=True)
+class OccurrenceView:
+    """期次 with everything a line or a page says of it. `met` is None where nothing is measured, as the light takes it."""
+
+    occurrence_id: int
+    centre_id: int
+    plan_id: int
+    task_id: int
+    assignment_id: int
+    task_no: int
+    title: str
+    anchor: str
+    part: str
+    part_heading: str
+    section: str
+    person_id: str
+    person_name: str
+    period: str
+    starts_on: date
+    due_on: date
+    first_due_on: date
+    last_workday_on: date
+    note: str
+    state: OccurrenceState
+    is_asked: bool
+    question: str
+    is_measured: bool
+    is_met: bool | None
+    value: Decimal | None
+    measured_on: date | None
+    words: str
+    finished_by: str
+    finished_at: datetime | None
+    reported_by: str
+    reported_at: datetime | None
+    reported_on: date | None
+    returns: int
+    decided_by: str
+    decided_at: datetime | None
+    decided_on: date | None
+    opinion: str
+    version: int
+    evidence: int
+    moves: int
+    colour: Colour
+
+    @property
+    def met(self) -> bool | None:
+        return bool(self.is_met) if self.is_measured else None
+
+
+_COLUMNS = f"""o.id, o.centre_id, o.plan_id, o.task_id, o.assignment_id, t.task_no, t.title, t.anchor, t.part, t.part_heading, a.section,
+       a.person_id, a.person_name, o.period, o.starts_on, o.due_on, o.first_due_on, o.last_workday_on, o.note, o.state, o.is_asked,
+       o.question, o.is_measured, o.is_met, o.value, o.measured_on, o.words, o.finished_by, o.finished_at, o.reported_by, o.reported_at,
+       o.reported_on, o.returns, o.decided_by, o.decided_at, o.decided_on, o.opinion, o.version,
+       (SELECT count(*) FROM workplan_evidence{{v}} e WHERE e.occurrence_id = o.id AND e.withdrawn_at IS NULL),
+       (SELECT count(*) FROM workplan_deadlinemove{{v}} m WHERE m.occurrence_id = o.id), {LIGHT}"""
+_FROM = """workplan_occurrence{v} o JOIN workplan_assignment{v} a ON a.id = o.assignment_id JOIN workplan_task{v} t ON t.id = o.task_id
+    JOIN workplan_plan{v} p ON p.id = o.plan_id"""
+
+
+def occurrence(occurrence_id: int, on: date, *, centre_id: int | None) -> OccurrenceView | None:
+    found = rows(f"SELECT {_COLUMNS} FROM {_FROM} WHERE o.id = %(occurrence)s", {"occurrence": occurrence_id, "on": on}, centre_id)
+    return _occurrence(found[0]) if found else None
+
+
+@dataclass(frozen=True, slots=True)
+class OccurrencePage:
+    """One page, and how many there are in all."""
+
+    lines: tuple[OccurrenceView, ...]
+    total: int
+
+
+@dataclass(frozen=True, slots=True)
+class Wanted:
+    """Filters of an occurrence list; None and empty mean any."""
+
+    plan_id: int | None = None
+    task_id: int | None = None
+    assignment_id: int | None = None
+    centre_ids: tuple[int, ...] = ()
+    states: tuple[OccurrenceState, ...] = ()
+    colours: tuple[Colour, ...] = ()
+    section: str | None = None
+    person_id: str | None = None
+    part: str | None = None
+    since: date | None = None
+    until: date | None = None
+    asked: bool | None = None
+    text: str = ""
+
+
+def occurrence_page(wanted: Wanted, on: date, *, centre_id: int | None, limit: int = 50, offset: int = 0) -> OccurrencePage:
+    """期次 by date, filtered and paged in SQL; `since` and `until` (inclusive) are dates due. Withdrawn ones only when asked for."""
+    where, given = _conditions(wanted)
+    sql = f"""SELECT {_COLUMNS}, n.total FROM {_FROM},
+                  (SELECT count(*) AS total FROM {_FROM} WHERE {where}) n
+              WHERE {where} ORDER BY o.due_on, t.task_no, o.centre_id, o.id LIMIT %(limit)s OFFSET %(offset)s"""
+    found = rows(sql, {**given, "on": on, "limit": limit, "offset": offset}, centre_id)
+    return OccurrencePage(tuple(_occurrence(row[:-1]) for row in found), found[0][-1] if found else 0)
+
+
+def _conditions(wanted: Wanted) -> tuple[str, dict[str, Any]]:
+    tests = {
+        "plan_id": "o.plan_id = %(plan_id)s", "task_id": "o.task_id = %(task_id)s", "assignment_id": "o.assignment_id = %(assignment_id)s",
+        "centre_ids": "o.centre_id = ANY(%(centre_ids)s)", "states": "o.state = ANY(%(states)s)", "colours": f"{LIGHT} = ANY(%(colours)s)",
+        "section": "a.section = %(section)s", "person_id": "a.person_id = %(person_id)s", "part": "t.part = %(part)s",
+        "since": "o.due_on >= %(since)s", "until": "o.due_on <= %(until)s", "asked": "o.is_asked = %(asked)s",
+        "text": "position(%(text)s IN t.title || t.demand || t.anchor) > 0",
+    }  # fmt: skip
+    given = {name: getattr(wanted, name) for name in tests if getattr(wanted, name) not in (None, (), "")}
+    plain = {
+        name: [str(each) if name != "centre_ids" else each for each in value] if isinstance(value, tuple) else value
+        for name, value in given.items()
+    }
+    where = [tests[name] for name in given] + ([] if wanted.states else ["o.state <> 'WITHDRAWN'"])
+    return " AND ".join(where), plain
+
+
+def _occurrence(row: tuple[Any, ...]) -> OccurrenceView:
+    return OccurrenceView(*row[:19], OccurrenceState(row[19]), *row[20:40], Colour(row[40]))
+
+
+def _json(value: Any) -> Any:
+    import json
+
+    return json.loads(value) if isinstance(value, str) else value

@@ -1,0 +1,80 @@
+"""台账墙: tasks by centres in four colours, in one statement."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import date
+
+from hpf.workplan.queries.source import LIGHT, rows
+from hpf.workplan.rules.lights import Colour
+
+CENTRES = tuple(range(1, 17))
+LETTERS = {"R": Colour.RED, "Y": Colour.YELLOW, "G": Colour.GREEN, "-": Colour.GREY, " ": Colour.GREY}
+"""How a row writes its cells; a blank is a centre the task is not for."""
+
+
+@dataclass(frozen=True, slots=True)
+class WallRow:
+    """One task. `lights` has one letter for each centre of the wall: R, Y, G, - (grey), blank (not for this centre)."""
+
+    task_id: int
+    task_no: int
+    title: str
+    anchor: str
+    part: str
+    part_heading: str
+    deadline_text: str
+    lights: str
+
+    def colours(self) -> tuple[Colour | None, ...]:
+        """The cells; None where the task is not for the centre."""
+        return tuple(None if letter == " " else LETTERS[letter] for letter in self.lights)
+
+    def count(self, letter: str) -> int:
+        return self.lights.count(letter)
+
+
+@dataclass(frozen=True, slots=True)
+class Wall:
+    plan_id: int
+    on: date
+    centres: tuple[int, ...]
+    rows: tuple[WallRow, ...]
+
+    def count(self, letter: str) -> int:
+        """How many cells have this letter."""
+        return sum(row.count(letter) for row in self.rows)
+
+    def of_centre(self, centre_id: int, letter: str) -> int:
+        at = self.centres.index(centre_id)
+        return sum(row.lights[at] == letter for row in self.rows)
+
+
+_WALL = f"""
+    WITH cell AS (
+        SELECT o.task_id, o.centre_id,
+               max(CASE {LIGHT} WHEN 'RED' THEN 4 WHEN 'YELLOW' THEN 3 WHEN 'GREEN' THEN 2 ELSE 1 END) AS worst
+        FROM workplan_occurrence{{v}} o JOIN workplan_plan{{v}} p ON p.id = o.plan_id
+        WHERE o.plan_id = %(plan)s AND o.centre_id = ANY(%(centres)s) GROUP BY o.task_id, o.centre_id),
+    line AS (
+        SELECT task_id, array_agg(centre_id) AS centres, array_agg(worst) AS worsts FROM cell GROUP BY task_id)
+    SELECT t.id, t.task_no, t.title, t.anchor, t.part, t.part_heading, t.deadline_text, line.centres, line.worsts
+    FROM workplan_task{{v}} t JOIN line ON line.task_id = t.id
+    WHERE t.plan_id = %(plan)s AND t.state = 'ACTIVE' AND (%(part)s = '' OR t.part = %(part)s) ORDER BY t.task_no"""
+
+
+def wall(plan_id: int, on: date, centre_ids: tuple[int, ...] | None = None, *, centre_id: int | None = None, part: str = "") -> Wall:
+    """Every active task of a plan with its lights on a day: one query. Several occurrences of a cell show their worst.
+
+    `centre_ids` chooses columns (None: all sixteen); `centre_id` reads in that centre's own scope instead of the province's.
+    """
+    columns = (centre_id,) if centre_id is not None else tuple(centre_ids) if centre_ids is not None else CENTRES
+    places = {centre: at for at, centre in enumerate(columns)}
+    given = {"plan": plan_id, "on": on, "centres": list(columns), "part": part}
+    lines = []
+    for *told, centres, worsts in rows(_WALL, given, centre_id):
+        letters = [" "] * len(columns)
+        for centre, worst in zip(centres, worsts, strict=True):
+            letters[places[centre]] = " -GYR"[worst]
+        lines.append(WallRow(*told, "".join(letters)))
+    return Wall(plan_id, on, columns, tuple(lines))
