@@ -1,5 +1,5 @@
 -- 记账: one round trip. Locks the running accounts in id order, checks holds, writes journal and legs, moves balances.
--- Buckets: p_carried says them. NULL means: a credit is 当年归集, a debit takes the bucket named by p_carried_first first.
+-- Buckets: p_carried says them. NULL, of one leg or of all, means: a credit is 当年归集, a debit takes the bucket named by p_carried_first first.
 -- What is dated before the running interest year (a late entry, a red one) is 上年结转: 30 June has carried it over. A
 -- reversal wants the bucket its wrong leg had; a debit never takes more of a bucket than is in it.
 CREATE OR REPLACE FUNCTION hpf_post(
@@ -15,7 +15,7 @@ DECLARE
     v_shift date := COALESCE((SELECT max(v) FROM unnest(p_values) v), p_value_on);
 BEGIN
     PERFORM hpf_own_centre(p_centre);
-    IF v_lines IS NULL OR v_lines < 1 OR v_lines <> cardinality(p_fens) OR v_lines <> cardinality(p_carried)
+    IF v_lines IS NULL OR v_lines < 1 OR v_lines <> cardinality(p_fens) OR (p_carried IS NOT NULL AND v_lines <> cardinality(p_carried))
        OR (p_values IS NOT NULL AND v_lines <> cardinality(p_values)) THEN
         RAISE EXCEPTION '分录数组长度不一致' USING ERRCODE = 'HP004';
     END IF;
@@ -75,7 +75,7 @@ BEGIN
                     WHEN u.f < 0 THEN w.wanted
                     ELSE least(a.carried_fen, greatest(w.wanted, u.f - (a.balance_fen - a.carried_fen))) END AS carried,
                COALESCE(u.v, p_value_on) AS value_on
-        FROM unnest(p_accounts, p_fens, p_carried, COALESCE(p_values, ARRAY[]::date[])) WITH ORDINALITY AS u(a, f, c, v, n)
+        FROM unnest(p_accounts, p_fens, COALESCE(p_carried, ARRAY[]::bigint[]), COALESCE(p_values, ARRAY[]::date[])) WITH ORDINALITY AS u(a, f, c, v, n)
         JOIN ledger_account a ON a.id = u.a
         CROSS JOIN LATERAL (SELECT CASE WHEN COALESCE(u.v, p_value_on) < make_date(a.interest_year, 7, 1) THEN u.f
                                         WHEN u.c IS NOT NULL THEN u.c

@@ -97,7 +97,7 @@ def post_columns(
     rows = _call(_POST, [
         draft.centre_id, key, draft.kind, draft.template, draft.correction, draft.business_on, draft.value_on,
         draft.source_kind, draft.source_no, draft.summary, draft.maker, draft.checker, draft.reverses_id,
-        _array(accounts), _array(fens), _array(carried if carried is not None else [None] * len(accounts)),
+        _array(accounts), _array(fens), _array(carried) if carried is not None else None,
         list(values) if values is not None else None, carried_first,
     ])  # fmt: skip
     return int(rows[0][0])
