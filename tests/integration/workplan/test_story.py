@@ -75,7 +75,9 @@ def test_a_task_goes_down_and_comes_up(plan, lanzhou):
         )
     )  # fmt: skip
     assert back.value.state == "RETURNED"
-    fixed = services.finish(**lanzhou.act(lanzhou.head, occurrence_id=occurrence.occurrence_id, version=back.value.version, words="已补整改措施"))
+    fixed = services.finish(
+        **lanzhou.act(lanzhou.head, occurrence_id=occurrence.occurrence_id, version=back.value.version, words="已补整改措施")
+    )
     services.report(**lanzhou.act(lanzhou.director, occurrence_ids=(occurrence.occurrence_id,), on=date(2024, 3, 29)))
     accepted = services.accept(
         **by_office(LANZHOU, occurrence_id=occurrence.occurrence_id, version=fixed.value.version + 1, on=date(2024, 4, 1), opinion="同意")
@@ -102,7 +104,9 @@ def test_the_province_asks_and_the_centre_answers(plan, lanzhou):
     early = services.ask(**by_office(LANZHOU, occurrence_id=occurrence.occurrence_id, version=done.value.version, question="测试过吗？"))
     assert codes(early) == ["NOTHING_TO_ASK"]
     services.report(**lanzhou.act(lanzhou.director, occurrence_ids=(occurrence.occurrence_id,), on=ON))
-    asked = services.ask(**by_office(LANZHOU, occurrence_id=occurrence.occurrence_id, version=done.value.version + 1, question="测试过吗？"))
+    asked = services.ask(
+        **by_office(LANZHOU, occurrence_id=occurrence.occurrence_id, version=done.value.version + 1, question="测试过吗？")
+    )
     assert again(occurrence).is_asked and again(occurrence).state == "REPORTED"
     services.answer(
         **lanzhou.act(lanzhou.clerk, occurrence_id=occurrence.occurrence_id, version=asked.value.version, text="三种证件各测十笔")
@@ -117,7 +121,7 @@ def test_nothing_is_finished_without_evidence(plan, lanzhou):
     refused = services.finish(
         **lanzhou.act(lanzhou.director, occurrence_id=occurrence.occurrence_id, version=occurrence.version, words="完成了")
     )
-    assert codes(refused) == ["EVIDENCE_MISSING"]
+    assert codes(refused) == ["PROOF_MISSING"]
     assert again(occurrence) == occurrence
 
 
@@ -193,7 +197,12 @@ def test_a_deadline_moves_with_a_reason_and_the_first_date_stays(plan, lanzhou):
     moved = services.move_deadline(**by_office(LANZHOU, reason="系统改造延期", **given))
     assert moved.value.first_due_on == date(2024, 9, 30)
     seen = again(occurrence)
-    assert (seen.due_on, seen.first_due_on, seen.last_workday_on, seen.moves) == (date(2024, 10, 5), date(2024, 9, 30), date(2024, 9, 30), 1)
+    assert (seen.due_on, seen.first_due_on, seen.last_workday_on, seen.moves) == (
+        date(2024, 10, 5),
+        date(2024, 9, 30),
+        date(2024, 9, 30),
+        1,
+    )
     assert [(move.from_on, move.reason) for move in deadline_moves(occurrence.occurrence_id, centre_id=LANZHOU)] == [
         (date(2024, 9, 30), "系统改造延期")
     ]
@@ -231,5 +240,3 @@ def test_other_centres_are_not_touched_by_lanzhous_work(plan):
     assert {line.centre_id for line in page.lines} == {JIAYUGUAN}
     assert {line.state for line in page.lines} == {"OPEN"} and {line.version for line in page.lines} == {1}
     assert page.total == len(page.lines)
-
-

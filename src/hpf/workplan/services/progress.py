@@ -53,7 +53,7 @@ class Said:
 def finish(*, by: Actor, centre_id: int, occurrence_id: int, version: int, words: str, at: datetime, key: str) -> Decision[Moved]:
     """科室办结. Needs evidence that is not withdrawn, unless the platform measures; then `words` only add to the figure.
 
-    Refuses  NOT_OF_CENTRE, CHANGED_MEANWHILE, OCCURRENCE_WRONG_STATE, NOT_YOUR_TASK, EVIDENCE_MISSING, WORDS_MISSING
+    Refuses  NOT_OF_CENTRE, CHANGED_MEANWHILE, OCCURRENCE_WRONG_STATE, NOT_YOUR_TASK, PROOF_MISSING, WORDS_MISSING
     """
     occurrence = locked_occurrence(centre_id, occurrence_id)
     if occurrence is None:
@@ -62,7 +62,7 @@ def finish(*, by: Actor, centre_id: int, occurrence_id: int, version: int, words
     reasons += said(words, "WORDS_MISSING", "完成情况")
     if not reasons and not occurrence.is_measured and not Evidence.objects.filter(occurrence=occurrence, withdrawn_at=None).exists():
         message = f"“{occurrence.task.title}”{occurrence.period}还没有佐证材料，不能办结，请先上传能说明完成情况的文件。"
-        reasons.append(Reason("EVIDENCE_MISSING", message))
+        reasons.append(Reason("PROOF_MISSING", message))
     if reasons:
         return Decision.refused(reasons)
     return _move(

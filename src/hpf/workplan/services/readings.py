@@ -52,7 +52,7 @@ def enter_reading(
 ) -> Decision[ReadingKept]:
     """填报数值 of a month, with evidence. It counts once another person has signed; the same month again replaces it openly.
 
-    Refuses  READING_COMPUTED (the platform knows), NOT_MEASURED, VALUE_WRONG, MONTH_NOT_OVER, EVIDENCE_MISSING, NOT_YOUR_TASK
+    Refuses  READING_COMPUTED (the platform knows), NOT_MEASURED, VALUE_WRONG, MONTH_NOT_OVER, PROOF_MISSING, NOT_YOUR_TASK
     """
     assignment = locked_assignment(centre_id, assignment_id)
     if assignment is None:
@@ -62,7 +62,7 @@ def enter_reading(
     if number is None:
         reasons.append(Reason("VALUE_WRONG", f"“{value}”不是不小于零的数，请填写数字，例如0.2。"))
     if not Evidence.objects.filter(id=evidence_id, occurrence__assignment=assignment, withdrawn_at=None).exists():
-        reasons.append(Reason("EVIDENCE_MISSING", "没有附上这项任务的佐证材料，不能填报，请先上传数值的依据并选择它。"))
+        reasons.append(Reason("PROOF_MISSING", "没有附上这项任务的佐证材料，不能填报，请先上传数值的依据并选择它。"))
     if reasons or number is None:
         return Decision.refused(reasons)
     Reading.objects.filter(assignment=assignment, month=month, source=ReadingSource.ENTERED, is_superseded=False).update(is_superseded=True)
