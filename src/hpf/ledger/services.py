@@ -197,13 +197,16 @@ def settle_interest(
     payable_id: int,
     maker: str,
     checker: str | None,
-    accounts: Sequence[int],
-    groups: Sequence[int],
-    group_nos: Sequence[str],
-    interest: Sequence[int],
+    accounts: Sequence[int] | str,
+    groups: Sequence[int] | str,
+    group_nos: Sequence[str] | str,
+    interest: Sequence[int] | str,
     key: str,
 ) -> int:
     """年度结息入账: credit every interest-bearing account of the centre at once; returns the number of journals.
+
+    The four columns have one entry for each account. A string is an array as PostgreSQL writes it: half a million
+    accounts then go back to the database as they came, without being read on the way.
 
     Locks    the centre's day, exclusively
     Writes   one journal for each group (a unit), debit `payable_id`; buckets, and the products of the new year
@@ -212,7 +215,16 @@ def settle_interest(
     rows = _call(
         """SELECT hpf_settle_interest(%s::smallint, %s, %s, %s::date, %s::bigint, %s, %s,
                                       %s::bigint[], %s::bigint[], %s::text[], %s::bigint[])""",
-        [centre_id, key, year, business_on, payable_id, maker, checker, list(accounts), list(groups), list(group_nos), list(interest)],
+        [
+            centre_id,
+            key,
+            year,
+            business_on,
+            payable_id,
+            maker,
+            checker,
+            *(column if isinstance(column, str) else list(column) for column in (accounts, groups, group_nos, interest)),
+        ],
     )
     return int(rows[0][0])
 

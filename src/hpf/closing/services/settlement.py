@@ -199,8 +199,8 @@ def _credit(centre_id: int, year: int, on: date, by: Actor, key: str) -> int:
     payable = centre_accounts(centre_id, (PAYABLE,), on)[PAYABLE]
     with connection.cursor() as cursor:
         cursor.execute(
-            """SELECT array_agg(l.ledger_account_id ORDER BY l.ledger_account_id), array_agg(l.employer_account_id ORDER BY l.ledger_account_id),
-                      array_agg(COALESCE(e.account_no, '0') ORDER BY l.ledger_account_id), array_agg(l.interest_fen ORDER BY l.ledger_account_id)
+            """SELECT array_agg(l.ledger_account_id)::text, array_agg(l.employer_account_id)::text, array_agg(COALESCE(e.account_no, '0'))::text,
+                      array_agg(l.interest_fen)::text
                FROM closing_settlementline l LEFT JOIN accounts_employeraccount e ON e.centre_id = l.centre_id AND e.id = l.employer_account_id
                WHERE l.centre_id = %s AND l.year = %s""",
             [centre_id, year],
@@ -208,7 +208,7 @@ def _credit(centre_id: int, year: int, on: date, by: Actor, key: str) -> int:
         accounts, groups, group_nos, interest = cursor.fetchone()
     return ledger.settle_interest(
         centre_id=centre_id, year=year, business_on=on, payable_id=payable, maker=by.user_id, checker=None,
-        accounts=accounts or [], groups=groups or [], group_nos=group_nos or [], interest=interest or [], key=key,
+        accounts=accounts or "{}", groups=groups or "{}", group_nos=group_nos or "{}", interest=interest or "{}", key=key,
     )  # fmt: skip
 
 
