@@ -38,7 +38,7 @@ def add(families: Any) -> None:
 def _family(families: Any, name: str, text: str, run: Callable[[argparse.Namespace], Answer]) -> argparse.ArgumentParser:
     parser: argparse.ArgumentParser = families.add_parser(name, help=text, description=text)
     parser.add_argument("--centre", action="append", metavar="中心", help="中心代码或名称，可多次；默认全部中心")
-    parser.set_defaults(run=_on_the_platform(run))
+    parser.set_defaults(run=on_the_platform(run))
     return parser
 
 
@@ -53,10 +53,10 @@ def _add_remit(families: Any) -> None:
     parser.add_argument("--replaces", default="", metavar="清册号", help="本文件更正的清册")
     parser.add_argument("--check-only", action="store_true", help="只核对，不确认")
     parser.add_argument("--key", metavar="键", help="幂等键，默认由单位、年月、种类和文件内容得出")
-    parser.set_defaults(run=_on_the_platform(_remit))
+    parser.set_defaults(run=on_the_platform(_remit))
 
 
-def _on_the_platform(run: Callable[[argparse.Namespace], Answer]) -> Callable[[argparse.Namespace], Answer]:
+def on_the_platform(run: Callable[[argparse.Namespace], Answer]) -> Callable[[argparse.Namespace], Answer]:
     """Start Django, and say in one line what a person can do something about: no database, no such unit, no open day."""
 
     def started(options: argparse.Namespace) -> Answer:

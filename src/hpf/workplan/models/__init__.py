@@ -1,5 +1,6 @@
 """Tables of the work plan."""
 
+from hpf.workplan.models.ledger_file import LedgerFile
 from hpf.workplan.models.plan import Clause, Edition, Plan, Sentence, Task, TaskSource
 from hpf.workplan.models.progress import Assignment, DeadlineMove, Event, Evidence, Measure, Occurrence, SectionMember
 from hpf.workplan.models.reading import Notice, Reading
@@ -11,6 +12,7 @@ __all__ = [
     "Edition",
     "Event",
     "Evidence",
+    "LedgerFile",
     "Measure",
     "Notice",
     "Occurrence",

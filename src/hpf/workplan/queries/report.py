@@ -1,6 +1,6 @@
 """进展报告的事实: how the ledger stood at the end of a day, taken from the history and not from what came after.
 
-The province is read through the published views, a centre in its own scope through its tables; both have the same columns.
+The province reads published views, a centre its own rows; whatever came after the day of the report is not told.
 """
 
 from __future__ import annotations
@@ -13,26 +13,27 @@ from decimal import Decimal
 from typing import Any
 from zoneinfo import ZoneInfo
 
-from django.db import connections
-
 from hpf.kernel.period import Month
 from hpf.parties import queries as parties
 from hpf.workplan.queries.measures import is_met, measure_named
+from hpf.workplan.queries.source import rows
+from hpf.workplan.queries.wall import wall
 from hpf.workplan.rules.report import Facts, Item, Measured, Moved, PlannedMeasure, Report, Returned
 from hpf.workplan.rules.report_text import compose
 from hpf.workplan.rules.states import EventKind, OccurrenceState
+from hpf.workplan.rules.wall_sheet import WallCell, WallRow, WallSheet
 
 LOCAL = ZoneInfo("Asia/Shanghai")
 
 
 class NoSuchPlan(LookupError):
-    """No plan has this number, or none is of this year."""
+    """No plan has this number."""
 
 
 def monthly(plan_id: int, month: Month, centre_id: int | None, on: date, *, made_by: str = "") -> Report:
     """The report of a month, written on a day; of a month that is not over it tells up to that day.
 
-    With a centre, in that centre's scope. Nine statements at most, however many centres.
+    Eight statements, however many centres.
     """
     facts = month_facts(plan_id, month, centre_id, on, made_by=made_by)
     return compose(facts)
@@ -40,13 +41,12 @@ def monthly(plan_id: int, month: Month, centre_id: int | None, on: date, *, made
 
 def yearly(plan_id: int, centre_id: int | None, on: date, *, made_by: str = "") -> Report:
     """The report of the plan's whole year up to a day."""
-    reading = _Reading.of(centre_id)
-    plan = reading.plan(plan_id)
+    plan = _plan(plan_id, centre_id)
     since = date(plan.year, 1, 1)
     return compose(
         _facts(
-            reading,
             plan,
+            centre_id,
             _Span(
                 f"{plan.year}年",
                 "本年",
@@ -62,23 +62,12 @@ def yearly(plan_id: int, centre_id: int | None, on: date, *, made_by: str = "") 
 
 
 def month_facts(plan_id: int, month: Month, centre_id: int | None, on: date, *, made_by: str = "") -> Facts:
-    reading = _Reading.of(centre_id)
     following = month + 1
     last = following.first_day - timedelta(days=1)
     next_period = f"{following.month}月" if following.year == month.year else following.text
     next_last = (following + 1).first_day - timedelta(days=1)
     span = _Span(month.text, "本月", next_period, month.first_day, _until(month.first_day, last, on), next_last)
-    return _facts(reading, reading.plan(plan_id), span, on, made_by)
-
-
-def plan_of_year(year: int) -> int:
-    """The latest plan of a year. Raises NoSuchPlan."""
-    with connections["observer"].cursor() as cursor:
-        cursor.execute("SELECT max(id) FROM workplan_plan_v1 WHERE year = %s", [year])
-        found = cursor.fetchone()[0]
-    if found is None:
-        raise NoSuchPlan(f"没有{year}年度的工作要点，请先载入要点文件")
-    return int(found)
+    return _facts(_plan(plan_id, centre_id), centre_id, span, on, made_by)
 
 
 def _until(since: date, last: date, on: date) -> date:
@@ -120,12 +109,12 @@ class _Course:
     said: str = ""
     returns: list[Returned] = field(default_factory=list)
 
-    def take(self, occurrence_id: int, kind: str, at: datetime, name: str, text: str) -> None:
-        on = at.astimezone(LOCAL).date()
+    def take(self, occurrence_id: int, kind: str, at: datetime, name: str, text: str, told_on: str | None) -> None:
+        on = date.fromisoformat(told_on) if told_on else at.astimezone(LOCAL).date()
         if kind in _STATES:
             self.state = _STATES[kind]
         if kind == EventKind.REPORTED:
-            self.reported_on = on
+            self.reported_on = on if told_on else self.reported_on or on
         elif kind == EventKind.ACCEPTED:
             self.decided_on = on
         elif kind == EventKind.RETURNED:
@@ -146,86 +135,70 @@ _STATES = {
 }
 
 
-@dataclass(frozen=True, slots=True)
-class _Reading:
-    """Where rows come from: the observer's views for the province, the tables for one centre in its scope."""
-
-    centre_id: int | None
-    alias: str
-    suffix: str
-
-    @classmethod
-    def of(cls, centre_id: int | None) -> _Reading:
-        return cls(None, "observer", "_v1") if centre_id is None else cls(centre_id, "default", "")
-
-    def rows(self, sql: str, values: Sequence[Any]) -> list[tuple[Any, ...]]:
-        """`{name}` is table or view; `{own}` narrows to the centre, its parameter comes last."""
-        own = "" if self.centre_id is None else "AND o.centre_id = %s"
-        names = {
-            name: f"workplan_{name}{self.suffix}" for name in ("plan", "task", "assignment", "occurrence", "event", "reading", "measure")
-        }
-        text = sql.format(own=own, moves=f"workplan_deadlinemove{self.suffix}", **names)
-        with connections[self.alias].cursor() as cursor:
-            cursor.execute(text, [*values, *([] if self.centre_id is None else [self.centre_id])])
-            return list(cursor.fetchall())
-
-    def plan(self, plan_id: int) -> _Plan:
-        with connections[self.alias].cursor() as cursor:
-            cursor.execute(f"SELECT id, year, title, number, issuer, warn_days FROM workplan_plan{self.suffix} WHERE id = %s", [plan_id])
-            found = cursor.fetchone()
-        if found is None:
-            raise NoSuchPlan(f"没有编号为{plan_id}的工作要点")
-        return _Plan(*found)
+def _plan(plan_id: int, centre_id: int | None) -> _Plan:
+    found = rows(
+        "SELECT id, year, title, number, issuer, warn_days FROM workplan_plan{v} WHERE id = %(plan)s", {"plan": plan_id}, centre_id
+    )
+    if not found:
+        raise NoSuchPlan(f"没有编号为{plan_id}的工作要点，请核对编号")
+    return _Plan(*found[0])
 
 
 _OCCURRENCES = """
     SELECT o.id, o.centre_id, t.task_no, t.title, t.anchor, t.part, t.part_heading, o.period, o.starts_on, o.due_on, a.section,
            a.person_name, o.words, o.is_measured, o.is_met, o.value, o.measured_on, t.operator, coalesce(a.target, t.target),
            a.measure_text, a.id, t.measure_code
-    FROM {occurrence} o JOIN {task} t ON t.id = o.task_id JOIN {assignment} a ON a.id = o.assignment_id
-    WHERE o.plan_id = %s AND o.state <> 'WITHDRAWN' AND t.state = 'ACTIVE' {own} ORDER BY t.task_no, o.due_on, o.centre_id"""
+    FROM workplan_occurrence{v} o JOIN workplan_task{v} t ON t.id = o.task_id JOIN workplan_assignment{v} a ON a.id = o.assignment_id
+    WHERE o.plan_id = %(plan)s AND o.state <> 'WITHDRAWN' AND t.state = 'ACTIVE'
+      AND (%(centre)s::int IS NULL OR o.centre_id = %(centre)s) ORDER BY t.task_no, o.due_on, o.centre_id"""
 _EVENTS = """
-    SELECT o.occurrence_id, o.kind, o.at, o.by_name, o.text FROM {event} o
-    WHERE o.plan_id = %s AND o.at < %s AND o.occurrence_id IS NOT NULL
-      AND o.kind IN ('FINISHED', 'REOPENED', 'REPORTED', 'RETURNED', 'ACCEPTED', 'ANSWERED', 'COMMENTED') {own} ORDER BY o.id"""
+    SELECT o.occurrence_id, o.kind, o.at, o.by_name, o.text, coalesce(o.after->>'reported_on', o.after->>'decided_on')
+    FROM workplan_event{v} o
+    WHERE o.plan_id = %(plan)s AND o.at < %(end)s AND o.occurrence_id IS NOT NULL
+      AND o.kind IN ('FINISHED', 'REOPENED', 'REPORTED', 'RETURNED', 'ACCEPTED', 'ANSWERED', 'COMMENTED')
+      AND (%(centre)s::int IS NULL OR o.centre_id = %(centre)s) ORDER BY o.id"""
 _MOVES = """
     SELECT m.occurrence_id, m.moved_at, m.from_on, m.to_on, m.reason, m.moved_by
-    FROM {moves} m JOIN {occurrence} o ON o.id = m.occurrence_id
-    WHERE o.plan_id = %s AND m.moved_at >= %s AND m.moved_at < %s {own} ORDER BY m.id"""
+    FROM workplan_deadlinemove{v} m JOIN workplan_occurrence{v} o ON o.id = m.occurrence_id
+    WHERE o.plan_id = %(plan)s AND m.moved_at >= %(since)s AND m.moved_at < %(end)s
+      AND (%(centre)s::int IS NULL OR o.centre_id = %(centre)s) ORDER BY m.id"""
 _READINGS = """
     SELECT r.assignment_id, r.month, r.value, r.source, r.entered_by_name, r.signed_by_name
-    FROM {reading} r JOIN {assignment} o ON o.id = r.assignment_id
-    WHERE o.plan_id = %s AND r.month <= %s AND NOT r.is_superseded AND (r.source = 'COMPUTED' OR r.signed_by <> '') {own}
+    FROM workplan_reading{v} r JOIN workplan_assignment{v} o ON o.id = r.assignment_id
+    WHERE o.plan_id = %(plan)s AND r.month <= %(month)s AND NOT r.is_superseded AND (r.source = 'COMPUTED' OR r.signed_by <> '')
+      AND (%(centre)s::int IS NULL OR o.centre_id = %(centre)s)
     ORDER BY r.month DESC, r.source"""
 _MEASURES = """
     SELECT m.centre_id, t.task_no, m.title, m.section, m.person_name, m.due_on, m.state
-    FROM {measure} m JOIN {assignment} o ON o.id = m.assignment_id JOIN {task} t ON t.id = o.task_id
-    WHERE o.plan_id = %s AND m.state <> 'DROPPED' {own} ORDER BY t.task_no, m.due_on NULLS LAST, m.id"""
+    FROM workplan_measure{v} m JOIN workplan_assignment{v} o ON o.id = m.assignment_id JOIN workplan_task{v} t ON t.id = o.task_id
+    WHERE o.plan_id = %(plan)s AND m.state <> 'DROPPED'
+      AND (%(centre)s::int IS NULL OR o.centre_id = %(centre)s) ORDER BY t.task_no, m.due_on NULLS LAST, m.id"""
 
 
-def _facts(reading: _Reading, plan: _Plan, span: _Span, on: date, made_by: str) -> Facts:
+def _facts(plan: _Plan, centre_id: int | None, span: _Span, on: date, made_by: str) -> Facts:
     known = parties.centres()
     names = {each.centre_id: each.short_name for each in known}
     end = _midnight(span.until + timedelta(days=1))
+    asked = {"plan": plan.plan_id, "centre": centre_id, "since": _midnight(span.since), "end": end, "month": Month.of(span.until).index}
     courses: dict[int, _Course] = defaultdict(_Course)
-    for occurrence_id, kind, at, name, text in reading.rows(_EVENTS, [plan.plan_id, end]):
-        courses[occurrence_id].take(occurrence_id, kind, at, name, text)
+    for occurrence_id, *event in rows(_EVENTS, asked, centre_id):
+        courses[occurrence_id].take(occurrence_id, *event)
     figures: dict[int, list[_Figure]] = defaultdict(list)
-    for assignment_id, month, *told in reading.rows(_READINGS, [plan.plan_id, Month.of(span.until).index]):
+    for assignment_id, month, *told in rows(_READINGS, asked, centre_id):
         if not figures[assignment_id] or figures[assignment_id][-1].month != month:
             figures[assignment_id].append(_Figure(month, *told))
-    rows = reading.rows(_OCCURRENCES, [plan.plan_id])
-    moved = reading.rows(_MOVES, [plan.plan_id, _midnight(span.since), end])
-    full = next((each.name for each in known if each.centre_id == reading.centre_id), "")
+    found = rows(_OCCURRENCES, asked, centre_id)
+    moved = rows(_MOVES, asked, centre_id)
+    full = next((each.name for each in known if each.centre_id == centre_id), "")
     return Facts(
         plan.title, plan.number, plan.issuer, plan.year, span.period, span.this, span.next_period, span.since, span.until, span.next_until,
-        on, made_by, reading.centre_id, full, plan.warn_days,
-        items=tuple(_item(row, courses[row[0]], figures, names, span.until) for row in rows),
-        returned=tuple(each for row in rows for each in courses[row[0]].returns if each.on >= span.since),
+        on, made_by, centre_id, full, plan.warn_days,
+        items=tuple(_item(row, courses[row[0]], figures, names, span.until) for row in found),
+        returned=tuple(each for row in found for each in courses[row[0]].returns if each.on >= span.since),
         moved=tuple(Moved(row[0], row[1].astimezone(LOCAL).date(), *row[2:]) for row in moved),
-        measured=tuple(_measured(rows, figures, names)),
-        measures=tuple(PlannedMeasure(*row) for row in reading.rows(_MEASURES, [plan.plan_id])),
-        centres=tuple((each.centre_id, each.short_name) for each in known if reading.centre_id in (None, each.centre_id)),
+        measured=tuple(_measured(found, figures, names)),
+        measures=tuple(PlannedMeasure(*row) for row in rows(_MEASURES, asked, centre_id)),
+        centres=tuple((each.centre_id, each.short_name) for each in known if centre_id in (None, each.centre_id)),
     )  # fmt: skip
 
 
@@ -259,10 +232,10 @@ def _item(row: tuple[Any, ...], course: _Course, figures: dict[int, list[_Figure
     )  # fmt: skip
 
 
-def _measured(rows: Sequence[tuple[Any, ...]], figures: dict[int, list[_Figure]], names: dict[int, str]) -> list[Measured]:
+def _measured(found: Sequence[tuple[Any, ...]], figures: dict[int, list[_Figure]], names: dict[int, str]) -> list[Measured]:
     """One line for each measured task of each centre: the month's figure and the one of the month before."""
     seen: dict[int, Measured] = {}
-    for row in rows:
+    for row in found:
         assignment_id, measure = row[20], measure_named(row[21])
         if measure is None or assignment_id in seen:
             continue
@@ -277,3 +250,19 @@ def _measured(rows: Sequence[tuple[Any, ...]], figures: dict[int, list[_Figure]]
 
 def _midnight(day: date) -> datetime:
     return datetime.combine(day, time(), tzinfo=LOCAL)
+
+
+def wall_sheet(plan_id: int, on: date, *, centre_id: int | None = None, part: str = "") -> WallSheet:
+    """The wall for printing on A3."""
+    plan = _plan(plan_id, centre_id)
+    seen = wall(plan_id, on, centre_id=centre_id, part=part)
+    names = {each.centre_id: each.short_name for each in parties.centres()}
+    lines = tuple(
+        WallRow(
+            f"{row.part}、{row.part_heading}" if row.part_heading and row.part_heading != row.part else row.part,
+            row.task_no, row.title, row.deadline_text, tuple(None if colour is None else WallCell(colour) for colour in row.colours()),
+        )
+        for row in seen.rows
+    )  # fmt: skip
+    title = f"{plan.title}落实情况（{on.year}年{on.month}月{on.day}日）"
+    return WallSheet(title, tuple(names[each] for each in seen.centres), lines)

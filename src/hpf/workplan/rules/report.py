@@ -211,7 +211,7 @@ def tallies(items: Iterable[Item], until: date, centres: Iterable[tuple[int, str
     found = []
     for centre_id, name in centres:
         due = own[centre_id]
-        measured = [each for each in due if each.met is not None]
+        measured = [each for each in due if each.met is not None and each.due_on <= until]
         found.append(
             Tally(
                 centre_id, name, len(due), sum(each.is_on_time for each in due), sum(each.state is OccurrenceState.ACCEPTED for each in due),
