@@ -25,7 +25,7 @@ LIST_FILES = (
     "rules/back_payment.py",
     "services/checking.py",
 )
-ENGLISH_NAMES = {"Debian", "Python", "PostgreSQL", "csv", "xls", "xlsx"}
+ENGLISH_NAMES = {"Debian", "Excel", "PostgreSQL", "Python", "Word", "csv", "docx", "xls", "xlsx"}
 
 _CODE = re.compile(r"`[^`]*`")
 _INDENTED = re.compile(r"^(?: {4}|\t).*$", re.MULTILINE)
