@@ -24,6 +24,9 @@ BY_POLICY = "所用政策参数的依据"
 BUILDERS: dict[str, tuple[str, ...]] = {
     "Reason": ("code", "message", "law"),
     "DocumentRefused": ("code", "message"),
+    "LedgerFileRefused": ("code", "message"),
+    "Fault": ("row", "column", "value", "code", "message", "remedy"),
+    "NotADate": ("code", "message", "remedy"),
     "Defect": ("row", "column", "value", "code", "message", "remedy", "law"),
     "FileRefused": ("code", "message", "remedy", "row", "column"),
 }

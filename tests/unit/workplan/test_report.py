@@ -167,8 +167,8 @@ def test_the_ranking_counts_what_was_due_or_reported_before() -> None:
 def test_a_table_without_end_says_how_much_it_leaves_out() -> None:
     many = tuple(replace(LATE, occurrence_id=at, task_no=at) for at in range(1, 181))
     told = passage(compose(facts(*many)), "逾期事项")
-    assert told.table is not None and len(told.table.rows) == 150
-    assert told.paragraphs[1] == "下表列前150行，其余30行见随附的台账表格。"
+    assert told.table is not None and len(told.table.rows) == 60
+    assert told.paragraphs[1] == "下表列前60行，其余120行见随附的台账表格。"
 
 
 def test_a_row_that_does_not_fit_is_an_error() -> None:

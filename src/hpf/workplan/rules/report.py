@@ -312,7 +312,7 @@ class Report:
 
 # ------------------------------------------------------------------ words
 
-LONGEST_TABLE = 150
+LONGEST_TABLE = 60
 
 
 def listed(
