@@ -38,6 +38,9 @@ _MENUS: dict[str, list[tuple[str, str, str, str, str]]] = {
         ("资金", "暂收款", "inbox", "suspense", "page.suspense"),
         ("资金", "付款", "cash-banknote", "payments", "page.suspense"),
         ("资金", "日终", "calendar-check", "day", "page.day"),
+        ("工作台账", "本周要办", "calendar-event", "workplan_week", "page.workplan"),
+        ("工作台账", "台账墙", "layout-grid", "workplan_wall", "page.workplan"),
+        ("工作台账", "要点文件", "file-text", "workplan_plans", "page.workplan"),
         ("参照", "政策参数", "book-2", "policy", "page.policy"),
         ("参照", "法规对照", "scale", "coverage", "page.policy"),
         ("管理", "用户与岗位", "users", "users", "page.users"),
@@ -66,12 +69,19 @@ _MENUS: dict[str, list[tuple[str, str, str, str, str]]] = {
         ("", "全省总览", "chart-bar", "supervisor_home", "page.supervisor"),
         ("", "缴存指标", "list-numbers", "indicators", "page.supervisor"),
         ("", "账务平衡", "scale-outline", "balances", "page.supervisor"),
+        ("工作台账", "台账墙", "layout-grid", "workplan_wall", "page.workplan_province"),
+        ("工作台账", "本周要办", "calendar-event", "workplan_week", "page.workplan_province"),
+        ("工作台账", "要点文件", "file-text", "workplan_plans", "page.workplan_province"),
+        ("工作台账", "排名与进度", "trending-up", "workplan_ranking", "page.workplan_province"),
         ("参照", "政策参数", "book-2", "policy", "page.policy"),
         ("参照", "法规对照", "scale", "coverage", "page.policy"),
     ],
 }
 
 HOMES = {"STAFF": "counter_home", "EMPLOYER": "employer_home", "MEMBER": "member_home", "SUPERVISOR": "supervisor_home"}
+
+_ENTRANCES = {"STAFF": {"page.counter", "page.day"}, "SUPERVISOR": {"page.supervisor"}}
+"""Which permissions open a home that not everybody of the audience may use."""
 
 
 def menu_of(visit: Visit, path: str) -> list[Entry]:
@@ -90,7 +100,7 @@ def menu_of(visit: Visit, path: str) -> list[Entry]:
 
 
 def home_of(visit: Visit) -> str:
-    """Where a user lands: the audience's home, or for administrators the first page they may open."""
-    if visit.audience == "STAFF" and "page.counter" not in visit.actor.permissions and "page.day" not in visit.actor.permissions:
+    """Where a user lands: the audience's home, or for those who may not use it the first page they may open."""
+    if visit.audience in _ENTRANCES and not _ENTRANCES[visit.audience] & visit.actor.permissions:
         return next((entry.address for entry in menu_of(visit, "")), reverse("web:account"))
     return reverse(f"web:{HOMES[visit.audience]}")

@@ -1,6 +1,6 @@
 """Where each page hangs, by audience."""
 
-from django.urls import path
+from django.urls import include, path
 
 from hpf.web.administration import users
 from hpf.web.administration import views as administration
@@ -29,6 +29,7 @@ from hpf.web.reference import views as reference
 from hpf.web.signin import views as signin
 from hpf.web.supervisor import views as supervisor
 from hpf.web.work import work
+from hpf.web.workplan.urls import urlpatterns as workplan
 
 app_name = "web"
 urlpatterns = [
@@ -142,6 +143,7 @@ urlpatterns = [
     path("supervisor/balances/", supervisor.balances, name="balances"),
     path("supervisor/clock/", supervisor.clock, name="clock"),
     path("supervisor/clock/advance/", supervisor.advance, name="advance"),
+    path("workplan/", include(workplan)),
     path("me/", member.home, name="member_home"),
     path("me/entries/", member.entries, name="member_entries"),
     path("me/interest/", member.interest, name="member_interest"),

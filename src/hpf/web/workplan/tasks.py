@@ -1,0 +1,173 @@
+"""任务 of the province: made from a sentence or by hand, changed, measured, withdrawn; how all centres stand with it."""
+
+from __future__ import annotations
+
+from datetime import date
+from decimal import Decimal
+from typing import Any
+
+from django import forms
+from django.http import Http404, HttpRequest, HttpResponse
+from django.shortcuts import redirect
+from django.urls import reverse
+from django.views.decorators.http import require_GET, require_http_methods, require_POST
+
+from hpf.web.beside import say_beside
+from hpf.web.page import centre_id, form_key, needs, now, tell
+from hpf.web.workplan.conflict import Conflict, conflict_of
+from hpf.web.workplan.forms import ChangeTaskForm, MeasuredForm, TaskForm, WordsForm
+from hpf.web.workplan.plans import plan_of, sentence_of
+from hpf.web.workplan.scene import PROVINCE, acting_in, allowed, centres, is_province, may, opens, show, today, whole
+from hpf.workplan import services
+from hpf.workplan.queries import history, measures, targets
+from hpf.workplan.queries import tasks as reads
+from hpf.workplan.rules.deadlines import DeadlineKind, DeadlineRule
+from hpf.workplan.rules.states import TaskState
+
+PLACES = {"TASK_TITLE_MISSING": "title", "TASK_CENTRE_UNKNOWN": "centres"}
+MEASURED_PLACES = {"MEASURE_UNKNOWN": "code", "OPERATOR_UNKNOWN": "operator", "TARGET_WRONG": "target"}
+
+
+@require_GET
+@opens
+def task(request: HttpRequest, task_id: int) -> HttpResponse:
+    """The task in all centres. A centre's staff are shown their own centre's page of it."""
+    if not is_province(request):
+        return redirect("web:workplan_assignment", task_id=task_id, centre=centre_id(request))
+    return _shown(request, task_id)
+
+
+def _shown(
+    request: HttpRequest, task_id: int, what: str = "", form: forms.Form | None = None, conflict: Conflict | None = None
+) -> HttpResponse:
+    on, found = today(request), reads.task(task_id)
+    if found is None:
+        raise Http404
+    events, _ = history.history(centre_id=None, task_id=task_id, limit=100)
+    board = targets.target_board(task_id, on, centre_id=None) if found.measure_code else None
+    offered = _offered(request, found) if found.state is TaskState.ACTIVE else {}
+    if form is not None and what in offered:
+        offered[what] = (*offered[what][:3], form)
+    return show(
+        request, "task", task=found, plan=plan_of(found.plan_id), centre_names=centres(), events=events, show_centre=True, on=on,
+        assignments=reads.assignments(on, centre_id=None, task_id=task_id, limit=100), board=board, opened=what, conflict=conflict,
+        acts=[(code, *words) for code, words in offered.items()],
+    )  # fmt: skip
+
+
+def _offered(request: HttpRequest, found: reads.TaskView) -> dict[str, tuple[str, str, bool, forms.Form]]:
+    """Forms of the task by what they do: title, button, whether it is grave, the form."""
+    offered: dict[str, tuple[str, str, bool, forms.Form]] = {}
+    if may(request, "workplan.comment"):
+        offered["comment"] = ("批注", "批注", False, WordsForm(prefix="comment", label="批注内容", hint="各中心都能看到"))
+    if may(request, "workplan.tasks"):
+        first = {"title": found.title, "demand": found.demand, "quota": found.quota}
+        aim = {"code": found.measure_code, "operator": found.operator, "target": _plain(found.target)}
+        offered["change"] = ("修改任务", "保存", False, ChangeTaskForm(prefix="change", initial=first))
+        offered["measured"] = ("由平台测量", "保存", False, _measured_form(found, aim))
+        offered["withdraw"] = (
+            "撤销任务",
+            "撤销任务",
+            True,
+            WordsForm(prefix="withdraw", label="撤销原因", hint="已认可的保留，其余期次一并撤销"),
+        )
+    return offered
+
+
+def _measured_form(found: reads.TaskView, initial: dict[str, Any] | None = None, data: Any = None) -> MeasuredForm:
+    codes = [(m.code, f"{m.name}（{m.unit}）" + (f"，待{m.waits_for}，暂由中心填报" if m.waits_for else "")) for m in measures.measures()]
+    own = (
+        [(a.centre_id, centres()[a.centre_id]) for a in reads.assignments(date.min, centre_id=None, task_id=found.task_id, limit=20)]
+        if found.scope == "NAMED"
+        else []
+    )
+    return MeasuredForm(data, prefix="measured", codes=codes, centres=own, initial=initial)
+
+
+def _plain(value: Decimal | None) -> str:
+    return "" if value is None else f"{value.normalize():f}"
+
+
+@require_POST
+@opens
+def task_act(request: HttpRequest, task_id: int, what: str) -> HttpResponse:
+    """Comment on a task, change its words, let the platform measure it, or withdraw it."""
+    if what not in ("comment", "change", "measured", "withdraw"):
+        raise Http404
+    allowed(request, "workplan.comment" if what == "comment" else "workplan.tasks")
+    found = reads.task(task_id)
+    if found is None or not is_province(request):
+        raise Http404
+    form: forms.Form
+    if what == "change":
+        form = ChangeTaskForm(request.POST, prefix=what)
+    elif what == "measured":
+        form = _measured_form(found, data=request.POST)
+    else:
+        form = WordsForm(request.POST, prefix=what, label="批注内容" if what == "comment" else "撤销原因")
+    conflict = None
+    if form.is_valid():
+        said = form.cleaned_data
+        by: dict[str, Any] = {
+            "by": acting_in(request, PROVINCE),
+            "centre_id": PROVINCE,
+            "task_id": task_id,
+            "at": now(),
+            "key": form_key(request),
+        }
+        seen = {"version": whole(request.POST.get("version")) or 0}
+        decision: Any
+        if what == "comment":
+            decision = services.comment(text=said["text"], **by)
+        elif what == "change":
+            decision = services.change_task(**said, **seen, **by)
+        elif isinstance(form, MeasuredForm):
+            own = tuple(services.CentreTarget(centre, text) for centre, text in form.own_targets)
+            target = _plain(said["target"])
+            decision = services.add_measured(measure_code=said["code"], operator=said["operator"], target=target, targets=own, **seen, **by)
+        else:
+            decision = services.withdraw_task(reason=said["text"], **seen, **by)
+        if decision.is_approved:
+            tell(
+                request,
+                decision,
+                {"comment": "批注已写入历史。", "change": "任务已修改。", "measured": "已改由平台测量。", "withdraw": "任务已撤销。"}[what],
+            )
+            return redirect("web:workplan_task", task_id=task_id)
+        conflict = conflict_of(decision, [("任务名称", found.title), ("任务要求", found.demand), ("数量要求", found.quota)], form)
+        places = {"measured": MEASURED_PLACES, "change": PLACES}.get(what, {"COMMENT_MISSING": "text", "REASON_MISSING": "text"})
+        say_beside(form, [r for r in decision.reasons if r.code != "CHANGED_MEANWHILE"], places)
+    return _shown(request, task_id, what, form, conflict)
+
+
+@require_http_methods(["GET", "POST"])
+@needs("workplan.tasks")
+def task_new(request: HttpRequest, plan_id: int, sentence_id: int | None = None) -> HttpResponse:
+    """建立任务, from a sentence of the document or by hand."""
+    plan = plan_of(plan_id)
+    anchor, quote = "", ""
+    if sentence_id is not None:
+        anchor, sentence = sentence_of(plan_id, sentence_id)
+        quote = sentence.text
+    first = {"title": quote[:30].rstrip("，。、；"), "demand": quote, "kind": DeadlineKind.YEAR_END.value}
+    form = TaskForm(request.POST or None, centres=list(centres().items()), initial=first)
+    back = reverse("web:workplan_document", args=[plan_id]) + (f"#s{sentence_id}" if sentence_id else "")
+    if request.method == "POST" and form.is_valid():
+        said = form.cleaned_data
+        decision = services.create_task(
+            by=acting_in(request, PROVINCE), centre_id=PROVINCE, plan_id=plan_id, title=said["title"], demand=said["demand"],
+            sentence_ids=(sentence_id,) if sentence_id else (), deadlines=(_rule(said["kind"], said["on"], plan.year),),
+            centre_ids=tuple(said["centres"]), quota=said["quota"], at=now(), key=form_key(request),
+        )  # fmt: skip
+        if decision.is_approved and (made := decision.value):
+            tell(request, decision, f"已建立{made.task_no}号任务，交办{made.assignments}家中心、{made.occurrences}个期次。")
+            return redirect("web:workplan_task", task_id=made.task_id)
+        say_beside(form, decision.reasons, PLACES)
+    return show(request, "form", form=form, heading="建立任务", lead=f"{plan.title}　{anchor}", quote=quote, submit="建立任务", back=back)
+
+
+def _rule(kind: str, on: date | None, year: int) -> DeadlineRule:
+    chosen = DeadlineKind(kind)
+    if chosen is DeadlineKind.YEAR_END:
+        return DeadlineRule(chosen, on=date(year, 12, 31))
+    return DeadlineRule(chosen, on=on if chosen in (DeadlineKind.FIXED, DeadlineKind.YEARLY) else None)

@@ -1,0 +1,177 @@
+"""本周要办 日历 提醒: what waits for whom, on which day, and what was said about it."""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from dataclasses import dataclass
+from datetime import date, timedelta
+from typing import Any
+
+from django.http import Http404, HttpRequest, HttpResponse
+from django.urls import reverse
+from django.views.decorators.http import require_GET, require_POST
+
+from hpf.kernel.period import Month
+from hpf.policy import queries as policy
+from hpf.web.listing import Filter
+from hpf.web.page import actor, centre_id, form_key, now
+from hpf.web.workplan.scene import (
+    Line,
+    acting_in,
+    allowed,
+    back_to,
+    centres,
+    chosen_plan,
+    is_province,
+    lit,
+    may,
+    opens,
+    own_centre,
+    reader,
+    show,
+    today,
+    whole,
+)
+from hpf.workplan import services
+from hpf.workplan.queries import agenda, tasks
+from hpf.workplan.rules.lights import Colour
+from hpf.workplan.rules.states import BreakdownState, NoticeKind, OccurrenceState
+
+SHOWN = 100
+
+
+@require_GET
+@opens
+def week(request: HttpRequest) -> HttpResponse:
+    """本周要办: of the visitor, his section or his centre; for the province what waits for its word."""
+    return _province(request) if is_province(request) else _centre(request)
+
+
+def _centre(request: HttpRequest) -> HttpResponse:
+    centre, by, on = centre_id(request), actor(request), today(request)
+    _, every = chosen_plan(request)
+    warn = {plan.plan_id: plan.warn_days for plan in every}
+    seats = agenda.sections(centre)
+    mine = sorted(seat.section for seat in seats if any(person == by.user_id for person, _, _ in seat.members))
+    whose = request.GET.get("whose", "centre" if may(request, "workplan.confirm") else "me")
+    sections = {f"s{at}": seat.section for at, seat in enumerate(seats)}
+    if whose not in ("me", "centre", *sections):
+        raise Http404
+    found = agenda.week(centre, on, person_id=by.user_id if whose == "me" else None, section=sections.get(whose), limit=SHOWN)
+    done = tasks.occurrence_page(tasks.Wanted(states=(OccurrenceState.DONE_BY_SECTION,)), on, centre_id=centre, limit=SHOWN)
+    drafted = tasks.assignments(on, centre_id=centre, state=BreakdownState.BROKEN_DOWN, limit=SHOWN)
+    fresh = tasks.assignments(on, centre_id=centre, state=BreakdownState.NEW, limit=SHOWN) if may(request, "workplan.break_down") else []
+    choices = [
+        ("me", "我的"),
+        *((code, name + ("（本科室）" if name in mine else "")) for code, name in sections.items()),
+        ("centre", "本中心"),
+    ]
+    groups = [
+        ("已逾期", lit(found.late, on, warn)), ("本周到期", lit(found.due, on, warn)), ("省厅询问待答复", lit(found.asked, on, warn)),
+    ]  # fmt: skip
+    return show(
+        request, "week", on=on, sunday=found.monday + timedelta(days=6), groups=groups, filter=Filter("whose", "范围", choices, value=whose),
+        to_report=lit(done.lines, on, warn) if may(request, "workplan.report") else [],
+        to_confirm=drafted if may(request, "workplan.confirm") else [], to_break_down=fresh, centre=centre, province=False, centre_names=centres(),
+    )  # fmt: skip
+
+
+def _province(request: HttpRequest) -> HttpResponse:
+    on = today(request)
+    _, every = chosen_plan(request)
+    warn = {plan.plan_id: plan.warn_days for plan in every}
+
+    def lines(**given: Any) -> list[Line]:
+        return lit(tasks.occurrence_page(tasks.Wanted(**given), on, centre_id=None, limit=SHOWN).lines, on, warn)
+
+    monday = on - timedelta(days=on.weekday())
+    working = agenda.WORKING
+    groups = [
+        ("待认可", lines(states=(OccurrenceState.REPORTED,))),
+        ("本周到期", lines(states=working, since=on, until=monday + timedelta(days=6))),
+        ("逾期未上报", lines(states=working, colours=(Colour.RED,))),
+    ]
+    return show(request, "week", on=on, sunday=monday + timedelta(days=6), groups=groups, province=True, centre_names=centres())
+
+
+@dataclass(frozen=True, slots=True)
+class Day:
+    on: date | None
+    rest: bool
+    today: bool
+    lines: tuple[agenda.CalendarLine, ...]
+
+
+@require_GET
+@opens
+def calendar(request: HttpRequest) -> HttpResponse:
+    """日历 of a month on the real calendar of working days."""
+    on = today(request)
+    try:
+        month = Month.parse(request.GET["month"]) if request.GET.get("month") else Month.of(on)
+    except ValueError:
+        raise Http404 from None
+    by_day: dict[date, list[agenda.CalendarLine]] = defaultdict(list)
+    for line in agenda.calendar(month, on, centre_id=reader(request)):
+        by_day[line.due_on].append(line)
+    workdays = policy.workdays().going_on()
+    first, following = month.first_day, (month + 1).first_day
+    days = [Day(None, False, False, ())] * first.weekday()
+    days += [
+        Day(day, not workdays.is_workday(day), day == on, tuple(by_day[day]))
+        for n in range((following - first).days)
+        if (day := first + timedelta(days=n))
+    ]
+    days += [Day(None, False, False, ())] * (-len(days) % 7)
+    return show(
+        request, "calendar", month=month, before=str(month + -1), after=str(month + 1), days=days, names="一二三四五六日", province=is_province(request),
+        total=sum(map(len, by_day.values())), centre=centre_id(request), centre_names=centres(),
+    )  # fmt: skip
+
+
+@require_GET
+@opens
+def notices(request: HttpRequest) -> HttpResponse:
+    """提醒, newest first, with the step of escalation each is at: the person, then the director, then the province."""
+    size = 50
+    number = whole(request.GET.get("page")) or 1
+    kinds = [NoticeKind.PROVINCE] if is_province(request) else None
+    kind = request.GET.get("kind", "")
+    if kind:
+        if kind not in NoticeKind._value2member_map_:
+            raise Http404
+        kinds = [NoticeKind(kind)]
+    everybody = is_province(request) or may(request, "workplan.confirm") or request.GET.get("whose") == "centre"
+    found, total = agenda.notices(
+        centre_id=reader(request),
+        kinds=kinds,
+        person_id=None if everybody else actor(request).user_id,
+        limit=size,
+        offset=(number - 1) * size,
+    )
+    return show(
+        request, "notices", notices=found, total=total, number=number, pages=max(1, -(-total // size)), centre_names=centres(),
+        province=is_province(request), steps=[(k.value, k.label) for k in NoticeKind], kind=kind, whose=request.GET.get("whose", ""),
+        may_see=may(request, "workplan.comment"), unseen=[n for n in found if n.seen_at is None], everybody=everybody,
+    )  # fmt: skip
+
+
+@require_POST
+@opens
+def notices_seen(request: HttpRequest) -> HttpResponse:
+    """已阅: the first who looks is kept."""
+    allowed(request, "workplan.comment")
+    by_centre: dict[int, list[int]] = defaultdict(list)
+    for text in request.POST.getlist("notice"):
+        centre, _, number = text.partition("-")
+        if (at := whole(centre)) is not None and (row := whole(number)) is not None:
+            by_centre[own_centre(request, at)].append(row)
+    for centre, numbers in by_centre.items():
+        services.see_notices(
+            by=acting_in(request, centre),
+            centre_id=centre,
+            notice_ids=tuple(sorted(numbers)),
+            at=now(),
+            key=f"{form_key(request)}:{centre}",
+        )
+    return back_to(request, reverse("web:workplan_notices"))
