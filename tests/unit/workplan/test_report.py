@@ -152,7 +152,7 @@ def test_the_province_ranks_and_says_its_rule() -> None:
     report = compose(facts(lanzhou, LATE, replace(LATE, occurrence_id=13, centre_id=1, centre="兰州"), centre_id=None))
     assert report.title == "关于2024年3月全省住房公积金工作要点\n落实情况的通报"
     assert report.closing == "特此通报。"
-    assert "2个中心逾期未完成2个，最长逾期31天：兰州1个、武威1个。" in passage(report, "逾期事项").paragraphs[0]
+    assert "2个中心逾期未完成2个，最长逾期31天：兰州、武威各1个。" in passage(report, "逾期事项").paragraphs[0]
     assert rows(report, "逾期事项")[0][4] == "兰州、武威"
     assert [row[:3] for row in rows(report, "排名")] == [("1", "兰州", "50.00"), ("2", "武威", "0.00")]
     assert "按时率占50%" in passage(report, "排名").paragraphs[0]

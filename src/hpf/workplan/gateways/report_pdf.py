@@ -100,7 +100,8 @@ th, td {{ border: 0.5pt solid #666; padding: 1.2mm 0.8mm; text-align: center; ov
 th {{ background: #f0f0f0; font-size: 10pt; }}
 td.n {{ width: 8mm; }}
 td.t {{ text-align: left; }}
-tr.part td {{ background: #e3e8ee; font-size: 11pt; text-align: left; font-weight: bold; break-after: avoid; }}
+tr.part td {{ background: #e3e8ee; font-size: 11pt; text-align: left; font-weight: bold; }}
+tr.part {{ break-after: avoid; }}
 td.RED {{ background: #c8102e; color: #fff; font-weight: bold; }}
 td.YELLOW {{ background: #ffd24d; color: #000; }}
 td.GREEN {{ background: #1e8449; color: #fff; }}

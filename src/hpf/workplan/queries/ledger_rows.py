@@ -10,7 +10,7 @@ from hpf.workplan.queries.source import rows
 from hpf.workplan.queries.tasks import Wanted, occurrence_page
 from hpf.workplan.rules.ledger_row import LedgerRow
 from hpf.workplan.rules.lights import Colour
-from hpf.workplan.rules.report import figure, period_text
+from hpf.workplan.rules.report import figure, part_text, period_text
 
 MOST: Final = 20_000
 """More lines than a plan of 200 tasks, monthly ones among them, has in sixteen centres."""
@@ -29,7 +29,7 @@ def ledger_rows(wanted: Wanted, on: date, *, centre_id: int | None) -> tuple[Led
         measure_text, demand, deadline_text = texts.get(each.assignment_id, ("", "", ""))
         lines.append(
             LedgerRow(
-                each.task_no, each.anchor, f"{each.part}、{each.part_heading}" if each.part_heading else each.part, each.title, demand,
+                each.task_no, each.anchor, part_text(each.part, each.part_heading), each.title, demand,
                 deadline_text, names.get(each.centre_id, ""), period_text(each.period) or each.period, measure_text, each.section,
                 each.person_name, each.due_on, each.first_due_on, each.state.label, each.colour,
                 (on - each.due_on).days if each.colour is Colour.RED else 0, each.words, each.reported_on,

@@ -18,7 +18,7 @@ from hpf.parties import queries as parties
 from hpf.workplan.queries.measures import is_met, measure_named
 from hpf.workplan.queries.source import rows
 from hpf.workplan.queries.wall import wall
-from hpf.workplan.rules.report import Facts, Item, Measured, Moved, PlannedMeasure, Report, Returned
+from hpf.workplan.rules.report import Facts, Item, Measured, Moved, PlannedMeasure, Report, Returned, part_text
 from hpf.workplan.rules.report_text import compose
 from hpf.workplan.rules.states import EventKind, OccurrenceState
 from hpf.workplan.rules.wall_sheet import WallCell, WallRow, WallSheet
@@ -259,7 +259,7 @@ def wall_sheet(plan_id: int, on: date, *, centre_id: int | None = None, part: st
     names = {each.centre_id: each.short_name for each in parties.centres()}
     lines = tuple(
         WallRow(
-            f"{row.part}、{row.part_heading}" if row.part_heading and row.part_heading != row.part else row.part,
+            part_text(row.part, row.part_heading),
             row.task_no, row.title, row.deadline_text, tuple(None if colour is None else WallCell(colour) for colour in row.colours()),
         )
         for row in seen.rows

@@ -257,6 +257,12 @@ def operator_text(operator: str) -> str:
     return {"<=": "不高于", ">=": "不低于", "=": "等于"}.get(operator, "")
 
 
+def part_text(part: str, heading: str) -> str:
+    """五、加快数字化发展; what stands before 一、 has a short name of its own."""
+    own = {"通知": "印发通知", "总": "总体要求", "": "其他"}
+    return own.get(part) or (f"{part}、{heading}" if heading and heading != part else part)
+
+
 def anchor_text(anchor: str) -> str:
     return anchor.replace("(", "（").replace(")", "）")
 
@@ -337,6 +343,15 @@ def named(facts: Facts, item: Item) -> str:
 
 def who(item: Item) -> str:
     return "\n".join(name for name in (item.section, item.person) if name) or "未分派"
+
+
+def centres_text(items: Sequence[Item], among: Sequence[Item]) -> str:
+    """Names of centres; of nearly all that have the plan, those that are missing."""
+    names = list(dict.fromkeys(each.centre for each in items))
+    others = [name for name in dict.fromkeys(each.centre for each in among) if name not in names]
+    if len(names) > 5 and len(others) <= 3:
+        return f"除{'、'.join(others)}外的{len(names)}个中心" if others else f"全部{len(names)}个中心"
+    return "、".join(names)
 
 
 def in_order(item: Item) -> tuple[int, date, int]:

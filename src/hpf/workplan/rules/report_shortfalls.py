@@ -10,6 +10,7 @@ from hpf.workplan.rules.report import (
     Item,
     Measured,
     Passage,
+    centres_text,
     day,
     figure,
     in_order,
@@ -42,17 +43,14 @@ def late(facts: Facts) -> Iterator[Passage]:
     centres = {each.centre_id: each.centre for each in found}
     count = {centre_id: sum(each.centre_id == centre_id for each in found) for centre_id in centres}
     most = sorted(centres, key=lambda centre_id: (-count[centre_id], centre_id))
-    text = (
-        f"截至{day(facts.until)}，{len(centres)}个中心逾期未完成{len(found)}个，最长逾期{longest}天："
-        f"{'、'.join(f'{centres[each]}{count[each]}个' for each in most)}。"
-    )
+    text = f"截至{day(facts.until)}，{len(centres)}个中心逾期未完成{len(found)}个，最长逾期{longest}天：{_counts(most, centres, count)}。"
     tasks: dict[tuple[int, str, date], list[Item]] = {}
     for each in found:
         tasks.setdefault((each.task_no, each.period, each.due_on), []).append(each)
     rows = [
         (
             str(at), own[0].label, short_day(own[0].due_on, facts.year), str((facts.until - own[0].due_on).days),
-            "、".join(each.centre for each in own), "；".join(_reasons(own)),
+            centres_text(own, facts.items), "；".join(_reasons(own)),
         )
         for at, own in enumerate(tasks.values(), 1)
     ]  # fmt: skip
@@ -60,13 +58,22 @@ def late(facts: Facts) -> Iterator[Passage]:
     yield listed("逾期事项及原因", text, heads, (7, 26, 12, 8, 17, 30), rows, {0, 2, 3})
 
 
+def _counts(most: Sequence[int], centres: dict[int, str], count: dict[int, int]) -> str:
+    """Centres with the same number are named together."""
+    groups: dict[int, list[str]] = {}
+    for each in most:
+        groups.setdefault(count[each], []).append(centres[each])
+    return "，".join(f"{'、'.join(names)}{'各' if len(names) > 1 else ''}{number}个" for number, names in groups.items())
+
+
 def _reasons(items: Sequence[Item]) -> Iterator[str]:
     """The same reason of several centres is said once."""
     told: dict[str, list[str]] = {}
     for each in items:
         told.setdefault(why_late(each), []).append(each.centre)
-    for why, centres in told.items():
-        yield f"{'、'.join(centres)}：{why}" if len(told) > 1 else why
+    for why, centres in sorted(told.items(), key=lambda each: len(each[1])):
+        most = len(centres) > 5 and len(centres) * 2 > len(items)
+        yield f"{f'其余{len(centres)}个中心' if most else '、'.join(centres)}：{why}" if len(told) > 1 else why
 
 
 def returned(facts: Facts) -> Iterator[Passage]:

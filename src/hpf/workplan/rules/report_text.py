@@ -7,7 +7,7 @@ from datetime import date
 
 from hpf.workplan.rules import report_shortfalls as shortfalls
 from hpf.workplan.rules.numerals import chinese
-from hpf.workplan.rules.ranking import rank, rule_text
+from hpf.workplan.rules.ranking import Place, rank, rule_text
 from hpf.workplan.rules.report import (
     Facts,
     Item,
@@ -16,10 +16,12 @@ from hpf.workplan.rules.report import (
     Signature,
     Summary,
     Table,
+    centres_text,
     day,
     in_order,
     is_late,
     listed,
+    part_text,
     share_text,
     short_day,
     summary,
@@ -130,7 +132,7 @@ def _by_part(facts: Facts, total: Summary) -> Table:
         parts.setdefault((each.part, each.part_heading), []).append(each)
     rows = [
         _counted(
-            f"{part}、{heading}" if heading and heading != part else part or "其他",
+            part_text(part, heading),
             summary(own, facts.until, facts.next_until, facts.warn_days),
         )
         for (part, heading), own in parts.items()
@@ -195,14 +197,21 @@ def _complete(facts: Facts) -> Iterator[str]:
 def _ranking(facts: Facts) -> Passage:
     places = rank(tallies(facts.items, facts.until, facts.centres))
     rows = tuple(
-        ("—" if each.place is None else str(each.place), each.name, each.score or "—", *(share.text for share in each.shares), each.tie)
+        ("—" if each.place is None else str(each.place), each.name, each.score or "—", *(share.text for share in each.shares), _tie(each))
         for each in places
     )
     heads = ("名次", "中心", "得分", "按时率", "认可率", "达标率", "说明")
     return Passage(
         "各中心排名", 1, (f"排名规则：{''.join(rule_text())}",),
-        Table(heads, (7, 14, 9, 17, 17, 16, 20), rows, frozenset({0, 1, 2, 3, 4, 5})), f"各中心工作要点落实情况排名（截至{day(facts.until)}）",
+        Table(heads, (7, 12, 9, 20, 20, 19, 13), rows, frozenset(range(7))), f"各中心工作要点落实情况排名（截至{day(facts.until)}）",
     )  # fmt: skip
+
+
+def _tie(place: Place) -> str:
+    """Whom a place is shared with is seen in the table itself."""
+    if place.place is None:
+        return "不参加排名"
+    return "名次并列" if "并列" in place.tie else "得分相同" if place.tie else ""
 
 
 def _due_next(facts: Facts) -> Iterator[Passage]:
@@ -220,13 +229,12 @@ def _due_next(facts: Facts) -> Iterator[Passage]:
     tasks: dict[tuple[date, int, str], list[Item]] = {}
     for each in coming:
         tasks.setdefault((each.due_on, each.task_no, each.period), []).append(each)
-    everybody = len({each.centre_id for each in facts.items})
     rows = [
         (
             str(at),
             short_day(own[0].due_on, facts.year),
             own[0].label,
-            f"全部{everybody}个中心" if len(own) == everybody else "、".join(each.centre for each in own),
+            centres_text(own, facts.items),
         )
         for at, own in enumerate(tasks.values(), 1)
     ]
