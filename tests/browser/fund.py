@@ -5,6 +5,7 @@ estate's database. Prints what the tests need to know as JSON.
 小厂   six people, with something on every page: booked months, a defective list, a deferral, a refund, a waiting check
 灵活就业 three people beside the units, their agreements, a debit that failed, public money for them
 others one small unit in each of the other centres, so that the supervisor has something to compare
+工作要点 a plan of the year with its tasks in all centres; a section with its head and a clerk
 """
 
 from __future__ import annotations
@@ -13,6 +14,7 @@ import json
 import os
 import sys
 from datetime import date, datetime, timedelta
+from pathlib import Path
 from typing import Any
 from zoneinfo import ZoneInfo
 
@@ -22,6 +24,8 @@ PASSWORD = "Browser-2026-Longjin"
 SECRET = "JBSWY3DPEHPK3PXPJBSWY3DPEHPK3PXP"
 PEOPLE, SEALED = 10_000, (4_000, 8_000)
 MEMBER = 2_025
+SECTION = "归集管理科"
+WP24 = Path(__file__).resolve().parents[2] / "demo" / "workplan" / "甘建金〔2024〕26号.md"
 SURNAMES, GIVEN = "王李张刘陈杨赵黄周吴徐孙马朱胡郭何高林罗", "建国伟芳秀英敏静丽强磊军洋勇艳杰娟涛明超秀兰霞平刚桂兰"
 STAFF = {
     "clerk": "COUNTER_CLERK",
@@ -31,6 +35,7 @@ STAFF = {
     "sysadmin": "SYSTEM_ADMIN",
     "secadmin": "SECURITY_ADMIN",
     "auditor": "AUDIT_ADMIN",
+    "section_head": "SECTION_HEAD",
 }
 LABELS = {
     "clerk": "周柜员",
@@ -40,6 +45,7 @@ LABELS = {
     "sysadmin": "冯系统",
     "secadmin": "陈安全",
     "auditor": "褚审计",
+    "section_head": "卫科长",
 }
 
 
@@ -67,12 +73,14 @@ def setup(bank_url: str) -> dict[str, Any]:
     small = _small_unit(first, bank)
     flexible = _flexible(first, bank)
     users = _users(first, big, small, flexible)
+    plan = _work_plan(users)
     for centre_id in range(2, 17):
         _other_centre(centre_id, bank)
     return {
         "big": big,
         "small": small,
         "users": users,
+        "work_plan": plan,
         "password": PASSWORD,
         "secret": SECRET,
         "fund_account": first.fund_account,
@@ -284,7 +292,31 @@ def _users(centre: Any, big: dict[str, Any], small: dict[str, Any], flexible: di
         one = (NewUser("supervisor", "韩监管", "SUPERVISOR", "SUPERVISOR", second_factor_secret=SECRET),)
         register_users(by=Actor.system(view.centre_id, "测试"), centre_id=view.centre_id, users=one, password=PASSWORD, at=AT, key=fresh())
     found["supervisor"] = {"gate": "staff", "login": "supervisor"}
+    office = (NewUser("plan-office", "蒋台账", "SUPERVISOR", "PLAN_OFFICE", second_factor_secret=SECRET),)
+    register_users(by=Actor.system(0, "测试"), centre_id=0, users=office, password=PASSWORD, at=AT, key=fresh())
+    found["plan_office"] = {"gate": "staff", "login": "plan-office"}
     return found
+
+
+def _work_plan(users: dict[str, dict[str, str]]) -> dict[str, Any]:
+    """This year's plan, in the words of the one of 2024, and the section that the clerk works in."""
+    from hpf.access.queries import user_id_of
+    from hpf.kernel.actor import Actor
+    from hpf.workplan import services
+    from tests.support.people import fresh
+
+    text = WP24.read_text(encoding="utf-8").replace("2023", "2025").replace("2024", "2026")
+    loaded = services.load_plan(
+        by=Actor.system(0, "测试"), centre_id=0, filename="2026年工作要点.md", content=text.encode(), year=2026, at=AT, key=fresh()
+    )
+    assert loaded.value is not None, loaded.reasons
+    people = tuple(
+        services.Member(str(user_id_of(users[who]["login"])), LABELS[who], is_head=who == "section_head")
+        for who in ("section_head", "clerk")
+    )
+    seated = services.seat_section(by=Actor.system(1, "测试"), centre_id=1, section=SECTION, members=people, at=AT, key=fresh())
+    assert seated.value is not None, seated.reasons
+    return {"plan_id": loaded.value.plan_id, "section": SECTION}
 
 
 def main() -> None:

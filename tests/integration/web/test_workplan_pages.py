@@ -317,7 +317,7 @@ def test_a_sentence_without_a_task_needs_a_reason(book: Ledger) -> None:
 
 def test_an_entered_figure_is_signed_by_a_second_person(book: Ledger) -> None:
     office, head, director = book.as_("office"), book.as_("head"), book.as_("director")
-    row = next(row for row in book.wall().rows if "逾期率" in row.title or "逾期" in row.title and row.lights.count(" ") == 10)
+    row = next(row for row in book.wall().rows if "逾期率" in row.title or ("逾期" in row.title and row.lights.count(" ") == 10))
     from hpf.workplan.queries import tasks
 
     version = tasks.task(row.task_id).version

@@ -7,10 +7,7 @@ from datetime import date, timedelta
 
 from django.http import Http404, HttpRequest
 
-from hpf.db.scope import centre_scope
 from hpf.kernel.period import Month
-from hpf.ledger import queries as ledger
-from hpf.parties import queries as parties
 from hpf.web.page import now
 
 LABELS = {"DAY": "日", "MONTH": "月", "YEAR": "年"}
@@ -37,18 +34,6 @@ class Chosen:
     @property
     def query(self) -> str:
         return f"period={self.period}&on={self.on.isoformat()}"
-
-
-def open_days() -> dict[int, date]:
-    """Each centre's open business day; centres without one are left out."""
-    days = {}
-    for view in parties.centres():
-        with centre_scope(view.centre_id):
-            try:
-                days[view.centre_id] = ledger.business_day(view.centre_id)
-            except ledger.NoOpenDay:
-                continue
-    return days
 
 
 def chosen(request: HttpRequest, latest: date | None) -> Chosen:

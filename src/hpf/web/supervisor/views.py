@@ -15,6 +15,7 @@ from django.views.decorators.http import require_GET, require_POST
 
 from hpf.kernel.money import Money, round_half_up
 from hpf.kernel.period import Month
+from hpf.ledger import queries as ledger
 from hpf.policy import queries as policy
 from hpf.statistics import queries as statistics
 from hpf.statistics.rules import ADDITIVE, Indicator, Scope
@@ -22,7 +23,7 @@ from hpf.web.clock import ask_close
 from hpf.web.listing import Column, Filter, Table, list_page, table
 from hpf.web.page import actor, looked_at, needs, page
 from hpf.web.states import state_of
-from hpf.web.supervisor.period import LABELS, Chosen, chosen, open_days
+from hpf.web.supervisor.period import LABELS, Chosen, chosen
 
 Glance = statistics.CentreGlance
 RANKINGS: dict[str, tuple[str, str, Callable[[Glance], int]]] = {
@@ -38,7 +39,7 @@ RANKINGS: dict[str, tuple[str, str, Callable[[Glance], int]]] = {
 @needs("page.supervisor")
 def home(request: HttpRequest) -> HttpResponse:
     """全省总览: totals, ranking, the last months, and a row for each centre."""
-    days = open_days()
+    days = ledger.open_days()
     period = chosen(request, max(days.values(), default=None))
     centres = statistics.dashboard(period.on)
     by = request.GET.get("by", "month")
@@ -113,7 +114,7 @@ def _centre_table(request: HttpRequest, centres: list[Glance], period: Chosen) -
 @needs("page.supervisor")
 def centre(request: HttpRequest, centre_id: int) -> HttpResponse:
     """One centre: its indicators of the period, each open to the rows behind it."""
-    period = chosen(request, max(open_days().values(), default=None))
+    period = chosen(request, max(ledger.open_days().values(), default=None))
     glance = next((g for g in statistics.dashboard(period.on) if g.centre_id == centre_id), None)
     if glance is None:
         raise Http404
@@ -143,7 +144,7 @@ def centre(request: HttpRequest, centre_id: int) -> HttpResponse:
 @needs("page.supervisor")
 def indicators(request: HttpRequest) -> HttpResponse:
     """缴存指标: every indicator with its definition and the province's value."""
-    period = chosen(request, max(open_days().values(), default=None))
+    period = chosen(request, max(ledger.open_days().values(), default=None))
     rows = [i for i in statistics.indicators() if _is_of(i, period)]
     columns = [
         Column("code", "代码", "code"),
@@ -166,7 +167,7 @@ def indicator(request: HttpRequest, code: str) -> HttpResponse:
         wanted = statistics.indicator(code)
     except KeyError:
         raise Http404 from None
-    period = chosen(request, max(open_days().values(), default=None))
+    period = chosen(request, max(ledger.open_days().values(), default=None))
     centres = {g.centre_id: g.short_name for g in statistics.dashboard(period.on)}
     figures = statistics.figures(list(centres), period.period, period.on, [code])
     ranked = sorted((f for f in figures if f.value is not None), key=lambda f: f.value or 0, reverse=True)
@@ -204,7 +205,7 @@ def drill(request: HttpRequest, centre_id: int, code: str) -> HttpResponse:
         wanted = statistics.indicator(code)
     except KeyError:
         raise Http404 from None
-    period = chosen(request, max(open_days().values(), default=None))
+    period = chosen(request, max(ledger.open_days().values(), default=None))
     glance = next((g for g in statistics.dashboard(period.on) if g.centre_id == centre_id), None)
     if glance is None or not statistics.can_drill(code):
         raise Http404
@@ -241,7 +242,7 @@ def drill(request: HttpRequest, centre_id: int, code: str) -> HttpResponse:
 @needs("page.supervisor")
 def balances(request: HttpRequest) -> HttpResponse:
     """账务平衡: where each centre's books stand."""
-    days = open_days()
+    days = ledger.open_days()
     centres = statistics.dashboard(max(days.values(), default=date(2000, 1, 1)))
     columns = [
         Column("short_name", "中心", lead=True),
@@ -262,7 +263,7 @@ def advance(request: HttpRequest) -> HttpResponse:
     """演示时钟: every centre closes its open day; the worker does it, one centre after the other."""
     if not settings.HPF_DEMO_CLOCK:
         raise Http404
-    days = open_days()
+    days = ledger.open_days()
     target = min(days.values(), default=None)
     if target is None or request.POST.get("on") != target.isoformat():
         messages.warning(request, "时钟已经在推进，请等待各中心完成后再试。")
@@ -282,7 +283,7 @@ def clock(request: HttpRequest) -> HttpResponse:
         start = date.fromisoformat(request.GET.get("from", ""))
     except ValueError:
         raise Http404 from None
-    days = open_days()
+    days = ledger.open_days()
     context = {
         "done": sum(1 for on in days.values() if on > start),
         "total": len(days),

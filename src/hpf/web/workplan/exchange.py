@@ -40,7 +40,7 @@ def _shown(request: HttpRequest, form: SheetForm, done: LedgerImported | None = 
     months = [Month(plan.year, number) for number in range(1, 13)] if plan else []
     last = Month.of(on) + -1
     return show(
-        request, "exchange", plan=plan, plans=[(p.plan_id, f"{p.year}年　{p.title}") for p in every], on=on, months=[(str(m), m.text) for m in months],
+        request, "exchange", plan=plan, plans=[(p.plan_id, p.title) for p in every], on=on, months=[(str(m), m.text) for m in months],
         month=str(last if last in months else Month.of(on)), province=is_province(request), centres=list(centres().items()), form=form, done=done,
         may_import=plan is not None and not is_province(request) and may(request, "workplan.break_down"), may_export=may(request, "data.export"),
     )  # fmt: skip

@@ -42,9 +42,7 @@ def standing(request: HttpRequest) -> HttpResponse:
     if isinstance(shown, HttpResponse):
         return shown
     kinds = [(code, name) for code, name in BY.items() if code != "centre" or is_province(request)]
-    return show(
-        request, "standing", plan=plan, plans=[(p.plan_id, f"{p.year}年　{p.title}") for p in every], on=on, by=by, kinds=kinds, table=shown
-    )
+    return show(request, "standing", plan=plan, plans=[(p.plan_id, p.title) for p in every], on=on, by=by, kinds=kinds, table=shown)
 
 
 def _counts(request: HttpRequest, plan_id: int, on: date, by: str) -> Table | HttpResponse:
@@ -142,7 +140,7 @@ def ranked(request: HttpRequest) -> HttpResponse:
         "links": [reverse("web:workplan_standing") + f"?by=due&plan={plan.plan_id}&centre={p.centre_id}" for p in places if p.place] if plan and is_province(request) else None,
     }  # fmt: skip
     return show(
-        request, "ranking", plan=plan, plans=[(p.plan_id, f"{p.year}年　{p.title}") for p in every], on=on, places=places, rule=rule_text(),
+        request, "ranking", plan=plan, plans=[(p.plan_id, p.title) for p in every], on=on, places=places, rule=rule_text(),
         bars=bars, curve=curve, names=names, own=None if is_province(request) else reader(request),
     )  # fmt: skip
 

@@ -44,7 +44,7 @@ def measured(request: HttpRequest) -> HttpResponse:
         request,
         "measured",
         plan=plan,
-        plans=[(p.plan_id, f"{p.year}年　{p.title}") for p in every],
+        plans=[(p.plan_id, p.title) for p in every],
         rows=rows,
         on=on,
         province=is_province(request),

@@ -5,7 +5,8 @@ from django.urls import path
 from hpf.web.workplan import centre, exchange, plans, standing, targets, tasks, wall, week
 
 urlpatterns = [
-    path("", wall.wall, name="workplan_wall"),
+    path("", wall.wall),
+    path("wall/", wall.wall, name="workplan_wall"),
     path("week/", week.week, name="workplan_week"),
     path("calendar/", week.calendar, name="workplan_calendar"),
     path("notices/", week.notices, name="workplan_notices"),

@@ -22,6 +22,7 @@ from hpf.workplan.queries.wall import wall as wall_of
 LIGHTS = [("", "全部"), ("R", "有逾期"), ("Y", "有待办"), ("G", "有完成"), ("-", "未到预警期")]
 CELLS = {"R": ("r", "逾"), "Y": ("y", "办"), "G": ("g", "✓"), "-": ("n", "·")}
 """A letter's class and sign: colour, shape and sign say the same, so that nobody depends on colour."""
+UNNUMBERED = {"通知": "印发通知", "总": "总体要求"}
 
 
 @require_GET
@@ -44,10 +45,10 @@ def wall(request: HttpRequest) -> HttpResponse:
         Filter("light", "灯", LIGHTS, value=asked.get("light", "")),
         Filter("due", "到期不晚于", kind="date", value=asked.get("due", "")),
         Filter("section", "责任科室", value=asked.get("section", "")),
-        Filter("person", "责任人编号", value=asked.get("person", "")),
+        *([Filter("person", "责任人编号", value=asked["person"])] if asked.get("person") else []),
     ]
     return show(
-        request, "wall", plan=plan, plans=[(view.plan_id, f"{view.year}年　{view.title}") for view in every], on=on, filters=filters,
+        request, "wall", plan=plan, plans=[(view.plan_id, view.title) for view in every], on=on, filters=filters,
         wall=_table(shown, names), shown=len(shown.rows), total=len(whole.rows), legend=wall_legend(),
         reds=shown.count("R"), yellows=shown.count("Y"), greens=shown.count("G"),
     )  # fmt: skip
@@ -83,6 +84,9 @@ def _day(text: str) -> date | None:
 
 
 def _part(part: str, heading: str) -> str:
+    """五、加快数字化发展; the notice and the opening words have no number."""
+    if part in UNNUMBERED:
+        return UNNUMBERED[part]
     return f"{part}、{heading}" if heading and heading != part else part
 
 
@@ -113,9 +117,9 @@ def _table(found: Wall, names: Mapping[int, str]) -> SafeString:
         )
     foot = "".join(_foot(found, at) for at in range(len(found.centres)))
     return format_html(
-        '<table class="wall"><thead><tr><th scope="col">任务<small>期限</small></th>{}</tr></thead><tbody>{}</tbody>'
+        '<table class="wall{}"><thead><tr><th scope="col">任务<small>期限</small></th>{}</tr></thead><tbody>{}</tbody>'
         '<tfoot><tr><th scope="row">逾期 / 完成</th>{}</tr></tfoot></table>',
-        SafeString(head), SafeString("".join(lines)), SafeString(foot),
+        "" if len(found.centres) > 1 else " one", SafeString(head), SafeString("".join(lines)), SafeString(foot),
     )  # fmt: skip
 
 
