@@ -8,9 +8,8 @@ from __future__ import annotations
 
 from datetime import date
 
-from django.db import connections
-
 from hpf.jobs.banking import client_of
+from hpf.ledger import queries as ledger
 from hpf.treasury import queries as treasury
 from hpf.treasury.gateways.settlement import BankRefused, BankUnavailable, SettlementClient, Statement
 
@@ -28,7 +27,7 @@ class Listening:
 
     def news(self) -> set[int]:
         """The centres to talk with now: two statements for all of them, and a question for each bank account."""
-        agenda, days = treasury.agenda(), _open_days()
+        agenda, days = treasury.agenda(), ledger.open_days()
         anyway = self.rounds % TALK_ANYWAY == 0
         self.rounds += 1
         found = set()
@@ -49,9 +48,3 @@ class Listening:
         new = self.heard.get(account.account_no) != told
         self.heard[account.account_no] = told
         return new
-
-
-def _open_days() -> dict[int, date]:
-    with connections["observer"].cursor() as cursor:
-        cursor.execute("SELECT centre_id, business_on FROM ledger_business_day_v1 WHERE state = 'OPEN'")
-        return dict(cursor.fetchall())

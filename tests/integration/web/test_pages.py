@@ -148,6 +148,6 @@ def test_the_provinces_pages_read_sixteen_centres_with_as_many_queries_as_one(wo
             seen.clear()
             assert browser.get(page).status_code == 200, page
             counts[page] = len(seen)
-    assert counts == {"/supervisor/": 2, "/supervisor/balances/": 1, "/supervisor/centre/1/": 4}
+    assert counts == {"/supervisor/": 3, "/supervisor/balances/": 2, "/supervisor/centre/1/": 5}
     drilled = browser.get("/supervisor/centre/1/0301007201/?period=MONTH&on=2026-08-31").content.decode()
     assert "各行合计" in drilled
