@@ -139,8 +139,8 @@ def _live(secret: str, begun: float) -> None:
 
 
 def _logins(state: dict) -> list[Login]:  # type: ignore[type-arg]
-    """One of each role in the first centre (Lanzhou, unless the demo was made smaller), and the province's supervisor."""
-    from demo.life.cast import STAFF, login_of
+    """One of each role in the first centre (Lanzhou, unless the demo was made smaller), and the province's officers."""
+    from demo.life.cast import PLAN_OFFICE, STAFF, login_of
     from demo.province.province import DEMO_SCALE, DEMO_SEED, Province
 
     first = min(map(int, state["homes"]))
@@ -152,6 +152,7 @@ def _logins(state: dict) -> list[Login]:  # type: ignore[type-arg]
         Login("缴存人", member.id_number, f"{member.name}（证件号码登录）", False),
         *(Login(label, login_of(kind, centre.code), f"{centre.short_name}{label}", True) for kind, _, label in STAFF),
         Login("省级监管", "supervisor", "省级监管", True),
+        Login("省厅台账管理", PLAN_OFFICE, "省厅台账管理", True),
     ]
 
 

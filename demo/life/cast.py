@@ -7,7 +7,7 @@ from datetime import UTC, date, datetime, time
 from zoneinfo import ZoneInfo
 
 from demo.province import published
-from hpf.access.queries import user_id_of
+from hpf.access import queries
 from hpf.access.services import appointments as access
 from hpf.kernel.actor import EVERY_PERMISSION, Actor
 
@@ -17,6 +17,7 @@ STAFF = (
     ("checker", "CHECKER", "复核"),
     ("accountant", "ACCOUNTANT", "会计"),
     ("director", "DIRECTOR", "主任"),
+    ("head", "SECTION_HEAD", "科室负责人"),
     ("sysadmin", "SYSTEM_ADMIN", "系统管理员"),
     ("secadmin", "SECURITY_ADMIN", "安全管理员"),
     ("auditor", "AUDIT_ADMIN", "审计管理员"),
@@ -63,9 +64,27 @@ def cast_of(centre_id: int) -> Cast:
     centre = next(centre for centre in published.centres() if centre.centre_id == centre_id)
     people = {}
     for kind, _, label in STAFF[:4]:
-        user_id = user_id_of(login_of(kind, centre.code))
+        user_id = queries.user_id_of(login_of(kind, centre.code))
         people[kind] = Actor(str(user_id), f"{centre.short_name}{label}", frozenset({centre_id}), frozenset({EVERY_PERMISSION}))
     return Cast(centre_id, people["clerk"], people["checker"], people["accountant"], people["director"], Actor.system(centre_id, "日终"))
+
+
+PLAN_OFFICE = "planoffice"
+PROVINCE = 0
+
+
+def hire_plan_office(password: str, secret: str, at: datetime) -> None:
+    """省厅台账管理: one officer, appointed at the province, who works in every centre."""
+    one = (access.NewUser(PLAN_OFFICE, "省厅台账管理", "SUPERVISOR", "PLAN_OFFICE", second_factor_secret=secret),)
+    access.register_users(by=Actor.system(PROVINCE, "演示"), centre_id=PROVINCE, users=one, password=password, at=at, key="demo:planoffice")
+
+
+def acting(login: str, centre_id: int) -> Actor:
+    """Somebody with just the permissions that the posts give, as when signed in."""
+    view = queries.user(queries.user_id_of(login) or 0)
+    if view is None:
+        raise LookupError(f"no user {login}")
+    return queries.actor(view, centre_id)
 
 
 def hire_supervisors(password: str, secret: str) -> None:

@@ -96,7 +96,8 @@ def _live(centres: list[int], number: int, given: dict[str, Any], barrier: Any, 
     # The same few hundred statements come back every day: let the server keep their plans.
     connections["default"].settings_dict["OPTIONS"].update(server_side_binding=True, prepare_threshold=2)
     from demo.bank.control import BankControl
-    from demo.life.cast import hire_staff
+    from demo.life import plan_office
+    from demo.life.cast import hire_plan_office, hire_staff
     from demo.life.founding import found
     from demo.life.story import CentreLife, business_days
     from demo.province.province import Province
@@ -112,6 +113,9 @@ def _live(centres: list[int], number: int, given: dict[str, Any], barrier: Any, 
         cast = hire_staff(centre_id, centre.code, centre.short_name, given["password"], given["secret"], datetime.now(UTC))
         home = found(centre, cast, bank, days[0], given["password"])
         lives.append(CentreLife(centre, cast, home, bank, given["seed"], strict=os.environ.get("HPF_DEMO_STRICT") == "1"))
+    if barrier.wait() == 0:
+        hire_plan_office(given["password"], given["secret"], datetime.now(UTC))
+        plan_office.morning(days[0])
     barrier.wait()
     for day, following in itertools.pairwise(days):
         for life in lives:
@@ -119,6 +123,7 @@ def _live(centres: list[int], number: int, given: dict[str, Any], barrier: Any, 
         gc.collect(0)
         if barrier.wait() == 0:
             bank.advance_to(following)
+            plan_office.morning(following)
             if following.day <= 3 or following.month != day.month:
                 told.put(("day", f"{day}  {time.monotonic() - begun:5.0f} 秒"))
         barrier.wait()

@@ -14,6 +14,7 @@ from demo.life.cast import Cast, moment
 from demo.life.employers import ARREARS_AGAIN, ARREARS_FROM, ARREARS_PAID_IN, DEFERRED_FROM, DEFERRED_UNTIL, Unit, days_after
 from demo.life.events import Office
 from demo.life.founding import Home, NotAsPlanned
+from demo.life.workplan import WorkPlan
 from demo.province import published
 from demo.province.province import Centre, Province
 from hpf.closing.rules.calendar import is_business_day
@@ -153,6 +154,8 @@ class CentreLife:
             self.on(date(2026, 10, 21), lambda day: office.stranger(day, 8_600_00))
         if self.centre.centre_id in (4, 10):
             self.on(date(2026, 4, 27), lambda day: office.refund_mispayment(day, self.units[-1]))
+        for day, act in WorkPlan(self.centre.centre_id, self.centre.code, self.seed, later).acts():
+            self.on(day, act)
 
     def live(self, day: date) -> None:
         """Everything of one business day, and its close."""

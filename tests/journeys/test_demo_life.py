@@ -83,3 +83,119 @@ def test_everything_is_proved_from_the_legs_up(lived):
 
     broken = [check for check in verify(CENTRES) if not check.ok]
     assert broken == []
+
+
+@pytest.fixture(scope="module")
+def planned(lived):
+    """The year's plan from the archive, lived by both centres from January to the end of September."""
+    from datetime import UTC, datetime
+
+    from demo.life import plan_office
+    from demo.life.cast import hire_plan_office
+    from demo.life.story import later
+    from demo.life.workplan import WorkPlan
+
+    hire_plan_office("Longjin-2026-Test", "JBSWY3DPEHPK3PXP", datetime(2025, 1, 2, tzinfo=UTC))
+    archive = plan_office.load_archive(date(2025, 1, 2))
+    plan_id = plan_office.make_plan(date(2025, 1, 2), 2025)
+    for life in lived[0]:
+        part = WorkPlan(life.centre.centre_id, life.centre.code, DEMO_SEED, later, year=2025)
+        acts = sorted(((later(day, 0), number, act) for number, (day, act) in enumerate(part.acts())), key=lambda each: each[:2])
+        for day, _, act in acts:
+            if day <= LAST:
+                act(day)
+        part.measure(LAST)
+    return archive, plan_id
+
+
+def test_the_archive_is_ended_and_nothing_in_it_is_invented(planned):
+    from hpf.workplan.queries import plans
+    from hpf.workplan.queries.tasks import Wanted, occurrence_page
+    from hpf.workplan.rules.states import PlanState
+
+    archive = plans.plan(planned[0])
+    assert (archive.year, archive.state, archive.number) == (2024, PlanState.CLOSED, "甘建金〔2024〕26号")
+    page = occurrence_page(Wanted(plan_id=archive.plan_id), LAST, centre_id=CENTRES[0], limit=500)
+    assert {(each.state, each.evidence, each.words) for each in page.lines} == {("OPEN", 0, "")}
+    assert plans.coverage(archive.plan_id).uncovered == 0
+
+
+def test_a_year_of_the_plan_has_every_kind_of_story(planned):
+    from hpf.workplan.queries.tasks import Wanted, occurrence_page
+
+    lines = [each for centre in CENTRES for each in occurrence_page(Wanted(plan_id=planned[1]), LAST, centre_id=centre, limit=500).lines]
+    assert {each.state for each in lines} >= {"OPEN", "REPORTED", "ACCEPTED"}
+    assert {each.colour for each in lines} == {"RED", "YELLOW", "GREEN", "GREY"}
+    assert [each for each in lines if each.state == "ACCEPTED" and each.reported_on > each.due_on], "somebody was late"
+    assert [each for each in lines if each.returns], "the province has returned something"
+    assert [each for each in lines if each.moves and each.due_on > each.first_due_on], "a deadline was moved"
+    assert all(each.evidence for each in lines if each.state == "ACCEPTED" and not each.is_measured)
+    assert all(each.is_met for each in lines if each.state == "ACCEPTED" and each.is_measured)
+
+
+def test_measured_tasks_agree_with_the_indicators(planned):
+    from hpf.statistics.queries import figures
+    from hpf.workplan.queries.measures import measures
+    from hpf.workplan.queries.tasks import Wanted, occurrence_page
+
+    compared = 0
+    indicators = {each.name: each for each in measures() if each.indicator}
+    unpaid, opened = indicators["上月未缴单位数"], indicators["本年新增人数"]
+    for centre_id in CENTRES:
+        for each in occurrence_page(Wanted(plan_id=planned[1], since=LAST, until=LAST), LAST, centre_id=centre_id, limit=500).lines:
+            if not each.is_measured:
+                continue
+            measure, period = (unpaid, "MONTH") if "未缴" in each.title else (opened, "YEAR")
+            (figure,) = figures([centre_id], period, LAST, [measure.indicator])
+            assert (each.measured_on, each.value) == (LAST, figure.value), each.title
+            compared += 1
+    assert compared == 2 * len(CENTRES)
+
+
+def test_the_overdue_rate_is_entered_by_one_and_signed_by_another(planned):
+    from hpf.workplan.queries.targets import readings
+
+    entered = [each for each in readings(centre_id=5) if each.source == "ENTERED"]
+    assert [str(each.value.normalize()) for each in entered if each.counts] == [
+        "0.55",
+        "0.54",
+        "0.52",
+        "0.49",
+        "0.47",
+        "0.45",
+        "0.43",
+        "0.41",
+        "0.38",
+    ]
+    assert all(each.signed_by and each.signed_by != each.entered_by for each in entered if each.counts)
+    assert [each.refused_reason for each in entered if each.refused_reason] == ["与受委托银行月报不一致，请核对后重填。"]
+
+
+def test_centres_are_ranked_by_what_they_did(planned):
+    from hpf.workplan.queries.ranking import ranking, tallies
+
+    places = {place.centre_id: place for place in ranking(planned[1], LAST)}
+    counted = {tally.centre_id: tally for tally in tallies(planned[1], LAST)}
+    for centre_id in CENTRES:
+        assert places[centre_id].place <= len(CENTRES)
+        assert 0 < counted[centre_id].on_time <= counted[centre_id].due
+    assert all(counted[other].on_time == 0 for other in range(1, 17) if other not in CENTRES)
+
+
+def test_reminding_twice_changes_nothing(planned):
+    from demo.life.cast import moment
+    from hpf.db.scope import centre_scope
+    from hpf.kernel.actor import Actor
+    from hpf.workplan import services as workplan
+    from hpf.workplan.models import Notice
+
+    def told(key):
+        given = {"by": Actor.system(5), "centre_id": 5, "on": LAST, "at": moment(LAST)}
+        reminded = workplan.remind(**given, key=key)
+        with centre_scope(5):
+            return reminded, set(Notice.objects.values_list("occurrence__plan_id", "id"))
+
+    _, first = told("once")
+    again, second = told("twice")
+    assert (again.before, again.due, again.late, again.director, again.province) == (0, 0, 0, 0, 0)
+    assert first == second and {plan_id for plan_id, _ in first} == {planned[1]}

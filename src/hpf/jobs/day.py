@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import logging
 from dataclasses import dataclass
 from datetime import datetime
 
@@ -9,8 +10,11 @@ from hpf.closing.services.day import DayClosed, close_day
 from hpf.db.scope import centre_scope
 from hpf.jobs.banking import Talk, talk
 from hpf.jobs.demo_clock import bank_follows
+from hpf.jobs.work_plan import open_morning
 from hpf.kernel.actor import Actor
 from hpf.ledger import queries as ledger
+
+log = logging.getLogger("hpf.day")
 
 
 @dataclass(frozen=True, slots=True)
@@ -29,4 +33,15 @@ def run_day(centre_id: int, *, at: datetime, by: Actor | None = None, full: bool
     closed = close_day(centre_id=centre_id, business_on=business_on, by=by or Actor.system(centre_id, "日终"), at=at, full=full)
     if closed.closed:
         bank_follows()
+        _morning(centre_id, closed, at)
     return DayRun(spoken, closed)
+
+
+def _morning(centre_id: int, closed: DayClosed, at: datetime) -> None:
+    """The work plan looks at the day that is opened. What goes wrong there is logged; the day stays closed."""
+    if closed.next_business_on is None:
+        return
+    try:
+        open_morning(centre_id, closed.next_business_on, at)
+    except Exception:
+        log.exception("the work plan of centre %s did not look at %s", centre_id, closed.next_business_on)

@@ -26,12 +26,12 @@ class Week:
 
 
 def week(centre_id: int, on: date, *, person_id: str | None = None, section: str | None = None, limit: int = 200) -> Week:
-    """本周要办 of a person, a section or the whole centre. Three lists; nothing that is reported or accepted."""
+    """本周要办 of a person, a section or the whole centre. Three lists; nothing that is reported or accepted, or of a plan that has ended."""
     monday = on - timedelta(days=on.weekday())
     sunday = monday + timedelta(days=6)
 
     def lines(**given: object) -> tuple[OccurrenceView, ...]:
-        wanted = Wanted(person_id=person_id, section=section, **given)  # type: ignore[arg-type]
+        wanted = Wanted(person_id=person_id, section=section, running=True, **given)  # type: ignore[arg-type]
         return occurrence_page(wanted, on, centre_id=centre_id, limit=limit).lines
 
     open_ones = {"states": WORKING}

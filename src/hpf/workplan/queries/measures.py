@@ -44,8 +44,11 @@ _MOVED = """SELECT c.centre_id, coalesce(sum(f.amount), 0){divided} FROM (
     LEFT JOIN statistics_fact_v1 f ON f.centre_id = c.centre_id AND f.period = 'DAY' AND f.measure = '{measure}'
         AND f.period_on BETWEEN %(since)s AND %(on)s
     WHERE c.counted_on >= %(month_end)s GROUP BY c.centre_id"""
-_MONTHLY = """SELECT centre_id, sum(amount) FROM statistics_fact_v1
-    WHERE centre_id = ANY(%(centres)s) AND period = 'MONTH' AND measure = '{measure}' AND period_on = %(month_end)s GROUP BY centre_id"""
+_MONTHLY = """SELECT c.centre_id, coalesce(sum(f.amount), 0) FROM (
+        SELECT centre_id, max(counted_on) AS counted_on FROM statistics_counted_v1
+        WHERE centre_id = ANY(%(centres)s) AND counted_on <= %(on)s GROUP BY centre_id) c
+    LEFT JOIN statistics_fact_v1 f ON f.centre_id = c.centre_id AND f.period = 'MONTH' AND f.measure = '{measure}' AND f.period_on = %(month_end)s
+    WHERE c.counted_on >= %(month_end)s GROUP BY c.centre_id"""
 _COUNTED = """SELECT c.centre_id, count({counted}) FROM parties_centre_v1 c
     LEFT JOIN {table} ON x.centre_id = c.centre_id AND {condition} WHERE c.centre_id = ANY(%(centres)s) GROUP BY c.centre_id"""
 

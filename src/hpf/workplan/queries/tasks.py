@@ -233,7 +233,7 @@ class OccurrencePage:
 
 @dataclass(frozen=True, slots=True)
 class Wanted:
-    """Filters of an occurrence list; None and empty mean any."""
+    """Filters of an occurrence list; None and empty mean any. `running` leaves out plans that have ended."""
 
     plan_id: int | None = None
     task_id: int | None = None
@@ -248,13 +248,13 @@ class Wanted:
     until: date | None = None
     asked: bool | None = None
     text: str = ""
+    running: bool = False
 
 
 def occurrence_page(wanted: Wanted, on: date, *, centre_id: int | None, limit: int = 50, offset: int = 0) -> OccurrencePage:
     """期次 by date, filtered and paged in SQL; `since` and `until` (inclusive) are dates due. Withdrawn ones only when asked for."""
     where, given = _conditions(wanted)
-    sql = f"""SELECT {_COLUMNS}, n.total FROM {_FROM},
-                  (SELECT count(*) AS total FROM {_FROM} WHERE {where}) n
+    sql = f"""SELECT {_COLUMNS}, (SELECT count(*) FROM {_FROM} WHERE {where}) FROM {_FROM}
               WHERE {where} ORDER BY o.due_on, t.task_no, o.centre_id, o.id LIMIT %(limit)s OFFSET %(offset)s"""
     found = rows(sql, {**given, "on": on, "limit": limit, "offset": offset}, centre_id)
     return OccurrencePage(tuple(_occurrence(row[:-1]) for row in found), found[0][-1] if found else 0)
@@ -273,7 +273,11 @@ def _conditions(wanted: Wanted) -> tuple[str, dict[str, Any]]:
         name: [str(each) if name != "centre_ids" else each for each in value] if isinstance(value, tuple) else value
         for name, value in given.items()
     }
-    where = [tests[name] for name in given] + ([] if wanted.states else ["o.state <> 'WITHDRAWN'"])
+    where = (
+        [tests[name] for name in given]
+        + (["p.state = 'ACTIVE'"] if wanted.running else [])
+        + ([] if wanted.states else ["o.state <> 'WITHDRAWN'"])
+    )
     return " AND ".join(where), plain
 
 

@@ -185,6 +185,7 @@ class EventKind(StrEnum):
     EDITION_LOADED = "EDITION_LOADED"
     PLAN_MADE = "PLAN_MADE"
     PLAN_SET = "PLAN_SET"
+    PLAN_CLOSED = "PLAN_CLOSED"
     TASK_CREATED = "TASK_CREATED"
     TASK_CHANGED = "TASK_CHANGED"
     TASK_WITHDRAWN = "TASK_WITHDRAWN"
@@ -225,6 +226,7 @@ EVENT_LABELS = {
     EventKind.EDITION_LOADED: "新版本载入",
     EventKind.PLAN_MADE: "由上年要点生成",
     EventKind.PLAN_SET: "提醒天数调整",
+    EventKind.PLAN_CLOSED: "要点结束",
     EventKind.TASK_CREATED: "建立任务",
     EventKind.TASK_CHANGED: "修改任务",
     EventKind.TASK_WITHDRAWN: "撤销任务",

@@ -2,21 +2,24 @@
 
 from hpf.workplan.services.breakdown import (
     AssignmentChanged,
+    Breakdown,
     MeasureChanged,
     Member,
     SectionSeated,
     add_measure,
     assign,
     break_down,
+    break_down_many,
     change_measure,
     confirm_breakdown,
     seat_section,
 )
 from hpf.workplan.services.deadlines import DeadlineMoved, Triggered, move_deadline, record_event
+from hpf.workplan.services.ending import PlanEnded, close_plan
 from hpf.workplan.services.evidence import EvidenceKept, add_evidence, withdraw_evidence
 from hpf.workplan.services.next_year import next_plan
 from hpf.workplan.services.plans import PlanLoaded, PlanSet, load_plan, set_plan
-from hpf.workplan.services.progress import Moved, Reported, Said, accept, answer, ask, comment, finish, reopen, report, return_
+from hpf.workplan.services.progress import Moved, Reported, Said, accept, accept_many, answer, ask, comment, finish, reopen, report, return_
 from hpf.workplan.services.readings import Measured, ReadingKept, enter_reading, measure_all, sign_reading
 from hpf.workplan.services.reminders import Reminded, Seen, remind, see_notices
 from hpf.workplan.services.tasks import (
@@ -33,6 +36,7 @@ from hpf.workplan.services.tasks import (
 
 __all__ = [
     "AssignmentChanged",
+    "Breakdown",
     "CentreTarget",
     "DeadlineMoved",
     "EvidenceKept",
@@ -41,6 +45,7 @@ __all__ = [
     "Measured",
     "Member",
     "Moved",
+    "PlanEnded",
     "PlanLoaded",
     "PlanSet",
     "ReadingKept",
@@ -53,6 +58,7 @@ __all__ = [
     "TaskMade",
     "Triggered",
     "accept",
+    "accept_many",
     "add_evidence",
     "add_measure",
     "add_measured",
@@ -60,8 +66,10 @@ __all__ = [
     "ask",
     "assign",
     "break_down",
+    "break_down_many",
     "change_measure",
     "change_task",
+    "close_plan",
     "comment",
     "confirm_breakdown",
     "create_task",

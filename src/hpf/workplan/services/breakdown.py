@@ -5,6 +5,8 @@ from __future__ import annotations
 from dataclasses import dataclass
 from datetime import date, datetime
 
+from django.db import transaction
+
 from hpf.db.command import command
 from hpf.kernel.actor import Actor
 from hpf.kernel.decision import Decision, Reason
@@ -48,6 +50,18 @@ class Member:
 
 
 @dataclass(frozen=True, slots=True)
+class Breakdown:
+    """One line of a break-down of many."""
+
+    assignment_id: int
+    version: int
+    measure_text: str
+    section: str
+    person_id: str = ""
+    person_name: str = ""
+
+
+@dataclass(frozen=True, slots=True)
 class SectionSeated:
     section: str
     members: int
@@ -78,6 +92,26 @@ def break_down(
         by, centre_id, assignment_id, version, at, EventKind.BROKEN_DOWN, measure_text=measure_text.strip(), section=section.strip(),
         person_id=person_id, person_name=person_name, state=BreakdownState.BROKEN_DOWN,
     )  # fmt: skip
+
+
+@command("workplan.break_down")
+def break_down_many(
+    *, by: Actor, centre_id: int, lines: tuple[Breakdown, ...], at: datetime, key: str
+) -> Decision[tuple[AssignmentChanged, ...]]:
+    """分解 many at once, each as `break_down` does it. The first line that is refused undoes all."""
+    done: list[AssignmentChanged] = []
+    with transaction.atomic():
+        for line in lines:
+            reasons = said(line.measure_text, "MEASURE_TEXT_MISSING", "具体措施") + said(line.section, "SECTION_MISSING", "责任科室")
+            one: Decision[AssignmentChanged] = Decision.refused(reasons) if reasons else _give(
+                by, centre_id, line.assignment_id, line.version, at, EventKind.BROKEN_DOWN, measure_text=line.measure_text.strip(),
+                section=line.section.strip(), person_id=line.person_id, person_name=line.person_name, state=BreakdownState.BROKEN_DOWN,
+            )  # fmt: skip
+            if one.value is None:
+                transaction.set_rollback(True)
+                return Decision.refused(one.reasons)
+            done.append(one.value)
+    return Decision.approved(tuple(done))
 
 
 @command("workplan.break_down")

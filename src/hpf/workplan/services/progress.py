@@ -115,16 +115,33 @@ def accept(
     occurrence = locked_occurrence(centre_id, occurrence_id)
     if occurrence is None:
         return not_of_centre(centre_id, by, at, f"期次{occurrence_id}")
-    reasons = _checked(occurrence, version, Move.ACCEPT)
-    if occurrence.is_measured and occurrence.is_met is not True:
-        value = "还没有测量值" if occurrence.value is None else f"最近测量值为{occurrence.value.normalize():f}，未达目标"
-        reasons.append(Reason("TARGET_NOT_MET", f"“{occurrence.task.title}”由平台测量，{value}，不能认可，请待达标后办理或退回并说明。"))
+    reasons = _checked(occurrence, version, Move.ACCEPT) + _not_met(occurrence)
     if reasons:
         return Decision.refused(reasons)
     return _move(
         occurrence, Move.ACCEPT, EventKind.ACCEPTED, by, at, opinion.strip(), decided_by=by.name, decided_at=at, decided_on=on,
         opinion=opinion.strip(), is_asked=False,
     )  # fmt: skip
+
+
+@command("workplan.decide")
+def accept_many(
+    *, by: Actor, centre_id: int, occurrence_ids: tuple[int, ...], on: date, at: datetime, key: str, opinion: str = ""
+) -> Decision[tuple[Moved, ...]]:
+    """认可 many of one centre at once, as they are reported. Nothing is accepted when one of them cannot be.
+
+    Refuses  NOT_OF_CENTRE, OCCURRENCE_WRONG_STATE and TARGET_NOT_MET for each
+    """
+    rows = [locked_occurrence(centre_id, each) for each in sorted(set(occurrence_ids))]
+    found = [row for row in rows if row is not None]
+    if len(found) != len(rows) or not rows:
+        return not_of_centre(centre_id, by, at, "所选期次")
+    wrong = [check_move(OccurrenceState(row.state), Move.ACCEPT, row.task.title) for row in found]
+    reasons = [reason for reason in wrong if reason] + [reason for row in found for reason in _not_met(row)]
+    if reasons:
+        return Decision.refused(reasons)
+    said_of_all = {"decided_by": by.name, "decided_at": at, "decided_on": on, "opinion": opinion.strip(), "is_asked": False}
+    return Decision.approved(tuple(_moved(row, Move.ACCEPT, EventKind.ACCEPTED, by, at, opinion.strip(), **said_of_all) for row in found))
 
 
 @command("workplan.decide")
@@ -216,6 +233,13 @@ def comment(
 def _checked(occurrence: Occurrence, version: int, move: Move) -> list[Reason]:
     wrong = check_move(OccurrenceState(occurrence.state), move, occurrence.task.title)
     return _old_look(occurrence, version) + ([wrong] if wrong else [])
+
+
+def _not_met(occurrence: Occurrence) -> list[Reason]:
+    if not occurrence.is_measured or occurrence.is_met is True:
+        return []
+    value = "还没有测量值" if occurrence.value is None else f"最近测量值为{occurrence.value.normalize():f}，未达目标"
+    return [Reason("TARGET_NOT_MET", f"“{occurrence.task.title}”由平台测量，{value}，不能认可，请待达标后办理或退回并说明。")]
 
 
 def _old_look(occurrence: Occurrence, version: int) -> list[Reason]:

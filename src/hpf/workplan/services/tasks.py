@@ -70,7 +70,7 @@ def create_task(
     target: str = "",
     targets: tuple[CentreTarget, ...] = (),
 ) -> Decision[TaskMade]:
-    """建立任务 from sentences of the document or by hand; no `centre_ids` means all sixteen, no `deadlines` the year's end.
+    """建立任务 from sentences of the document (of last year's, where the plan was made from it) or by hand; no `centre_ids` means all sixteen, no `deadlines` the year's end.
 
     Refuses  NO_SUCH_PLAN, TASK_TITLE_MISSING, TASK_CENTRE_UNKNOWN, SENTENCE_OF_OTHERS, and what `add_measured` refuses
     """  # fmt: skip
@@ -78,7 +78,11 @@ def create_task(
     if plan is None:
         return Decision.refused([Reason("NO_SUCH_PLAN", f"没有编号为{plan_id}的要点，未建立任务，请刷新页面后重新选择。")])
     reasons = said(title, "TASK_TITLE_MISSING", "任务名称") + _unknown(centre_ids)
-    sentences = list(Sentence.objects.filter(id__in=sentence_ids, clause__edition__plan=plan).select_related("clause").order_by("id"))
+    sentences = list(
+        Sentence.objects.filter(id__in=sentence_ids, clause__edition__plan_id__in=(plan.id, plan.from_plan_id or plan.id))
+        .select_related("clause")
+        .order_by("id")
+    )
     if len(sentences) != len(set(sentence_ids)):
         reasons.append(Reason("SENTENCE_OF_OTHERS", "所选原文不全属于这份要点，未建立任务，请刷新页面后重新选择。"))
     kind, wrong = _measured(measure_code, operator, target, targets)
