@@ -42,7 +42,7 @@ PRESSING = [
 
 # What may stand in Latin letters on a Chinese page: our name, file kinds, numbers of laws, balances and journals,
 # logins, keys and parameters in their own column, and addresses.
-ALLOWED = r"OpenHPF|GB|XLSX|CSV|API|xlsx|xlsm|csv|pdf|jpg|png|BAL-\d+|JGJ/T|GB/T|LPR|\bJ\d+\b|[\w.-]+\.(xlsx|csv|pdf|txt)|[\w-]+-lz|\b\w*\d\w*\b|supervisor|/[a-z][a-z0-9/_-]*|[a-z_]+(\.[a-z_]+)+|[a-z]+(:[\w-]+)+"
+ALLOWED = r"OpenHPF|GB|XLSX|CSV|API|PDF|Word|\.docx|\.md|\.txt|xlsx|xlsm|csv|pdf|jpg|png|BAL-\d+|JGJ/T|GB/T|LPR|\bJ\d+\b|[\w.-]+\.(xlsx|csv|pdf|txt)|[\w-]+-lz|\b\w*\d\w*\b|supervisor|/[a-z][a-z0-9/_-]*|[a-z_]+(\.[a-z_]+)+|[a-z]+(:[\w-]+)+"
 
 _pictured: set[str] = set()
 _looked_at: set[tuple[object, ...]] = set()

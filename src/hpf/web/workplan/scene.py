@@ -10,7 +10,6 @@ from datetime import date
 from typing import Any, NoReturn
 
 from django.core.exceptions import PermissionDenied
-from django.db import connections
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import redirect
 from django.urls import reverse
@@ -48,9 +47,7 @@ def may(request: HttpRequest, permission: str) -> bool:
 def today(request: HttpRequest) -> date:
     """The open business day: the centre's own, for the province the latest; without any, the calendar's."""
     if is_province(request):
-        with connections["observer"].cursor() as cursor:
-            cursor.execute("SELECT max(business_on) FROM ledger_business_day_v1 WHERE state = 'OPEN'")
-            return cursor.fetchone()[0] or now().date()
+        return max(ledger.open_days().values(), default=now().date())
     try:
         return ledger.business_day(centre_id(request))
     except ledger.NoOpenDay:
