@@ -23,7 +23,7 @@ PAGES = [
     "/workplan/?light=R&part=二", "/workplan/?due=2026-12-31&section=归集管理科",
 ]  # fmt: skip
 PROVINCE_PAGES = [
-    "/workplan/plans/new/", "/workplan/plans/{plan}/next/", "/workplan/plans/{plan}/days/", "/workplan/plans/{plan}/tasks/new/",
+    "/workplan/plans/new/", "/workplan/plans/{plan}/next/", "/workplan/plans/{plan}/days/", "/workplan/plans/{plan}/end/", "/workplan/plans/{plan}/tasks/new/",
     "/workplan/plans/{plan}/sentences/{sentence}/task/", "/workplan/plans/{plan}/sentences/{sentence}/none/", "/workplan/tasks/{task}/2/",
     "/workplan/standing/?by=centre",
 ]  # fmt: skip
@@ -401,3 +401,16 @@ def more(book: Ledger, tasks: int = 10) -> None:
             by=book.by, centre_id=0, plan_id=book.plan, title=f"加办事项{number}", demand="加办", at=datetime.now(UTC), key=f"more{number}"
         )
         assert made.is_approved, made.reasons
+
+
+def test_a_plan_ends_with_a_reason(book: Ledger) -> None:
+    """Last here: what is ended is not reminded of any more."""
+    from hpf.workplan.queries import plans
+
+    office, plan = book.as_("office"), plans.plan(book.plan)
+    assert plan is not None
+    address = f"/workplan/plans/{book.plan}/end/"
+    assert "invalid-feedback" in send(office, address, version=plan.version, text="").content.decode()
+    assert "要点已结束" in text_of(send(office, address, version=plan.version, text="年度考核完毕"))
+    assert send(book.as_("director"), address, version=plan.version, text="越权").status_code == 403
+    assert "已结束" in text_of(office.get("/workplan/plans/"))

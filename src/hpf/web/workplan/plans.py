@@ -17,7 +17,7 @@ from hpf.web.page import form_key, needs, now, tell
 from hpf.web.templatetags.workplan import fragment
 from hpf.web.workplan.answers import file_answer
 from hpf.web.workplan.conflict import conflict_of
-from hpf.web.workplan.forms import DaysForm, DocumentForm, NextPlanForm, NoTaskForm
+from hpf.web.workplan.forms import DaysForm, DocumentForm, NextPlanForm, NoTaskForm, WordsForm
 from hpf.web.workplan.scene import PROVINCE, acting_in, may, opens, reader, show, today, whole
 from hpf.workplan import services
 from hpf.workplan.queries import plans as reads
@@ -25,6 +25,7 @@ from hpf.workplan.queries.plans import PlanView, SentenceView
 from hpf.workplan.queries.wall import Wall, wall
 from hpf.workplan.rules.editions import ChangeKind
 from hpf.workplan.rules.states import Verdict
+from hpf.workplan.services.ending import close_plan
 
 
 @dataclass(frozen=True, slots=True)
@@ -144,6 +145,31 @@ def days(request: HttpRequest, plan_id: int) -> HttpResponse:
         say_beside(form, [r for r in decision.reasons if r.code != "CHANGED_MEANWHILE"], {"PLAN_DAYS_WRONG": "warn_days"})
     return show(
         request, "form", form=form, heading="提醒天数", lead=plan.title, version=plan.version, conflict=conflict, submit="保存",
+        back=reverse("web:workplan_plans"),
+    )  # fmt: skip
+
+
+@require_http_methods(["GET", "POST"])
+@needs("workplan.load")
+def end(request: HttpRequest, plan_id: int) -> HttpResponse:
+    """结束要点, with the reason; what is open in it stays as it is."""
+    plan = plan_of(plan_id)
+    form, conflict = WordsForm(request.POST or None, label="结束原因"), None
+    if request.method == "POST" and form.is_valid():
+        decision = close_plan(
+            by=acting_in(request, PROVINCE), centre_id=PROVINCE, plan_id=plan_id, version=whole(request.POST.get("version")) or 0,
+            reason=form.cleaned_data["text"], at=now(), key=form_key(request),
+        )  # fmt: skip
+        if decision.is_approved:
+            tell(request, decision, "要点已结束。")
+            return redirect("web:workplan_plans")
+        conflict = conflict_of(decision, [("状态", plan.state.label)], form)
+        say_beside(
+            form, [r for r in decision.reasons if r.code != "CHANGED_MEANWHILE"], dict.fromkeys(("REASON_MISSING", "PLAN_ENDED"), "text")
+        )
+    explain = "结束后不再提醒和测量；未完成的事项保持原样，仍可由它生成下一年要点。"
+    return show(
+        request, "form", form=form, heading="结束要点", lead=plan.title, explain=explain, version=plan.version, conflict=conflict, submit="结束要点",
         back=reverse("web:workplan_plans"),
     )  # fmt: skip
 

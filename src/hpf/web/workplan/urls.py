@@ -23,6 +23,7 @@ urlpatterns = [
     path("plans/<int:plan_id>/differences/", plans.differences, name="workplan_differences"),
     path("plans/<int:plan_id>/original/", plans.original, name="workplan_original"),
     path("plans/<int:plan_id>/next/", plans.next_plan, name="workplan_next"),
+    path("plans/<int:plan_id>/end/", plans.end, name="workplan_end"),
     path("plans/<int:plan_id>/days/", plans.days, name="workplan_days"),
     path("plans/<int:plan_id>/tasks/new/", tasks.task_new, name="workplan_task_new"),
     path("plans/<int:plan_id>/sentences/<int:sentence_id>/task/", tasks.task_new, name="workplan_sentence_task"),
