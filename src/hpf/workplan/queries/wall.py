@@ -56,7 +56,7 @@ _WALL = f"""
                max(CASE {LIGHT} WHEN 'RED' THEN 4 WHEN 'YELLOW' THEN 3 WHEN 'GREEN' THEN 2 ELSE 1 END) AS worst
         FROM workplan_occurrence{{v}} o JOIN workplan_plan{{v}} p ON p.id = o.plan_id
         WHERE o.plan_id = %(plan)s AND o.centre_id = ANY(%(centres)s) GROUP BY o.task_id, o.centre_id),
-    line AS (
+    line AS MATERIALIZED (
         SELECT task_id, array_agg(centre_id) AS centres, array_agg(worst) AS worsts FROM cell GROUP BY task_id)
     SELECT t.id, t.task_no, t.title, t.anchor, t.part, t.part_heading, t.deadline_text, line.centres, line.worsts
     FROM workplan_task{{v}} t JOIN line ON line.task_id = t.id
