@@ -88,13 +88,21 @@ _OWING = """WITH owing AS MATERIALIZED (
     FROM accounts_employeraccount a
     JOIN parties_employer e ON e.centre_id = a.centre_id AND e.id = a.employer_id
     JOIN unnest(%(paydays)s::int[], %(last_months)s::int[]) AS due(payday, last_month) ON due.payday = e.payday
+    LEFT JOIN (
+        SELECT DISTINCT employer_account_id FROM contributions_deferral
+        WHERE centre_id = %(centre)s AND kind = 'DEFERRAL' AND state IN ('APPROVED', 'ENDED', 'REPAID')
+    ) deferring ON deferring.employer_account_id = a.id
     CROSS JOIN LATERAL (
-        SELECT array_agg(m ORDER BY m) AS months FROM generate_series(COALESCE(a.paid_through + 1, a.first_month), due.last_month) m
-        WHERE NOT EXISTS (
-            SELECT FROM contributions_deferral d
-            WHERE d.centre_id = a.centre_id AND d.employer_account_id = a.id AND d.kind = 'DEFERRAL'
-              AND d.state IN ('APPROVED', 'ENDED', 'REPAID')
-              AND m >= d.since_month AND m < least(d.until_month, COALESCE(d.restored_month, d.until_month)))
+        -- Few units have ever deferred; only their months are looked up one by one.
+        SELECT CASE WHEN deferring.employer_account_id IS NULL
+            THEN NULLIF(ARRAY(SELECT generate_series(COALESCE(a.paid_through + 1, a.first_month), due.last_month)), '{}')
+            ELSE (SELECT array_agg(m ORDER BY m) FROM generate_series(COALESCE(a.paid_through + 1, a.first_month), due.last_month) m
+                  WHERE NOT EXISTS (
+                      SELECT FROM contributions_deferral d
+                      WHERE d.centre_id = a.centre_id AND d.employer_account_id = a.id AND d.kind = 'DEFERRAL'
+                        AND d.state IN ('APPROVED', 'ENDED', 'REPAID')
+                        AND m >= d.since_month AND m < least(d.until_month, COALESCE(d.restored_month, d.until_month))))
+            END AS months
     ) o
     WHERE a.centre_id = %(centre)s AND a.kind = 'REGULAR' AND a.state = ANY(%(states)s) AND a.first_month <= %(last)s
       AND (a.paid_through IS NULL OR a.paid_through < %(last)s) AND o.months IS NOT NULL
