@@ -171,3 +171,26 @@ def test_next_years_plan_takes_what_is_open(plan):
     again = services.next_plan(**by_office(from_plan_id=plan.plan_id, year=2026))
     assert codes(again) == ["PLAN_MADE_BEFORE"]
     assert codes(services.next_plan(**by_office(from_plan_id=plan.plan_id, year=2024))) == ["PLAN_YEAR_WRONG", "PLAN_MADE_BEFORE"]
+
+
+def test_an_ended_plan_asks_nobody_for_anything(plan):
+    """Last of this file: it ends the plan the others live on."""
+    from hpf.kernel.period import Month
+    from hpf.workplan import services
+    from hpf.workplan.models import Plan, Task
+    from hpf.workplan.queries.agenda import calendar
+    from hpf.workplan.queries.tasks import assignments
+
+    on, row = date(2024, 3, 1), Plan.objects.get(id=plan.plan_id)
+    assert codes(services.close_plan(**by_office(plan_id=row.id, version=row.version, reason=" "))) == ["REASON_MISSING"]
+    assert {each.plan_id for each in assignments(on, centre_id=LANZHOU, limit=500)} >= {row.id}
+    ended = services.close_plan(**by_office(plan_id=row.id, version=row.version, reason="由2026年要点接续")).value
+    assert (ended.state, codes(services.close_plan(**by_office(plan_id=row.id, version=ended.version, reason="再结束")))) == (
+        "CLOSED",
+        ["PLAN_ENDED"],
+    )
+    assert row.id not in {each.plan_id for each in assignments(on, centre_id=LANZHOU, limit=500)}
+    assert calendar(Month.parse("2024-03"), on, centre_id=LANZHOU) == []
+    first = Task.objects.filter(plan_id=row.id).first()
+    assert assignments(on, centre_id=LANZHOU, plan_id=row.id) and assignments(on, centre_id=LANZHOU, task_id=first.id)
+    assert calendar(Month.parse("2024-03"), on, centre_id=LANZHOU, plan_id=row.id)

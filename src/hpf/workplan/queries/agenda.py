@@ -54,12 +54,12 @@ class CalendarLine:
 _CALENDAR = f"""SELECT o.due_on, t.id, t.task_no, t.title, array_agg(o.centre_id ORDER BY o.centre_id), array_agg(o.id ORDER BY o.centre_id),
        (ARRAY['GREY', 'GREEN', 'YELLOW', 'RED'])[max(CASE {LIGHT} WHEN 'RED' THEN 4 WHEN 'YELLOW' THEN 3 WHEN 'GREEN' THEN 2 ELSE 1 END)]
     FROM workplan_occurrence{{v}} o JOIN workplan_task{{v}} t ON t.id = o.task_id JOIN workplan_plan{{v}} p ON p.id = o.plan_id
-    WHERE o.due_on BETWEEN %(since)s AND %(until)s AND o.state <> 'WITHDRAWN' AND (%(plan)s::bigint IS NULL OR o.plan_id = %(plan)s)
+    WHERE o.due_on BETWEEN %(since)s AND %(until)s AND o.state <> 'WITHDRAWN' AND (o.plan_id = %(plan)s OR %(plan)s::bigint IS NULL AND p.state = 'ACTIVE')
     GROUP BY o.due_on, t.id, t.task_no, t.title ORDER BY o.due_on, t.task_no"""
 
 
 def calendar(month: Month, on: date, *, centre_id: int | None, plan_id: int | None = None) -> list[CalendarLine]:
-    """日历 of a month: one query."""
+    """日历 of a month, of one plan or of all that still run: one query."""
     given = {"since": month.first_day, "until": (month + 1).first_day - timedelta(days=1), "on": on, "plan": plan_id}
     return [CalendarLine(*row[:4], tuple(row[4]), tuple(row[5]), Colour(row[6])) for row in rows(_CALENDAR, given, centre_id)]
 

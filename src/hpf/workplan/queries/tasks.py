@@ -110,6 +110,7 @@ _ASSIGNMENTS = f"""SELECT a.id, a.centre_id, a.plan_id, a.task_id, t.task_no, t.
       AND (%(plan)s::bigint IS NULL OR a.plan_id = %(plan)s) AND (%(section)s::text IS NULL OR a.section = %(section)s)
       AND (%(person)s::text IS NULL OR a.person_id = %(person)s) AND (%(state)s::text IS NULL OR a.state = %(state)s)
       AND (%(centre)s::smallint IS NULL OR a.centre_id = %(centre)s)
+      AND (p.state = 'ACTIVE' OR coalesce(%(task)s::bigint, %(assignment)s::bigint, %(plan)s::bigint) IS NOT NULL)
     GROUP BY a.id, a.centre_id, a.plan_id, a.task_id, t.task_no, t.title, a.measure_text, a.section, a.person_id, a.person_name, a.starts_on,
              a.target, t.target, a.state, a.confirmed_by, a.version
     ORDER BY t.task_no, a.centre_id LIMIT %(limit)s OFFSET %(offset)s"""
@@ -119,7 +120,10 @@ def assignments(
     on: date, *, centre_id: int | None, plan_id: int | None = None, task_id: int | None = None, section: str | None = None,
     person_id: str | None = None, state: BreakdownState | None = None, limit: int = 50, offset: int = 0,
 ) -> list[AssignmentView]:  # fmt: skip
-    """A page of 责任事项 by task number; `centre_id` None reads all centres. Empty `section` means not handed to any."""
+    """A page of 责任事项 by task number; `centre_id` None reads all centres. Empty `section` means not handed to any.
+
+    Unless a plan or a task is named, only plans that still run are read.
+    """
     given = {
         "on": on, "centre": centre_id, "plan": plan_id, "task": task_id, "section": section, "person": person_id, "state": state,
         "assignment": None, "limit": limit, "offset": offset,
