@@ -55,7 +55,7 @@ def test_only_the_security_administrator_appoints_and_only_to_posts_of_the_kind(
         assert world.browser(login).post(address, {"role": "SUPERVISOR", "key": f"no-{login}"}).status_code == 403
     security = world.browser("security")
     page = security.get(f"/users/{user_id}/").content.decode()
-    assert X
+    assert re.findall(r'<option value="(\w+)"', page) == ["PLAN_OFFICE", "SUPERVISOR"]
     for role in ("CHECKER", "EMPLOYER_OPERATOR", "", "NOBODY"):
         refused = security.post(address, {"role": role, "key": f"role-{role}"})
         assert refused.status_code == 200 and fault(refused, "role")
