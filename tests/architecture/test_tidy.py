@@ -7,7 +7,7 @@ from tools import tidy
 WRONG = {
     tidy.homeless_files: ("src/hpf/ledger/utils.py", ""),
     tidy.long_files: ("src/hpf/ledger/services.py", "x = 1\n" * 501),
-    tidy.hosts: ("README.md", "see https://" + "pypi.org/simple"),
+    tidy.hosts: ("README.md", "see https://py" + "pi" + ".org/simple"),
     tidy.module_docstrings: ("src/hpf/ledger/services.py", "x = 1\n"),
     tidy.reasons: ("src/hpf/ledger/rules.py", 'Reason("NO_MONEY", "余额不足")'),
     tidy.floats: ("src/hpf/ledger/rules.py", "rate = 1.5"),

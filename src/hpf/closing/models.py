@@ -34,6 +34,7 @@ class DayCheck(models.Model):
     business_on = models.DateField("会计日", db_comment="会计日")
     line_no = models.SmallIntegerField("行号", db_comment="在当日核对中的次序，从1起")
     check_id = models.TextField("核对编号", db_comment="三账平衡编号，BAL-1 至 BAL-13")
+    title = models.TextField("核对事项", db_comment="核对的是哪两方，核对当时的说法")
     left_fen = MoneyField("左方金额", db_comment="左方金额（分）")
     right_fen = MoneyField("右方金额", db_comment="右方金额（分）")
     places = models.JSONField("差异之处", default=list, db_comment="不符之处，每项为种类、编号、左方分、右方分，差额大者在前，至多二十项")

@@ -20,6 +20,7 @@ class Migration(migrations.Migration):
                 ("business_on", models.DateField(db_comment="会计日", verbose_name="会计日")),
                 ("line_no", models.SmallIntegerField(db_comment="在当日核对中的次序，从1起", verbose_name="行号")),
                 ("check_id", models.TextField(db_comment="三账平衡编号，BAL-1 至 BAL-13", verbose_name="核对编号")),
+                ("title", models.TextField(db_comment="核对的是哪两方，核对当时的说法", verbose_name="核对事项")),
                 ("left_fen", hpf.db.fields.MoneyField(db_comment="左方金额（分）", verbose_name="左方金额")),
                 ("right_fen", hpf.db.fields.MoneyField(db_comment="右方金额（分）", verbose_name="右方金额")),
                 (

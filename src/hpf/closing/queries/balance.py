@@ -66,19 +66,14 @@ class DayChecked:
 def day_checked(centre_id: int, on: date) -> DayChecked:
     """The kept outcome of `balance_check`, in the centre's scope; one short query however large the centre."""
     rows = _rows(
-        """SELECT line_no, check_id, left_fen, right_fen, places, compared_by, compared_at FROM closing_daycheck
+        """SELECT check_id, title, left_fen, right_fen, places, compared_by, compared_at FROM closing_daycheck
            WHERE centre_id = %(centre)s AND business_on = %(on)s ORDER BY line_no""",
         {"centre": centre_id, "on": on},
     )
     checks = tuple(
-        BalanceCheck(check_id, _title(line_no, check_id), Money(left), Money(right), _kept_places(places))
-        for line_no, check_id, left, right, places, *_ in rows
+        BalanceCheck(check_id, title, Money(left), Money(right), _kept_places(places)) for check_id, title, left, right, places, *_ in rows
     )
     return DayChecked(checks, rows[0][6] if rows else None, rows[0][5] if rows else "")
-
-
-def _title(line_no: int, check_id: str) -> str:
-    return list(TITLES.values())[line_no - 1] if line_no <= len(TITLES) else TITLES[check_id]
 
 
 def _kept_places(places: Any) -> tuple[Place, ...]:

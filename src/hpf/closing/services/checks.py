@@ -32,12 +32,12 @@ def keep_checks(centre_id: int, business_on: date, checks: Sequence[BalanceCheck
     """Replace what is kept of the day's balances, in one statement."""
     with connection.cursor() as cursor:
         cursor.execute(
-            """INSERT INTO closing_daycheck (centre_id, business_on, line_no, check_id, left_fen, right_fen, places, differing, compared_by, compared_at)
-               SELECT %s, %s, u.* , %s, %s FROM unnest(%s::smallint[], %s::text[], %s::bigint[], %s::bigint[], %s::jsonb[], %s::int[]) u
-               ON CONFLICT ON CONSTRAINT closing_daycheck_once DO UPDATE SET check_id = excluded.check_id, left_fen = excluded.left_fen,
+            """INSERT INTO closing_daycheck (centre_id, business_on, line_no, check_id, title, left_fen, right_fen, places, differing, compared_by, compared_at)
+               SELECT %s, %s, u.* , %s, %s FROM unnest(%s::smallint[], %s::text[], %s::text[], %s::bigint[], %s::bigint[], %s::jsonb[], %s::int[]) u
+               ON CONFLICT ON CONSTRAINT closing_daycheck_once DO UPDATE SET check_id = excluded.check_id, title = excluded.title, left_fen = excluded.left_fen,
                    right_fen = excluded.right_fen, places = excluded.places, differing = excluded.differing,
                    compared_by = excluded.compared_by, compared_at = excluded.compared_at""",
-            [centre_id, business_on, by.name, at, list(range(1, len(checks) + 1)), [c.check_id for c in checks], [c.left.fen for c in checks],
+            [centre_id, business_on, by.name, at, list(range(1, len(checks) + 1)), [c.check_id for c in checks], [c.title for c in checks], [c.left.fen for c in checks],
              [c.right.fen for c in checks], [_places(c) for c in checks], [len(c.where) for c in checks]],
         )  # fmt: skip
 
