@@ -46,8 +46,8 @@ HPF_KEY_FILE = Path(os.environ.get("HPF_KEY_FILE", RUN / "keys" / "fields.json")
 HPF_CRYPTO_SUITE = os.environ.get("HPF_CRYPTO_SUITE", "INTERNATIONAL")
 
 MODULES = [
-    "db", "parties", "policy", "access", "outbox", "ledger", "accounts", "treasury", "contributions",
-    "statistics", "workplan", "closing", "web", "api", "jobs",
+    "db", "parties", "policy", "access", "outbox", "ledger", "accounts", "treasury", "sharing", "contributions", "freezes",
+    "transfers", "withdrawals", "statistics", "workplan", "closing", "web", "api", "jobs",
 ]  # fmt: skip
 INSTALLED_APPS = [
     "django.contrib.sessions",
