@@ -114,6 +114,7 @@ class Employer(threading.Thread):
         self.web = httpx.Client(base_url=estate.url, timeout=10, trust_env=False)
         self.repeats = 0
         self.trouble = ""
+        self.last = ""
 
     def run(self) -> None:
         try:
@@ -129,14 +130,15 @@ class Employer(threading.Thread):
                 done = what(*given)
                 if done is not None:
                     return done
-            except (httpx.HTTPError, OSError, ControlRefused, ValueError):
-                pass
+            except (httpx.HTTPError, OSError, ControlRefused, ValueError) as error:
+                self.last = f"{type(error).__name__}: {error}"
             self.repeats += 1
             time.sleep(0.15)
-        raise TimeoutError(f"{self.unit['account_no']} could not {name} {given}")
+        raise TimeoutError(f"{self.unit['account_no']} could not {name} {given}: {self.last}")
 
     def get(self, path: str) -> httpx.Response | None:
         answer = self.web.get(path, follow_redirects=True)
+        self.last = f"GET {path} -> {answer.status_code} {answer.url.path}"
         if answer.status_code != 200:
             return None
         if "/sign-in/" in str(answer.url) and "sign-in" not in path:
@@ -152,6 +154,7 @@ class Employer(threading.Thread):
             headers={"Referer": self.estate.url},
             follow_redirects=True,
         )
+        self.last = f"POST {path} -> {answer.status_code} {answer.url.path} {re.findall('alert[^>]*>([^<]*)', answer.text)}"
         if "/sign-in/" in str(answer.url) and "sign-in" not in path:
             self.sign_in()
             return None
@@ -254,7 +257,7 @@ def wait_for(port: int) -> None:
 
 
 def test_nothing_is_lost_or_doubled_when_anything_is_killed(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
-    deaths, repeats, proved = torment(tmp_path, kills=12, units=3, seconds=150, seed=20260920)
+    deaths, repeats, proved = torment(tmp_path, kills=12, units=3, seconds=900, seed=20260920)
     with capsys.disabled():
         print(f"\n  killed {dict(deaths)}, {repeats} repeats, {proved['lists']} lists booked once, {proved['fen'] / 100:,.2f} yuan proved")
     assert proved["lists"] == 15
