@@ -278,7 +278,7 @@ def compute_interest(centre_id: int) -> int:
     """Every account's interest a second way: products read as a column, computed in 63-bit whole numbers. Total in fen."""
     import polars as pl
 
-    from hpf.closing.queries.interest import terms
+    from hpf.accounts.queries.interest import terms
     from hpf.db.scope import centre_scope
 
     with centre_scope(centre_id):

@@ -88,6 +88,17 @@ class Centre(Fund):
             payable = open_account(self.centre_id, 21904, "PAYMENT", 9_000_000 + int(fresh("n").rsplit("-")[-1]), on)
         return self.journal("WITHDRAWAL", "J3", on, [Leg(self.view(account_no).ledger_account_id, amount), Leg(payable, -amount)])
 
+    def pay_closing_interest(self, account_no: str, on: date) -> Any:
+        """销户结息 of a member's account, as the business that ends it would call it."""
+        from django.db import transaction
+
+        from hpf.accounts.services import pay_closing_interest
+
+        with self.scope(), transaction.atomic():
+            return pay_closing_interest(
+                by=self.by, centre_id=self.centre_id, ledger_account_id=self.view(account_no).ledger_account_id, business_on=on, key=fresh()
+            )
+
     def journal(self, kind: str, template: str, on: date, legs: list[Any], value_on: date | None = None) -> int:
         from django.db import transaction
 

@@ -221,7 +221,7 @@ def test_the_posted_year_is_frozen_for_everybody(tianshui):
 
 @pytest.mark.parametrize("method", [Method.DAY_PRODUCT_360, Method.MONTH_WEIGHTS])
 def test_the_set_based_form_equals_the_rule_on_random_books(tianshui, method, monkeypatch):
-    from hpf.closing.queries import interest as queries
+    from hpf.accounts.queries import interest as queries
 
     rates = Rates(Rate.of("1.50"), Rate.of("1.50"))
     monkeypatch.setattr(queries, "terms_of", lambda book: queries.Terms(method, rates.carried, rates.current, "test"))
@@ -247,32 +247,6 @@ def test_the_set_based_form_equals_the_rule_on_random_books(tianshui, method, mo
     for number, entries in moves.items():
         expected = interest(method, InterestYear(2025), Entry(FIRST, 0), entries, lambda on: rates)
         assert staged[tianshui.view(number).ledger_account_id] == expected.interest
-
-
-def test_closing_interest_counts_to_the_day_before_and_leaves_the_settlement_alone(tianshui):
-    from hpf.accounts.services import close
-    from hpf.closing.services.interest import pay_closing_interest
-
-    zhang, *_ = three_members(tianshui)
-    tianshui.pay_in(zhang, "19273.67", FIRST)
-    for day in (date(2025, 7, 10), date(2025, 8, 10), date(2025, 9, 10)):
-        jump(tianshui, day)
-        tianshui.pay_in(zhang, "2000.00", day)
-    closing_on = date(2025, 10, 20)
-    jump(tianshui, closing_on)
-    ledger_id = tianshui.view(zhang).ledger_account_id
-    paid = pay_closing_interest(by=BY, centre_id=5, ledger_account_id=ledger_id, business_on=closing_on, at=at(closing_on), key=fresh())
-    assert (str(paid.value.interest), str(paid.value.balance)) == ("106.89", "25380.56")
-    again = pay_closing_interest(by=BY, centre_id=5, ledger_account_id=ledger_id, business_on=closing_on, at=at(closing_on), key=fresh())
-    assert [reason.code for reason in again.reasons] == ["ALREADY_PAID"]
-    tianshui.withdraw(zhang, "25380.56", closing_on)
-    closed = close(
-        by=BY, centre_id=5, account_no=zhang, reason="RETIRED", final_state="WITHDRAWN_OUT", on=closing_on, at=at(closing_on), key=fresh()
-    )
-    assert closed.is_approved, closed.reasons
-    jump(tianshui, LAST)
-    done = settle(tianshui)
-    assert (done.value.accounts, str(done.value.interest)) == (2, "0.00")
 
 
 def test_an_account_closed_without_its_interest_stops_the_settlement(tianshui):

@@ -140,7 +140,7 @@ def test_what_is_accrued_knows_both_buckets(tianshui, method, accrued):
     ],
 )
 def test_closing_interest_knows_both_buckets(tianshui, method, interest, accrued):
-    from hpf.closing.services.interest import accrue, pay_closing_interest
+    from hpf.closing.services.interest import accrue
 
     centre, member = tianshui(method)
     two_buckets(centre, member)
@@ -148,10 +148,7 @@ def test_closing_interest_knows_both_buckets(tianshui, method, interest, accrued
     accrue(by=BY, centre_id=5, business_on=date(2026, 3, 31), at=at(LAST), key=fresh("accrue"))
     closing_on = date(2026, 4, 20)
     jump(centre, closing_on)
-    ledger_id = centre.view(member).ledger_account_id
-    paid = pay_closing_interest(
-        by=BY, centre_id=5, ledger_account_id=ledger_id, business_on=closing_on, at=at(closing_on), key=fresh()
-    ).value
+    paid = centre.pay_closing_interest(member, closing_on).value
     assert (str(paid.interest), str(paid.accrued)) == (interest, accrued)
     assert paid.balance == Money.yuan("14000.00") + Money.yuan(interest)
 

@@ -4,10 +4,10 @@ from __future__ import annotations
 
 from datetime import date
 
-from hpf.accounts.rules.interest import Method, Rates, Running
+from hpf.accounts.rules.interest import Method, Rates, Running, amount_accrued
 from hpf.closing.rules.balance import BalanceCheck, Place, red
 from hpf.closing.rules.calendar import next_business_day
-from hpf.closing.rules.interest import SettlementFacts, amount_accrued, check_settlement, difference_case, interest_missed
+from hpf.closing.rules.interest import SettlementFacts, check_settlement, difference_case, interest_missed
 from hpf.closing.rules.year import YearResult, distribution, postings_expense, postings_income, postings_result, postings_sweep
 from hpf.kernel.decision import Reason
 from hpf.kernel.money import Money

@@ -10,7 +10,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass
-from datetime import date
+from datetime import date, timedelta
 from enum import StrEnum
 from fractions import Fraction
 from itertools import pairwise
@@ -220,6 +220,18 @@ class Running:
 
     def interest(self, method: Method, rate: Rate, close_on: date | None = None) -> Money:
         return amount_interest(method, self.product(method, close_on), rate)
+
+
+@cites("财会字〔1999〕33号/利息支出")
+def amount_accrued(centre: Running, method: Method, rate: Rate, through: date) -> Money:
+    """应计利息: what a centre owes its members for the interest year through `through`, estimated over all accounts.
+
+    Facts    centre holds the sums of all members' balances and products
+    Why      the sum of products is rounded once, so the estimate differs from the sum of the members' rounded interest
+             by fractions of a fen an account; 30 June books that difference
+    """
+    end = through + timedelta(days=1) if method is Method.DAY_PRODUCT_360 else through
+    return amount_interest(method, centre.product(method, end), rate)
 
 
 # --- explained day by day ------------------------------------------------------------------------------------------

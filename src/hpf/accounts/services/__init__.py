@@ -1,6 +1,7 @@
 """Verbs of accounts: open, change, seal, transfer, keep in custody, merge, close; and the steps other businesses call."""
 
 from hpf.accounts.services.bases import AdjustedBases, ChangedBase, DeclaredBase, adjust_bases, change_base
+from hpf.accounts.services.closing_interest import ClosingInterest, pay_closing_interest, take_back_closing_interest
 from hpf.accounts.services.closings import close, end_account
 from hpf.accounts.services.duplicates import admit_duplicate
 from hpf.accounts.services.employers import (
@@ -34,6 +35,7 @@ __all__ = [
     "AdjustedBases",
     "ChangedBase",
     "ChangedEmployerAccount",
+    "ClosingInterest",
     "CustodyLine",
     "DeclaredBase",
     "Merged",
@@ -60,10 +62,12 @@ __all__ = [
     "open_employer_account",
     "open_member_account",
     "open_member_accounts",
+    "pay_closing_interest",
     "record_events",
     "seal",
     "seal_employer_account",
     "set_deferred",
+    "take_back_closing_interest",
     "transfer_inside",
     "unseal",
     "unseal_employer_account",

@@ -1,28 +1,15 @@
-"""计提 结息: how much interest is owed so far, whether a settlement may be posted, and what a late correction missed."""
+"""结息 跨年更正: whether a settlement may be posted, and what a late correction missed."""
 
 from __future__ import annotations
 
 from collections.abc import Callable
 from dataclasses import dataclass
-from datetime import date, timedelta
+from datetime import date
 
-from hpf.accounts.rules.interest import Entry, Method, Rates, Running, amount_interest, interest
+from hpf.accounts.rules.interest import Entry, Method, Rates, interest
 from hpf.kernel.decision import Reason, cites
 from hpf.kernel.money import ZERO, Money
 from hpf.kernel.period import InterestYear
-from hpf.kernel.rate import Rate
-
-
-@cites("财会字〔1999〕33号/利息支出")
-def amount_accrued(centre: Running, method: Method, rate: Rate, through: date) -> Money:
-    """应计利息: what a centre owes its members for the interest year through `through`, estimated over all accounts.
-
-    Facts    centre holds the sums of all members' balances and products
-    Why      the sum of products is rounded once, so the estimate differs from the sum of the members' rounded interest
-             by fractions of a fen an account; 30 June books that difference
-    """
-    end = through + timedelta(days=1) if method is Method.DAY_PRODUCT_360 else through
-    return amount_interest(method, centre.product(method, end), rate)
 
 
 class DifferenceCase:

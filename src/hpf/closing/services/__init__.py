@@ -3,11 +3,9 @@
 from hpf.closing.services.day import STEPS, Bank, Day, DayClosed, DayStep, close_day
 from hpf.closing.services.interest import (
     Accrued,
-    ClosingInterest,
     Corrected,
     accrue,
     correct_frozen_years,
-    pay_closing_interest,
 )
 from hpf.closing.services.opening import Opened, open_first_day, open_next_day
 from hpf.closing.services.record import StepDone
@@ -19,7 +17,6 @@ __all__ = [
     "Accrued",
     "Bank",
     "Calculated",
-    "ClosingInterest",
     "Corrected",
     "Day",
     "DayClosed",
@@ -34,7 +31,6 @@ __all__ = [
     "distribute",
     "open_first_day",
     "open_next_day",
-    "pay_closing_interest",
     "settle_interest",
     "turn_year",
 ]

@@ -1,4 +1,4 @@
-"""计提 销户结息 跨年更正: interest between two settlements."""
+"""计提 跨年更正: interest between two settlements."""
 
 from __future__ import annotations
 
@@ -7,21 +7,19 @@ from datetime import date, datetime
 
 from django.db import connection
 
-from hpf.accounts.rules.interest import Rates, Running
+from hpf.accounts.queries.interest import earned_by_bucket, earning, terms
+from hpf.accounts.rules.interest import Rates, amount_accrued
+from hpf.accounts.services.closing_interest import EXPENSE, PAYABLE
 from hpf.closing.queries import interest as queries
-from hpf.closing.rules.interest import amount_accrued, interest_missed
+from hpf.closing.rules.interest import interest_missed
 from hpf.closing.services.accounts import centre_accounts
 from hpf.closing.services.record import StepDone, write
 from hpf.db.command import command
 from hpf.kernel.actor import Actor
-from hpf.kernel.decision import Decision, Reason
 from hpf.kernel.money import Money
 from hpf.kernel.period import InterestYear
-from hpf.ledger import queries as ledger_queries
 from hpf.ledger import services as ledger
 from hpf.ledger.rules import Draft, Leg
-
-PAYABLE, EXPENSE = 21101, 41101
 
 
 @dataclass(frozen=True, slots=True)
@@ -41,12 +39,12 @@ def accrue(*, by: Actor, centre_id: int, business_on: date, at: datetime, key: s
     Writes   at most one journal 41101 -> 21101, red when more was accrued than is owed; the step
     Again    nothing to add
     """
-    earning = queries.earning(centre_id, business_on)
-    if earning.one_rate:
-        running = queries.centre_running(centre_id, earning.year)
-        owed = amount_accrued(running, earning.terms.method, earning.terms.current, business_on)
+    how = earning(centre_id, business_on)
+    if how.one_rate:
+        running = queries.centre_running(centre_id, how.year)
+        owed = amount_accrued(running, how.terms.method, how.terms.current, business_on)
     else:
-        owed = queries.earned_by_bucket(centre_id, earning)
+        owed = earned_by_bucket(centre_id, how)
     before = queries.accrued(centre_id)
     journal = post_expense(centre_id, owed - before, business_on, by, f"计提{business_on:%Y年%m月}职工利息", "J17", f"{key}:J17")
     write(
@@ -66,90 +64,6 @@ def post_expense(centre_id: int, amount: Money, on: date, by: Actor, summary: st
         correction="NORMAL" if amount.fen > 0 else "RED",
     )  # fmt: skip
     return ledger.post(draft, [Leg(own[EXPENSE], amount.fen), Leg(own[PAYABLE], -amount.fen)], key)
-
-
-@dataclass(frozen=True, slots=True)
-class ClosingInterest:
-    """销户结息: the interest credited before the account is paid out, and what of it had been accrued."""
-
-    ledger_account_id: int
-    interest: Money
-    accrued: Money
-    balance: Money
-    journal_id: int | None
-
-
-@command("closing.pay_closing_interest")
-def pay_closing_interest(
-    *, by: Actor, centre_id: int, ledger_account_id: int, business_on: date, at: datetime, key: str
-) -> Decision[ClosingInterest]:
-    """销户结息 (J4, its interest part): credit an account with its interest up to the day before `business_on`.
-
-    The day of payment does not count (算头不算尾). What the month ends had accrued for this account comes from 应付利息,
-    the rest is expense. The account must be emptied and closed on the same day; it then takes no part in the settlement.
-
-    Locks    the account's row
-    Refuses  an account that is closed, has no interest year, or was given closing interest already
-    """
-    account = ledger_queries.balance(ledger_account_id)
-    if account.closed_on is not None or account.interest_year is None:
-        return Decision.refused([Reason("NOT_BEARING", f"分户账{ledger_account_id}已销户或不计息，不能办理销户结息", ("条例/21",))])
-    if _has_closing_interest(centre_id, ledger_account_id, account.interest_year):
-        return Decision.refused([Reason("ALREADY_PAID", f"分户账{ledger_account_id}本年度已办理销户结息，请勿重复办理", ("条例/21",))])
-    earning = queries.earning(centre_id, business_on, through=False)
-    running = Running(InterestYear(account.interest_year), account.balance.fen, account.day_products, account.month_products)
-    if earning.one_rate:
-        interest = running.interest(earning.terms.method, earning.terms.current, close_on=business_on)
-    else:
-        interest = queries.earned_by_bucket(centre_id, earning, account_id=ledger_account_id)
-    accrued = min(_accrued_of(centre_id, ledger_account_id, running, business_on), interest)
-    journal_id = None
-    if interest:
-        own = centre_accounts(centre_id, (EXPENSE, PAYABLE), business_on)
-        draft = Draft(
-            centre_id=centre_id, kind="INTEREST_CLOSING", template="J4", business_on=business_on, value_on=business_on,
-            source_kind="LEDGER_ACCOUNT", source_no=str(ledger_account_id), summary="销户结息", maker=by.user_id,
-        )  # fmt: skip
-        legs = [Leg(ledger_account_id, -interest.fen, 0)]
-        legs += [Leg(own[PAYABLE], accrued.fen)] if accrued else []
-        legs += [Leg(own[EXPENSE], (interest - accrued).fen)] if interest - accrued else []
-        journal_id = ledger.post(draft, legs, f"{key}:J4")
-    return Decision.approved(ClosingInterest(ledger_account_id, interest, accrued, account.balance + interest, journal_id))
-
-
-def _has_closing_interest(centre_id: int, account_id: int, year: int) -> bool:
-    with connection.cursor() as cursor:
-        cursor.execute(
-            """SELECT 1 FROM ledger_leg l JOIN ledger_journal j ON j.centre_id = l.centre_id AND j.id = l.journal_id
-               WHERE l.centre_id = %s AND l.account_id = %s AND l.business_on >= %s AND j.kind = 'INTEREST_CLOSING'
-                 AND NOT EXISTS (SELECT 1 FROM ledger_journal r WHERE r.centre_id = j.centre_id AND r.reverses_id = j.id) LIMIT 1""",
-            [centre_id, account_id, InterestYear(year).first_day],
-        )
-        return cursor.fetchone() is not None
-
-
-def _accrued_of(centre_id: int, account_id: int, running: Running, on: date) -> Money:
-    """What the last month end had accrued for this one account: its products through that day, at that day's rate."""
-    with connection.cursor() as cursor:
-        cursor.execute(
-            """SELECT max(j.business_on) FROM ledger_journal j WHERE j.centre_id = %s AND j.kind = 'INTEREST_ACCRUAL'
-               AND j.template = 'J17' AND j.business_on >= %s AND j.business_on < %s""",
-            [centre_id, running.year.first_day, on],
-        )
-        last = cursor.fetchone()[0]
-        if last is None:
-            return Money(0)
-        earning = queries.earning(centre_id, last)
-        if not earning.one_rate:
-            return queries.earned_by_bucket(centre_id, earning, account_id=account_id, posted_through=last)
-        cursor.execute(
-            """SELECT COALESCE(-sum(fen), 0), COALESCE(-sum(fen * hpf_day_weight(value_on, %s)), 0), COALESCE(-sum(fen * hpf_month_weight(value_on, %s)), 0)
-               FROM ledger_leg WHERE centre_id = %s AND account_id = %s AND business_on > %s""",
-            [running.year.year, running.year.year, centre_id, account_id, last],
-        )
-        since = [int(value) for value in cursor.fetchone()]
-    then = Running(running.year, running.balance_fen - since[0], running.day_products - since[1], running.month_products - since[2])
-    return amount_accrued(then, earning.terms.method, earning.terms.current, last)
 
 
 @dataclass(frozen=True, slots=True)
@@ -179,7 +93,7 @@ def correct_frozen_years(*, by: Actor, centre_id: int, business_on: date, at: da
     """
     missed: dict[int, Money] = {}
     for account_id, fen, value_on, until_year in late_entries(centre_id, business_on):
-        method = queries.terms(centre_id, InterestYear.of(value_on).last_day).method
+        method = terms(centre_id, InterestYear.of(value_on).last_day).method
         amount = interest_missed(fen, value_on, until_year, method, lambda day: _settled_rates(centre_id, day))
         missed[account_id] = missed.get(account_id, Money(0)) + amount
     legs = [Leg(account_id, -amount.fen, -amount.fen) for account_id, amount in sorted(missed.items()) if amount]
@@ -213,4 +127,4 @@ def _settled_rates(centre_id: int, day: date) -> Rates:
     settled = queries.settlement(centre_id, InterestYear.of(day).year)
     if settled is not None and day == InterestYear.of(day).last_day:
         return Rates(settled.rate_carried, settled.rate_current)
-    return queries.terms(centre_id, day).rates
+    return terms(centre_id, day).rates

@@ -9,11 +9,14 @@ from typing import Any
 
 from django.db import connection
 
+from hpf.accounts.queries import interest as earnings
+from hpf.accounts.queries.interest import Earning
+from hpf.accounts.services.closing_interest import PAYABLE
 from hpf.closing.queries import interest as queries
-from hpf.closing.queries.interest import Earning, SettlementView
+from hpf.closing.queries.interest import SettlementView
 from hpf.closing.rules.interest import SettlementFacts, check_settlement, difference_case
 from hpf.closing.services.accounts import centre_accounts
-from hpf.closing.services.interest import PAYABLE, post_expense
+from hpf.closing.services.interest import post_expense
 from hpf.closing.services.record import StepDone, write
 from hpf.db.command import command, step
 from hpf.db.scope import centre_scope
@@ -110,7 +113,7 @@ def calculate(*, by: Actor, centre_id: int, year: int, at: datetime, key: str) -
     settled = queries.settlement(centre_id, year)
     if settled is not None and settled.state == "POSTED":
         return Decision.refused([Reason("SETTLED", f"{year}年度已结息入账并冻结，更正请用调账", _LAW)])
-    earning = queries.earning(centre_id, ends_on)
+    earning = earnings.earning(centre_id, ends_on)
     terms = earning.terms
     with connection.cursor() as cursor:
         cursor.execute("DELETE FROM closing_settlementline WHERE centre_id = %s AND year = %s", [centre_id, year])
@@ -165,7 +168,7 @@ def post(*, by: Actor, centre_id: int, year: int, at: datetime, key: str) -> Dec
     if (open_on := ledger_queries.business_day(centre_id)) != ends_on:
         message = f"{year}年度结息须在结息年度最后一天{ends_on}记账，当前会计日为{open_on}，请在{ends_on}日终时办理"
         return Decision.refused([Reason("NOT_SETTLEMENT_DAY", message, ("条例/21", *_LAW))])
-    earning = queries.earning(centre_id, ends_on)
+    earning = earnings.earning(centre_id, ends_on)
     if settled.state != "POSTED" and _moved_since(centre_id, earning):
         raise SettlementStale(f"centre {centre_id} year {year}")
     reasons = check_settlement(_facts(centre_id, settled, earning))
@@ -240,8 +243,8 @@ def _facts(centre_id: int, settled: SettlementView, earning: Earning) -> Settlem
 _LEDGER_SAYS = """
     SELECT count(*) FILTER (WHERE open)::integer,
            encode(sha256(convert_to(COALESCE(string_agg(id::text, ',' ORDER BY id) FILTER (WHERE open), ''), 'UTF8')), 'hex'),
-           COALESCE(sum(hpf_round_div(CASE WHEN %(by_bucket)s THEN COALESCE(c.weighted, 0) ELSE products * %(rate)s END, periods * 1000000000))
-                    FILTER (WHERE open), 0)::bigint,
+           COALESCE(sum(greatest(0, hpf_round_div(CASE WHEN %(by_bucket)s THEN COALESCE(c.weighted, 0) ELSE products * %(rate)s END, periods * 1000000000)
+                    - COALESCE(e.fen, 0))) FILTER (WHERE open), 0)::bigint,
            count(*) FILTER (WHERE NOT open AND products > 0 AND NOT EXISTS (
                SELECT 1 FROM ledger_leg l JOIN ledger_journal j ON j.centre_id = l.centre_id AND j.id = l.journal_id
                WHERE l.centre_id = %(centre)s AND l.account_id = a.id AND l.business_on >= %(year_first)s AND j.kind IN ('INTEREST_CLOSING', 'MERGE')))::integer
@@ -250,7 +253,8 @@ _LEDGER_SAYS = """
           FROM ledger_account WHERE centre_id = %(centre)s AND bears_interest AND interest_year = %(year)s
             AND (closed_on IS NULL OR closed_on >= %(year_first)s)) a
     LEFT JOIN hpf_weighted_legs(%(centre)s, %(year)s, %(by_months)s, %(since)s::date[], %(until)s::date[], %(first)s::integer[], %(last)s::integer[],
-                                %(carried)s::bigint[], %(current)s::bigint[], NULL, NULL) c ON %(by_bucket)s AND c.account_id = a.id"""
+                                %(carried)s::bigint[], %(current)s::bigint[], NULL, NULL) c ON %(by_bucket)s AND c.account_id = a.id
+    LEFT JOIN hpf_closing_interest(%(centre)s, %(year_first)s) e ON e.account_id = a.id"""
 
 
 def _waiting(centre_id: int) -> int:

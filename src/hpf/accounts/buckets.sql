@@ -20,3 +20,16 @@ CREATE OR REPLACE FUNCTION hpf_weighted_legs(
 $$;
 REVOKE EXECUTE ON FUNCTION hpf_weighted_legs FROM PUBLIC;
 GRANT EXECUTE ON FUNCTION hpf_weighted_legs TO hpf_app;
+
+-- 已付销户利息: what accounts were given as closing interest since a day and still have. An account paid out whose bank has
+-- not answered by 30 June is open and its products stand: the settlement gives it what it earned less this.
+CREATE OR REPLACE FUNCTION hpf_closing_interest(p_centre integer, p_since date)
+RETURNS TABLE (account_id bigint, fen bigint) LANGUAGE sql STABLE ROWS 100 AS $$
+    SELECT l.account_id, -sum(l.fen)::bigint
+    FROM ledger_journal j JOIN ledger_leg l ON l.centre_id = j.centre_id AND l.journal_id = j.id
+    WHERE j.centre_id = p_centre AND j.kind = 'INTEREST_CLOSING' AND j.business_on >= p_since AND l.subject = 201
+      AND NOT EXISTS (SELECT FROM ledger_journal r WHERE r.centre_id = j.centre_id AND r.reverses_id = j.id AND r.correction IN ('RED', 'SAME_DAY_REVERSAL'))
+    GROUP BY l.account_id
+$$;
+REVOKE EXECUTE ON FUNCTION hpf_closing_interest FROM PUBLIC;
+GRANT EXECUTE ON FUNCTION hpf_closing_interest TO hpf_app;
