@@ -44,6 +44,7 @@ MODULES = {
     "outbox": "待发",
     "parties": "单位与个人",
     "policy": "政策参数",
+    "sharing": "数据共享",
     "statistics": "统计",
     "treasury": "资金",
     "web": "页面",
