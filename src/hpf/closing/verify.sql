@@ -53,6 +53,10 @@ WITH by_account AS MATERIALIZED (
     UNION ALL SELECT 'HELD', NULL, 'ACCOUNT', a.id::text, a.held_fen, COALESCE(h.fen, 0) FROM ledger_account a
         LEFT JOIN (SELECT account_id, sum(fen) AS fen FROM ledger_hold WHERE centre_id = %(centre)s AND released_at IS NULL GROUP BY 1) h
             ON h.account_id = a.id WHERE a.centre_id = %(centre)s AND (a.held_fen <> COALESCE(h.fen, 0) OR a.keeps_balance AND a.balance_fen < a.held_fen)
+    UNION ALL SELECT 'FROZEN', NULL, 'ACCOUNT', a.id::text, a.frozen_fen, COALESCE(f.fen, 0) FROM ledger_account a
+        LEFT JOIN (SELECT account_id, sum(hpf_ordered(fen, taken_fen)) AS fen FROM ledger_freeze WHERE centre_id = %(centre)s AND lifted_at IS NULL GROUP BY 1) f
+            ON f.account_id = a.id
+        WHERE a.centre_id = %(centre)s AND (a.frozen_fen <> COALESCE(f.fen, 0) OR a.closed_on IS NOT NULL AND a.frozen_fen <> 0)
     UNION ALL SELECT 'SUBJECT', NULL, 'SUBJECT', COALESCE(a.subject, d.subject)::text, COALESCE(a.fen, 0), COALESCE(d.fen, 0)
         FROM (SELECT subject, sum(normal_side * fen) AS fen FROM account GROUP BY 1) a
         FULL JOIN (SELECT subject, sum(fen) AS fen FROM day GROUP BY 1) d ON d.subject = a.subject WHERE COALESCE(a.fen, 0) <> COALESCE(d.fen, 0)
@@ -97,7 +101,7 @@ WITH by_account AS MATERIALIZED (
         WHERE a.centre_id = %(centre)s AND a.subject = 201 AND NOT EXISTS (SELECT 1 FROM accounts_memberaccount m WHERE m.centre_id = %(centre)s AND m.ledger_account_id = a.id)
 ), looked(check_id, looked_at) AS (
     SELECT unnest(ARRAY['JOURNAL_ZERO', 'JOURNAL_LINES']), count(*) FROM journal
-    UNION ALL SELECT unnest(ARRAY['BALANCE', 'RUNNING_TOTAL', 'HELD']), count(*) FROM account
+    UNION ALL SELECT unnest(ARRAY['BALANCE', 'RUNNING_TOTAL', 'HELD', 'FROZEN']), count(*) FROM account
     UNION ALL SELECT unnest(ARRAY['BUCKETS', 'DAY_PRODUCTS', 'MONTH_PRODUCTS', 'INTEREST_YEAR', 'MEMBER_ACCOUNTS']), count(*) FILTER (WHERE bears_interest)
         FROM account
     UNION ALL SELECT 'SUBJECT', count(DISTINCT subject) FROM account

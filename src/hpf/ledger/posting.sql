@@ -1,4 +1,4 @@
--- 记账: one round trip. Locks the running accounts in id order, checks holds, writes journal and legs, moves balances.
+-- 记账: one round trip. Locks the running accounts in id order, checks holds and freezes, writes journal and legs, moves balances.
 -- Buckets: p_carried says them. NULL, of one leg or of all, means: a credit is 当年归集, a debit takes the bucket named by p_carried_first first.
 -- What is dated before the running interest year (a late entry, a red one) is 上年结转: 30 June has carried it over. A
 -- reversal wants the bucket its wrong leg had; a debit never takes more of a bucket than is in it.
@@ -33,18 +33,19 @@ BEGIN
     WITH moved AS MATERIALIZED (
         SELECT u.a AS id, sum(u.f) AS moved FROM unnest(p_accounts, p_fens) AS u(a, f) GROUP BY u.a
     ), locked AS MATERIALIZED (
-        SELECT id, centre_id, closed_on, keeps_balance, bears_interest, interest_year, normal_side, balance_fen, held_fen
+        SELECT id, centre_id, closed_on, keeps_balance, bears_interest, interest_year, normal_side, balance_fen, held_fen, frozen_fen
         FROM ledger_account WHERE id = ANY (p_accounts) AND keeps_balance ORDER BY id FOR NO KEY UPDATE
     ), every AS (
         SELECT * FROM locked
         UNION ALL
-        SELECT a.id, a.centre_id, a.closed_on, a.keeps_balance, a.bears_interest, a.interest_year, a.normal_side, a.balance_fen, a.held_fen
+        SELECT a.id, a.centre_id, a.closed_on, a.keeps_balance, a.bears_interest, a.interest_year, a.normal_side, a.balance_fen, a.held_fen, a.frozen_fen
         FROM moved m JOIN ledger_account a ON a.id = m.id WHERE NOT EXISTS (SELECT FROM locked k WHERE k.id = m.id)
     )
     SELECT count(*) AS accounts, (SELECT count(*) FROM moved) AS asked,
            min(l.id) FILTER (WHERE l.closed_on IS NOT NULL) AS closed,
            min(l.id) FILTER (WHERE l.centre_id <> p_centre) AS foreign_account,
-           min(l.id) FILTER (WHERE l.keeps_balance AND l.balance_fen + l.normal_side * m.moved < l.held_fen AND l.normal_side * m.moved < 0) AS short,
+           min(l.id) FILTER (WHERE l.keeps_balance AND l.balance_fen + l.normal_side * m.moved < l.held_fen + l.frozen_fen
+                                    AND l.normal_side * m.moved < 0) AS short,
            min(l.id) FILTER (WHERE l.bears_interest AND v_shift >= make_date(l.interest_year + 1, 7, 1)) AS unsettled
     INTO v_found
     FROM every l JOIN moved m ON m.id = l.id;

@@ -9,12 +9,16 @@ from typing import Any
 
 from django.db import connection, connections
 
-from hpf.kernel.money import Money
+from hpf.kernel.money import ZERO, Money
 
 
 @dataclass(frozen=True, slots=True)
 class AccountView:
-    """A ledger account. `day_products` and `month_products` run to the end of `interest_year` (fen·days, fen·months)."""
+    """A ledger account. `day_products` and `month_products` run to the end of `interest_year` (fen·days, fen·months).
+
+    `held` is what businesses set aside; `frozen` is what courts' orders name, which may exceed the balance. What of it is
+    kept, and for whom, only `hpf.freezes` tells (ADR 0013); others read `available`.
+    """
 
     account_id: int
     centre_id: int
@@ -28,15 +32,34 @@ class AccountView:
     day_products: int
     month_products: int
     closed_on: date | None
+    frozen: Money = ZERO
 
     @property
     def available(self) -> Money:
-        return self.balance - self.held
+        """What a debit may take now: never below zero, however much is ordered to be frozen."""
+        return max(ZERO, self.balance - self.held - self.frozen)
+
+    @property
+    def is_bound(self) -> bool:
+        """Whether a hold or an order stands on the account, even one that finds nothing there: it cannot be closed."""
+        return bool(self.held or self.frozen)
 
     @property
     def current(self) -> Money:
         """当年归集余额."""
         return self.balance - self.carried
+
+
+@dataclass(frozen=True, slots=True)
+class FreezeView:
+    """One open order on an account. `ordered` is what it still names (None: the whole account), `kept` what it keeps now."""
+
+    freeze_id: int
+    account_id: int
+    reference: str
+    ordered: Money | None
+    taken: Money
+    kept: Money
 
 
 @dataclass(frozen=True, slots=True)
@@ -101,7 +124,7 @@ def _rows(sql: str, values: Sequence[Any]) -> list[tuple[Any, ...]]:
 _ACCOUNT = """SELECT a.id, a.centre_id, a.subject, a.owner_kind, a.owner_id,
     a.balance_fen + CASE WHEN a.keeps_balance THEN 0 ELSE a.normal_side * COALESCE((SELECT sum(l.fen) FROM ledger_leg l
         WHERE l.centre_id = a.centre_id AND l.account_id = a.id AND l.business_on > COALESCE(a.balance_on, DATE '1900-01-01')), 0)::bigint END,
-    a.held_fen, a.carried_fen, a.interest_year, a.day_products, a.month_products, a.closed_on FROM ledger_account a"""
+    a.held_fen, a.carried_fen, a.interest_year, a.day_products, a.month_products, a.closed_on, a.frozen_fen FROM ledger_account a"""
 
 
 def balances(account_ids: Sequence[int]) -> dict[int, AccountView]:
@@ -115,7 +138,20 @@ def balance(account_id: int) -> AccountView:
 
 
 def _account(row: tuple[Any, ...]) -> AccountView:
-    return AccountView(*row[:5], Money(row[5]), Money(row[6]), Money(row[7]), *row[8:])
+    return AccountView(*row[:5], Money(row[5]), Money(row[6]), Money(row[7]), *row[8:12], Money(row[12]))
+
+
+def freezes_on(account_ids: Sequence[int]) -> list[FreezeView]:
+    """The open orders on these accounts, in the order of their arrival, with what each keeps at this moment."""
+    rows = _rows(
+        """SELECT f.id, f.account_id, f.reference, f.fen - f.taken_fen, f.taken_fen,
+                  greatest(0, least(hpf_ordered(f.fen, f.taken_fen), a.balance_fen - a.held_fen - COALESCE(sum(hpf_ordered(f.fen, f.taken_fen))
+                      OVER (PARTITION BY f.account_id ORDER BY f.id ROWS BETWEEN UNBOUNDED PRECEDING AND 1 PRECEDING), 0)))::bigint
+           FROM ledger_freeze f JOIN ledger_account a ON a.id = f.account_id
+           WHERE f.account_id = ANY(%s) AND f.lifted_at IS NULL ORDER BY f.account_id, f.id""",
+        [list(account_ids)],
+    )
+    return [FreezeView(*row[:3], None if row[3] is None else Money(row[3]), Money(row[4]), Money(row[5])) for row in rows]
 
 
 def account_ids(centre_id: int, subject: int, owner_kind: str, owner_ids: Sequence[int]) -> dict[int, int]:

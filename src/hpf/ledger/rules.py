@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from datetime import date
 
 from hpf.kernel.decision import cites
-from hpf.kernel.money import Money
+from hpf.kernel.money import ZERO, Money
 
 
 @dataclass(frozen=True, slots=True)
@@ -53,3 +53,16 @@ def difference(legs: Iterable[Leg]) -> Money:
 def reversed_legs(legs: Iterable[Leg]) -> list[Leg]:
     """The same legs on the other side, with their own value dates and buckets, so that interest is as if nothing was posted."""
     return [Leg(leg.account_id, -leg.fen, None if leg.carried_fen is None else -leg.carried_fen, leg.value_on) for leg in legs]
+
+
+def kept_by(free: Money, ordered: Iterable[Money | None]) -> tuple[Money, ...]:
+    """What each freeze order keeps, in the order of arrival, of the `free` money of an account (its balance less its holds).
+
+    The first takes what it names, the next what is left, and so on (轮候). None names the whole account. The ledger's SQL
+    is the twin of this definition, held equal by a property test.
+    """
+    left, kept = max(ZERO, free), []
+    for amount in ordered:
+        kept.append(left if amount is None else min(left, amount))
+        left -= kept[-1]
+    return tuple(kept)

@@ -28,6 +28,7 @@ REFUSALS = {
     "HP011": "ACCOUNT_NOT_EMPTY",
     "HP012": "DAY_ORDER",
     "HP013": "SETTLEMENT_INCOMPLETE",
+    "HP014": "MORE_THAN_FROZEN",
 }
 
 
@@ -169,6 +170,45 @@ def place_hold(account_id: int, fen: int, kind: str, reference: str) -> int:
 def release_hold(hold_id: int) -> bool:
     """Release a hold. Returns False when it was released before."""
     return bool(_call("SELECT hpf_release_hold(%s)", [hold_id])[0][0])
+
+
+@step
+def place_freeze(account_id: int, fen: int | None, reference: str) -> int:
+    """冻结: an order about an account, behind those that came before it. Returns its id.
+
+    `fen` may exceed the balance; None is the whole account with what comes later. Credits go on posting; debits must leave
+    what all open orders name. What this order keeps now is in `queries.freezes_on`.
+
+    Locks    the centre's day, shared; the account's row
+    Refuses  ACCOUNT_CLOSED
+    """
+    return int(_call("SELECT hpf_place_freeze(%s, %s, %s)", [account_id, fen, reference])[0][0])
+
+
+@step
+def lift_freeze(freeze_id: int, left: int | None = None) -> bool:
+    """解冻: lift an order, or have it name only `left` fen from now on; it keeps its place. The next in the queue keep more at once.
+
+    Returns False, and changes nothing, when the order was lifted before or names no more than `left`.
+    """
+    return bool(_call("SELECT hpf_lift_freeze(%s, %s)", [freeze_id, left])[0][0])
+
+
+@step
+def deduct(draft: Draft, freeze_id: int, fen: int, to_account: int, key: str, *, carried_first: bool = True) -> int:
+    """扣划: debit what an order keeps, or a part of it, and credit `to_account`; returns the journal's id.
+
+    Holds and the orders before this one keep theirs. The order names so much less; with nothing left it is lifted.
+
+    Locks    the centre's day, shared; the account's row
+    Refuses  MORE_THAN_FROZEN with `kept_fen`; what `post` refuses
+    """
+    rows = _call(
+        "SELECT hpf_deduct(%s, %s, %s, %s, %s, %s, %s::date, %s, %s, %s, %s, %s, %s)",
+        [freeze_id, fen, to_account, key, draft.kind, draft.template, draft.business_on, draft.source_kind, draft.source_no,
+         draft.summary, draft.maker, draft.checker, carried_first],
+    )  # fmt: skip
+    return int(rows[0][0])
 
 
 @step

@@ -41,10 +41,12 @@ def end_account(
     if final_state not in _FINAL:
         reasons.append(Reason("FINAL_STATE_WRONG", "销户须注明提取销户或外部转出销户，请选择"))
     money = ledger.balance(member.ledger_account_id)
-    if money.balance or money.held:
+    if money.balance:
         reasons.append(Reason(
             "BALANCE_LEFT", f"账户余额{money.balance.text}元，须为零方可销户，请先办理提取或转出", ("条例/24",)
         ))  # fmt: skip
+    elif money.is_bound:
+        reasons.append(Reason("CLOSING_TO_BE_CHECKED", "账户尚有未了事项，暂不能销户，请报业务主管核实后再办理"))
     if reasons:
         return Decision.refused(reasons)
     ledger_services.close_account(member.ledger_account_id, on)

@@ -60,7 +60,7 @@ def merge(
     giving, taking = balances[ended.ledger_account_id], balances[kept.ledger_account_id]
     reasons = check_merge(MergeFacts(
         kept_state=kept.state, ended_state=ended.state, same_account=kept.account_no == ended.account_no,
-        same_person=kept.person_id == ended.person_id, evidence=evidence, ended_held=giving.held,
+        same_person=kept.person_id == ended.person_id, evidence=evidence, ended_held=giving.held + giving.frozen,
         interest_years=(taking.interest_year, giving.interest_year),
     ))  # fmt: skip
     if kept.state == ended.state == MemberState.NORMAL and kept.employer_account_id != ended.employer_account_id:
