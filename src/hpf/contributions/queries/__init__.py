@@ -1,6 +1,14 @@
 """What is known of lists, booked months, arrears, deferrals, agreements and refunds. Frozen values; call inside a centre's scope."""
 
-from hpf.contributions.queries.arrears import ClosingFacts, OwedView, employer_closing_facts, months_owed, overdue_months, owed
+from hpf.contributions.queries.arrears import (
+    ClosingFacts,
+    OwedView,
+    employer_closing_facts,
+    months_owed,
+    overdue_months,
+    overdue_months_of,
+    owed,
+)
 from hpf.contributions.queries.bases import (
     BaseChangeLineView,
     BaseChangeSums,
@@ -179,6 +187,7 @@ __all__ = [
     "original",
     "original_notes",
     "overdue_months",
+    "overdue_months_of",
     "owed",
     "progress",
     "refund",

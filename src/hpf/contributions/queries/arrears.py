@@ -57,11 +57,15 @@ def owed(centre_id: int, employer_account_id: int, on: date) -> OwedView:
 def overdue_months(centre_id: int, employer_account_id: int, on: date) -> tuple[Overdue, ...]:
     """The months one unit owes on a day, each with its last day on time. Only units that should pay owe."""
     account = accounts.employer_account_by_id(centre_id, employer_account_id)
+    return overdue_months_of(account, parties.employer(centre_id, account.employer_id).payday, on)
+
+
+def overdue_months_of(account: accounts.EmployerAccountView, payday: int, on: date) -> tuple[Overdue, ...]:
+    """The same for a reader that has the unit's account and payday in hand; one query."""
     if account.kind != "REGULAR" or account.state not in SHOULD_PAY:
         return ()
-    payday = parties.employer(centre_id, account.employer_id).payday
-    grace = policy.book(centre_id, on).whole("contribution.payday_grace_days")
-    excused = deferred_months(centre_id, [employer_account_id])[employer_account_id]
+    grace = policy.book(account.centre_id, on).whole("contribution.payday_grace_days")
+    excused = deferred_months(account.centre_id, [account.employer_account_id])[account.employer_account_id]
     return tuple(rules.arrears(account.first_month, account.paid_through, payday, grace, on, excused))
 
 

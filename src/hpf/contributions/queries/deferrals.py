@@ -111,11 +111,14 @@ def deferred_owed(centre_id: int, deferral_no: str) -> list[OwedMonth]:
     return [OwedMonth(Month.from_index(row[0]), row[1], Money(row[2]), Money(row[3])) for row in rows]
 
 
-def deferral_alarms(centre_id: int, on: date) -> list[DeferralAlarm]:
+def deferral_alarms(centre_id: int, on: date, *, employer_account_id: int | None = None) -> list[DeferralAlarm]:
     """到期提醒: decisions past their day, terms that end within a month, terms that have ended and are not yet restored."""
     month = Month.of(on)
     alarms = []
-    for row in Deferral.objects.filter(centre_id=centre_id, state__in=["APPLIED", "REVIEWED", "APPROVED"]).order_by("id"):
+    rows = Deferral.objects.filter(centre_id=centre_id, state__in=["APPLIED", "REVIEWED", "APPROVED"])
+    if employer_account_id is not None:
+        rows = rows.filter(employer_account_id=employer_account_id)
+    for row in rows.order_by("id"):
         text = f"{DeferralKind(row.kind).label}申请{row.deferral_no}"
         if row.state != DeferralState.APPROVED and on > row.due_on:
             alarms.append(

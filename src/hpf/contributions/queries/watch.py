@@ -83,9 +83,9 @@ class LapsedPage:
 
 
 _OWING = """WITH owing AS MATERIALIZED (
-    SELECT a.id, a.account_no, a.employer_id, e.name, e.payday, o.months,
-           greatest(0, %(month)s - COALESCE(a.paid_through + 1, a.first_month)) AS unpaid
-    FROM accounts_employeraccount a
+    SELECT a.id, a.account_no, a.employer_id, e.name, e.payday, o.since, due.last_month, o.left_over,
+           greatest(0, %(month)s - a.since) AS unpaid
+    FROM (SELECT *, COALESCE(paid_through + 1, first_month) AS since FROM accounts_employeraccount) a
     JOIN parties_employer e ON e.centre_id = a.centre_id AND e.id = a.employer_id
     JOIN unnest(%(paydays)s::int[], %(last_months)s::int[]) AS due(payday, last_month) ON due.payday = e.payday
     LEFT JOIN (
@@ -94,18 +94,20 @@ _OWING = """WITH owing AS MATERIALIZED (
     ) deferring ON deferring.employer_account_id = a.id
     CROSS JOIN LATERAL (
         -- Few units have ever deferred; only their months are looked up one by one.
-        SELECT CASE WHEN deferring.employer_account_id IS NULL
-            THEN NULLIF(ARRAY(SELECT generate_series(COALESCE(a.paid_through + 1, a.first_month), due.last_month)), '{}')
-            ELSE (SELECT array_agg(m ORDER BY m) FROM generate_series(COALESCE(a.paid_through + 1, a.first_month), due.last_month) m
-                  WHERE NOT EXISTS (
-                      SELECT FROM contributions_deferral d
-                      WHERE d.centre_id = a.centre_id AND d.employer_account_id = a.id AND d.kind = 'DEFERRAL'
-                        AND d.state IN ('APPROVED', 'ENDED', 'REPAID')
-                        AND m >= d.since_month AND m < least(d.until_month, COALESCE(d.restored_month, d.until_month))))
-            END AS months
+        SELECT CASE WHEN deferring.employer_account_id IS NOT NULL THEN
+                (SELECT array_agg(m ORDER BY m) FROM generate_series(a.since, due.last_month) m
+                 WHERE NOT EXISTS (
+                     SELECT FROM contributions_deferral d
+                     WHERE d.centre_id = a.centre_id AND d.employer_account_id = a.id AND d.kind = 'DEFERRAL'
+                       AND d.state IN ('APPROVED', 'ENDED', 'REPAID')
+                       AND m >= d.since_month AND m < least(d.until_month, COALESCE(d.restored_month, d.until_month))))
+            END
+    ) l(left_over)
+    CROSS JOIN LATERAL (
+        SELECT CASE WHEN deferring.employer_account_id IS NULL THEN a.since ELSE l.left_over[1] END AS since, l.left_over
     ) o
     WHERE a.centre_id = %(centre)s AND a.kind = 'REGULAR' AND a.state = ANY(%(states)s) AND a.first_month <= %(last)s
-      AND (a.paid_through IS NULL OR a.paid_through < %(last)s) AND o.months IS NOT NULL
+      AND (a.paid_through IS NULL OR a.paid_through < %(last)s) AND o.since <= due.last_month
 ), urged AS (
     SELECT u.employer_account_id, u.urging_no,
            (SELECT max(s.answer_by) FROM contributions_urgingstep s WHERE s.centre_id = u.centre_id AND s.urging_id = u.id) AS answer_by
@@ -137,9 +139,12 @@ def arrears_page(centre_id: int, on: date, *, shown: str = "", text: str = "", l
     """
     given = _terms(centre_id, on) | {"text": text, "limit": limit, "offset": offset}
     found = _rows(
-        f"""{_OWING} SELECT w.*, count(*) OVER () FROM owing w LEFT JOIN urged u ON u.employer_account_id = w.id
-            WHERE {SHOWN[shown]} AND (%(text)s = '' OR position(%(text)s IN w.name) > 0 OR starts_with(w.account_no, %(text)s))
-            ORDER BY w.months[1], w.payday, w.account_no LIMIT %(limit)s OFFSET %(offset)s""",
+        f"""{_OWING} SELECT p.id, p.account_no, p.employer_id, p.name, p.payday,
+                   COALESCE(p.left_over, ARRAY(SELECT generate_series(p.since, p.last_month))), p.unpaid, p.total
+            FROM (SELECT w.*, count(*) OVER () AS total FROM owing w LEFT JOIN urged u ON u.employer_account_id = w.id
+                  WHERE {SHOWN[shown]} AND (%(text)s = '' OR position(%(text)s IN w.name) > 0 OR starts_with(w.account_no, %(text)s))
+                  ORDER BY w.since, w.payday, w.account_no LIMIT %(limit)s OFFSET %(offset)s) p
+            ORDER BY p.since, p.payday, p.account_no""",
         given,
     )
     ids = [row[0] for row in found]

@@ -35,10 +35,10 @@ def home(request: HttpRequest) -> HttpResponse:
     account = unit.account
     recent = contributions.remittances(centre, employer_account_id=account.employer_account_id, limit=6)
     counts = accounts.member_counts(centre, [account.employer_account_id])[account.employer_account_id]
-    owed = contributions.months_owed(centre, account.employer_account_id, unit.on)
+    owed = tuple(each.month for each in contributions.overdue_months_of(account, unit.employer.payday, unit.on))
     prepaid = ledger.balance(account.prepaid_ledger_id).available if account.prepaid_ledger_id else ZERO
     demand = demand_of(contributions.urgings(centre, employer_account_id=account.employer_account_id, limit=5), unit.on)
-    alarms = [a for a in contributions.deferral_alarms(centre, unit.on) if a.employer_account_no == account.account_no]
+    alarms = contributions.deferral_alarms(centre, unit.on, employer_account_id=account.employer_account_id)
     return page(
         request,
         "hpf/employer/home.html",
