@@ -34,6 +34,7 @@ from hpf.loans.rules.schedule import (
 from hpf.parties.rules import check_identity, check_uscc
 from hpf.parties.rules.identity import check_digit
 from hpf.policy.rules import LawFiles, Scope, statutory_retirement
+from tests.golden import transfers_named, withdrawals_named
 
 LAW = LawFiles.read(Path(__file__).resolve().parents[2] / "law")
 Facts = dict[str, Any]
@@ -216,6 +217,16 @@ def organisation(facts: Facts) -> Found:
     return Found({"有效": YES if check_uscc(facts["代码"]).valid else NO})
 
 
+def withdrawal(facts: Facts) -> Found:
+    finding = withdrawals_named.examined(facts)
+    reasons = finding.decision.reasons
+    return Found(
+        withdrawals_named.values_of(finding),
+        tuple(reason.code for reason in reasons),
+        tuple(law for reason in reasons for law in reason.law),
+    )
+
+
 RULES: dict[str, Callable[[Facts], Found]] = {
     "月缴存额": monthly_amount,
     "灵活就业月缴存额": flexible_amount,
@@ -228,4 +239,6 @@ RULES: dict[str, Callable[[Facts], Found]] = {
     "退休年龄": retirement,
     "证件号码": identity,
     "统一社会信用代码": organisation,
+    "提取": withdrawal,
+    **{name: lambda facts, answer=answer: Found(*answer(facts)) for name, answer in transfers_named.RULES.items()},
 }

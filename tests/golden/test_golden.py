@@ -1,6 +1,7 @@
 """样例: every case in the YAML files of this folder, run through the rule that it names.
 
 A case is the contract with the policy office: 事实 in, 结果 or 理由 out, and what must never come out (不得等于).
+Cases of a file may start from facts that it names once (基准) and say only what differs.
 A fault from the field becomes a case here before it is mended.
 """
 
@@ -15,7 +16,7 @@ from hpf.policy.rules.files import read_yaml
 from tests.golden.rules_named import LAW, RULES
 
 FOLDER = Path(__file__).parent
-KEYS = {"名称", "事实", "结果", "理由", "不得等于", "依据"}
+KEYS = {"名称", "基准", "事实", "结果", "理由", "不得等于", "依据"}
 
 
 def _cases() -> list[Any]:
@@ -24,8 +25,18 @@ def _cases() -> list[Any]:
         document = read_yaml(path)
         for number, case in enumerate(document["案例"], 1):
             where = f"{path.parent.name}/{path.stem}/{document['规则']}{number}-{case['名称']}"
-            cases.append(pytest.param(document, case, id=where))
+            cases.append(pytest.param(document, _whole(document, case), id=where))
     return cases
+
+
+def _whole(document: dict[str, Any], case: dict[str, Any]) -> dict[str, Any]:
+    """The case with the facts it starts from written out."""
+    return {**case, "事实": facts_of(document, case)}
+
+
+def facts_of(document: dict[str, Any], case: dict[str, Any]) -> dict[str, Any]:
+    named = case.get("基准")
+    return {**(document["基准"][named] if named else {}), **case.get("事实", {})}
 
 
 @pytest.mark.parametrize(("document", "case"), _cases())

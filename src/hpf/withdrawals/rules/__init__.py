@@ -1,0 +1,46 @@
+"""提取规则: which money may leave an account on which ground, as pure functions of facts and a day's policy.
+
+    finding = examine(Ground.RENT, applicant, facts, book, on, asked)
+    finding.decision      Decision[Entitlement]: 准予, 不予 with reasons, 转人工 with the doubts
+    finding.parameters, finding.facts, finding.policy_digest, finding.rule_version      what made it, for the record
+
+`reading.read` and `reading.write` turn an application into plain data and back.
+"""
+
+from .case import months_later
+from .deciding import decide, examine, rule_version
+from .entitlement import Entitlement, Finding, Limit, LimitKind, Share, UsedFact, UsedParameter
+from .facts import AccountKind, Applicant, Ban, BanKind, By, Fact, Facts, FactSheet, Known, Prior, Said, Unknown, sheets
+from .grounds import GROUNDS, EvidenceKind, Ground, GroundSheet, Payee
+
+__all__ = [
+    "GROUNDS",
+    "AccountKind",
+    "Applicant",
+    "Ban",
+    "BanKind",
+    "By",
+    "Entitlement",
+    "EvidenceKind",
+    "Fact",
+    "FactSheet",
+    "Facts",
+    "Finding",
+    "Ground",
+    "GroundSheet",
+    "Known",
+    "Limit",
+    "LimitKind",
+    "Payee",
+    "Prior",
+    "Said",
+    "Share",
+    "Unknown",
+    "UsedFact",
+    "UsedParameter",
+    "decide",
+    "examine",
+    "months_later",
+    "rule_version",
+    "sheets",
+]

@@ -1,0 +1,43 @@
+"""提取 as golden cases name it: the figures and facts by their Chinese labels, the answer as text."""
+
+from __future__ import annotations
+
+from datetime import date
+from pathlib import Path
+from typing import Any
+
+from hpf.kernel.decision import Outcome
+from hpf.policy.rules import LawFiles
+from hpf.withdrawals.rules import reading
+from hpf.withdrawals.rules.deciding import examine
+from hpf.withdrawals.rules.entitlement import Finding
+from hpf.withdrawals.rules.grounds import Ground
+
+_PROJECT = Path(__file__).resolve().parents[2]
+LAW_AND_DEMO = LawFiles.read(_PROJECT / "law", _PROJECT / "demo" / "law")
+"""With the demonstration's values, so that a case can be decided where no document is at hand."""
+
+_YES_NO = {True: "是", False: "否"}
+_BOOKS: dict[tuple[int, date], Any] = {}
+
+
+def examined(facts: dict[str, Any]) -> Finding:
+    """Run the rule on a case's 事实: 情形, 中心, 日期, and everything else as `reading` takes it."""
+    data = dict(facts)
+    ground, centre, on = Ground(data.pop("情形")), LAW_AND_DEMO.centre(data.pop("中心")), data.pop("日期")
+    if (centre.id, on) not in _BOOKS:
+        _BOOKS[centre.id, on] = LAW_AND_DEMO.book(centre.id, on)
+    application = reading.read(ground, data, on, centre.id)
+    return examine(ground, application.applicant, application.facts, _BOOKS[centre.id, on], on, application.asked)
+
+
+def values_of(finding: Finding) -> dict[str, Any]:
+    decision = finding.decision
+    values: dict[str, Any] = {"结论": {Outcome.APPROVED: "准予", Outcome.REFUSED: "不予", Outcome.REFERRED: "转人工"}[decision.outcome]}
+    if found := decision.value:
+        values |= {
+            "金额": str(found.amount), "最多": str(found.limit), "销户": _YES_NO[found.closes_account], "收款": found.payee.text,
+            "收款账号": found.payee_account, "凭证": list(found.evidence), "退回期限": found.claw_back_by, "计息至": found.interest_to,
+            "份额": {share.person: str(share.amount) for share in found.shares}, "受限于": min(found.limits, key=lambda each: each.amount).label,
+        }  # fmt: skip
+    return values
