@@ -23,7 +23,7 @@ BUILT = "built"
 def main(arguments: list[str] | None = None) -> int:
     options = argparse.ArgumentParser(prog="bench", description="量：各条热路径对本机底线的比值")
     options.add_argument("--scale", type=float, default=1.0, help="全省为1，小规模试跑可用0.01")
-    options.add_argument("--only", default="", help="proof,list,month,pages,interest,posting,start 中的几项，逗号分隔")
+    options.add_argument("--only", default="", help="proof,list,month,pages,workplan,interest,posting,start 中的几项，逗号分隔")
     options.add_argument("--rebuild", action="store_true", help="重新生成数据")
     options.add_argument("--keep", action="store_true", help="保留工作副本")
     given = options.parse_args(arguments)
@@ -129,6 +129,12 @@ def _pages(scale: float) -> list[Result]:
     return measure_pages()
 
 
+def _workplan(scale: float) -> list[Result]:
+    from bench.workplan import measure_workplan
+
+    return measure_workplan(scale)
+
+
 def _start(scale: float) -> list[Result]:
     from bench.demo_start import measure_start
 
@@ -140,6 +146,7 @@ PATHS: dict[str, Callable[[float], list[Result]]] = {
     "list": _work("list"),
     "month": _work("month"),
     "pages": _pages,
+    "workplan": _workplan,
     "interest": _work("interest"),
     "posting": _posting,
     "start": _start,

@@ -164,11 +164,38 @@ def test_the_ranking_counts_what_was_due_or_reported_before() -> None:
     assert (tally.due, tally.on_time, tally.accepted, tally.measured) == (3, 2, 1, 0)
 
 
-def test_a_table_without_end_says_how_much_it_leaves_out() -> None:
+def test_a_centres_table_is_whole_and_the_provinces_says_what_the_attachment_has() -> None:
     many = tuple(replace(LATE, occurrence_id=at, task_no=at) for at in range(1, 181))
-    told = passage(compose(facts(*many)), "逾期事项")
-    assert told.table is not None and len(told.table.rows) == 60
-    assert told.paragraphs[1] == "下表列前60行，其余120行见随附的台账表格。"
+    own = compose(facts(*many))
+    assert (len(rows(own, "逾期事项")), own.attachment) == (180, "")
+    province = compose(facts(*many, centre_id=None))
+    told = passage(province, "逾期事项")
+    assert (len(rows(province, "逾期事项")), told.left_out) == (60, 120)
+    assert told.paragraphs[1] == "共180行，下表列前60行，其余120行见附件。"
+    assert province.attachment == "全省2024年3月工作要点台账"
+    from hpf.workplan.gateways.report_md import to_markdown
+    from hpf.workplan.gateways.report_pdf import report_html
+
+    assert "附件：全省2024年3月工作要点台账" in report_html(province) and "附件：全省" in to_markdown(province).decode()
+    assert "附件：" not in report_html(own)
+
+
+def test_the_province_tells_a_task_once_and_a_centres_returns_together() -> None:
+    again = replace(LATE, occurrence_id=7, period="2024-01", due_on=date(2024, 1, 31))
+    returns = tuple(Returned(4, date(2024, 3, at), "缺验收单" if at < 12 else "缺清单") for at in (10, 11, 12))
+    moves = tuple(Moved(5 + at, date(2024, 3, 20), date(2024, 3, 29), date(2024, 4, 30), "系统升级推迟", "张处") for at in (0, 50))
+    report = compose(
+        facts(LATE, again, RETURNED, NEXT, replace(NEXT, occurrence_id=55, centre_id=1, centre="兰州"), centre_id=None, returned=returns,
+              moved=moves, measured=tuple(
+                  Measured(6, name, 6, "个贷逾期率持续下降", "<=", Decimal("0.2"), Decimal(value), None, "平台计算", "‰")
+                  for name, value in (("武威", "0.35"), ("兰州", "0.1")))),
+    )  # fmt: skip
+    assert next(row[1:5] for row in rows(report, "逾期事项")) == ("3. 每月投稿", "1月31日\n等2期", "60", "武威")
+    assert rows(report, "退回事项") == (("武威", "3", "1", "缺验收单（2次）；缺清单"),)
+    assert [row[1] for row in rows(report, "期限调整")] == ["武威、兰州：5. 制定方案（4月）"]
+    assert "调整期限2次" in passage(report, "期限调整").paragraphs[0]
+    assert [row[1] for row in rows(report, "目标任务")] == ["武威：6. 个贷逾期率持续下降"]
+    assert "达到目标1项次，未达到1项次。下表列未达到目标和尚无数值的。" in passage(report, "目标任务").paragraphs[0]
 
 
 def test_a_row_that_does_not_fit_is_an_error() -> None:

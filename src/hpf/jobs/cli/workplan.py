@@ -194,12 +194,20 @@ def _report(options: argparse.Namespace) -> Answer:
         out.write_bytes(content)
     except OSError:
         raise WrongUse(f"不能写入文件{out}") from None
-    shown = {
+    shown: dict[str, Any] = {
         "file": str(out),
         "title": report.title.replace("\n", ""),
         "bytes": len(content),
         "sha256": hashlib.sha256(content).hexdigest(),
     }
+    if report.attachment:
+        from hpf.workplan.gateways.spreadsheet import ledger_workbook
+        from hpf.workplan.queries.ledger_rows import ledger_rows
+        from hpf.workplan.queries.tasks import Wanted
+
+        attached = out.with_name(f"{report.attachment}.xlsx")
+        attached.write_bytes(ledger_workbook(ledger_rows(Wanted(plan_id=plan.plan_id), on, centre_id=centre_id), title=plan.title, on=on))
+        shown["attachment"] = str(attached)
     return Answer(shown)
 
 

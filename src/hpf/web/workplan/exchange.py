@@ -2,7 +2,10 @@
 
 from __future__ import annotations
 
+import io
+import zipfile
 from collections.abc import Callable
+from contextlib import nullcontext
 
 from django.http import Http404, HttpRequest, HttpResponse
 from django.views.decorators.http import require_GET, require_POST
@@ -15,11 +18,11 @@ from hpf.web.workplan.forms import SheetForm
 from hpf.web.workplan.scene import acting_in, allowed, centres, chosen_plan, in_centre, is_province, may, opens, reader, show, today, whole
 from hpf.workplan.gateways.report_docx import to_docx
 from hpf.workplan.gateways.report_md import to_markdown
-from hpf.workplan.gateways.report_pdf import to_pdf, wall_to_pdf
+from hpf.workplan.gateways.report_pdf import to_pdf, wall_to_pdf, warm_up_aside
 from hpf.workplan.gateways.spreadsheet import ledger_workbook
 from hpf.workplan.queries.ledger_rows import ledger_rows
 from hpf.workplan.queries.plans import PlanView
-from hpf.workplan.queries.report import monthly, wall_sheet
+from hpf.workplan.queries.report import monthly, wall_sheet, yearly
 from hpf.workplan.queries.tasks import Wanted
 from hpf.workplan.rules.report import Report
 from hpf.workplan.services.imports import LedgerImported, import_ledger
@@ -30,7 +33,8 @@ WRITERS: dict[str, Callable[[Report], bytes]] = {"docx": to_docx, "pdf": to_pdf,
 @require_GET
 @opens
 def exchange(request: HttpRequest) -> HttpResponse:
-    """What may be taken along and brought in."""
+    """What may be taken along and brought in. Who comes here may soon print, so the renderer is loaded meanwhile."""
+    warm_up_aside()
     return _shown(request, SheetForm(prefix="sheet"))
 
 
@@ -40,7 +44,7 @@ def _shown(request: HttpRequest, form: SheetForm, done: LedgerImported | None = 
     months = [Month(plan.year, number) for number in range(1, 13)] if plan else []
     last = Month.of(on) + -1
     return show(
-        request, "exchange", plan=plan, plans=[(p.plan_id, p.title) for p in every], on=on, months=[(str(m), m.text) for m in months],
+        request, "exchange", plan=plan, plans=[(p.plan_id, p.title) for p in every], on=on, months=[(str(m), m.text) for m in months] + ([(str(plan.year), f"{plan.year}年全年")] if plan else []),
         month=str(last if last in months else Month.of(on)), province=is_province(request), centres=list(centres().items()), form=form, done=done,
         may_import=plan is not None and not is_province(request) and may(request, "workplan.break_down"), may_export=may(request, "data.export"),
     )  # fmt: skip
@@ -62,22 +66,33 @@ def _asked(request: HttpRequest) -> tuple[PlanView, int | None]:
 @require_GET
 @opens
 def report(request: HttpRequest, kind: str) -> HttpResponse:
-    """月报, written from the data as it stood at the month's end."""
+    """月报 as it stood at the month's end, or the whole year's up to today; with the ledger beside it where it refers to that."""
     plan, centre = _asked(request)
     if kind not in WRITERS:
         raise Http404
+    on, name, asked = today(request), centres().get(centre or 0, "全省"), request.GET.get("month", "")
+    whole_year = asked == str(plan.year)
     try:
-        month = Month.parse(request.GET.get("month", ""))
+        month = None if whole_year else Month.parse(asked)
     except ValueError:
         raise Http404 from None
-    on, name = today(request), centres().get(centre or 0, "全省")
-    if centre is None:
-        written = monthly(plan.plan_id, month, None, on, made_by=actor(request).name)
-    else:
-        with in_centre(request, centre):
-            written = monthly(plan.plan_id, month, centre, on, made_by=actor(request).name)
-    looked_at(request, kind="EXPORT", subject=f"工作要点进展报告 {month.text} {name}")
-    return file_answer(f"{name}{month.text}工作要点进展报告.{kind}", WRITERS[kind](written))
+    with nullcontext() if centre is None else in_centre(request, centre):
+        by = actor(request).name
+        written = yearly(plan.plan_id, centre, on, made_by=by) if month is None else monthly(plan.plan_id, month, centre, on, made_by=by)
+    looked_at(request, kind="EXPORT", subject=f"工作要点进展报告 {month.text if month else f'{plan.year}年'} {name}")
+    file = f"{written.filename}.{kind}", WRITERS[kind](written)
+    if not written.attachment:
+        return file_answer(*file)
+    ledger = ledger_workbook(ledger_rows(Wanted(plan_id=plan.plan_id), on, centre_id=centre), title=plan.title, on=on)
+    return file_answer(f"{written.filename}.zip", _together(file, (f"附件：{written.attachment}.xlsx", ledger)))
+
+
+def _together(*files: tuple[str, bytes]) -> bytes:
+    held = io.BytesIO()
+    with zipfile.ZipFile(held, "w", zipfile.ZIP_DEFLATED) as packed:
+        for filename, content in files:
+            packed.writestr(filename, content)
+    return held.getvalue()
 
 
 @require_GET

@@ -43,6 +43,8 @@ def to_docx(report: Report) -> bytes:
             _table(document, passage.table)
     if report.closing:
         _body(document, report.closing, keep=True)
+    if report.attachment:
+        _body(document, f"附件：{report.attachment}", keep=True)
     _signature(document, report.signature)
     out = io.BytesIO()
     document.save(out)

@@ -24,6 +24,8 @@ def _pieces(report: Report) -> Iterator[str]:
             yield _table(passage.table)
     if report.closing:
         yield report.closing
+    if report.attachment:
+        yield f"附件：{_safe(report.attachment)}"
     signature = report.signature
     yield "  \n".join(
         [

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import threading
 from collections.abc import Iterator
 from html import escape
 
@@ -30,6 +31,7 @@ tr {{ break-inside: avoid; }}
 th, td {{ border: 0.6pt solid #000; padding: 2.5pt 3pt; text-align: left; vertical-align: middle; overflow-wrap: anywhere; }}
 th {{ font: 10.5pt/15pt {_HEI}; text-align: center; }}
 td.m {{ text-align: center; }}
+p.with {{ margin-top: 14pt; }}
 .end {{ break-before: avoid; break-inside: avoid; }}
 .sign {{ margin: 28pt 0 0 66mm; line-height: 34pt; }}
 .sign div {{ white-space: nowrap; }}
@@ -58,7 +60,8 @@ def _report(report: Report) -> Iterator[str]:
                 yield f"<p class='caption'>{escape(passage.caption)}</p>"
             yield from _table(passage.table)
     closing = f"<p>{escape(report.closing)}</p>" if report.closing else ""
-    yield f"<div class='end'>{closing}{_signature(report.signature)}</div>"
+    attached = f"<p class='with'>附件：{escape(report.attachment)}</p>" if report.attachment else ""
+    yield f"<div class='end'>{closing}{attached}{_signature(report.signature)}</div>"
 
 
 def _table(table: Table) -> Iterator[str]:
@@ -142,6 +145,23 @@ def _wall_rows(sheet: WallSheet) -> Iterator[str]:
 
 def _lines(text: str) -> str:
     return escape(text).replace("\n", "<br>")
+
+
+def warm_up() -> None:
+    """Load the renderer and its fonts, which takes seconds once in a process; whoever prints afterwards does not wait for it."""
+    with _LOADING:
+        if not _LOADED.is_set():
+            _pdf(f"<style>{_REPORT_STYLE}</style><h1>附</h1><h2>录</h2><h3>表</h3><p>1</p>")
+            _LOADED.set()
+
+
+def warm_up_aside() -> None:
+    """The same beside the request that foresees it, once in a process."""
+    if not _LOADED.is_set() and not _LOADING.locked():
+        threading.Thread(target=warm_up, name="report-pdf", daemon=True).start()
+
+
+_LOADING, _LOADED = threading.Lock(), threading.Event()
 
 
 def _pdf(html: str) -> bytes:

@@ -50,17 +50,15 @@ class Wall:
         return sum(row.lights[at] == letter for row in self.rows)
 
 
-_WALL = f"""
-    WITH cell AS (
-        SELECT o.task_id, o.centre_id,
-               max(CASE {LIGHT} WHEN 'RED' THEN 4 WHEN 'YELLOW' THEN 3 WHEN 'GREEN' THEN 2 ELSE 1 END) AS worst
+_WALL = f"""SELECT t.id, t.task_no, t.title, t.anchor, t.part, t.part_heading, t.deadline_text, line.cells FROM (
+        SELECT o.task_id, bit_or((CASE {LIGHT} WHEN 'RED' THEN 8 WHEN 'YELLOW' THEN 4 WHEN 'GREEN' THEN 2 ELSE 1 END)::bigint
+                                 << (o.centre_id - 1) * 4) AS cells
         FROM workplan_occurrence{{v}} o JOIN workplan_plan{{v}} p ON p.id = o.plan_id
-        WHERE o.plan_id = %(plan)s AND o.centre_id = ANY(%(centres)s) GROUP BY o.task_id, o.centre_id),
-    line AS MATERIALIZED (
-        SELECT task_id, array_agg(centre_id) AS centres, array_agg(worst) AS worsts FROM cell GROUP BY task_id)
-    SELECT t.id, t.task_no, t.title, t.anchor, t.part, t.part_heading, t.deadline_text, line.centres, line.worsts
-    FROM workplan_task{{v}} t JOIN line ON line.task_id = t.id
+        WHERE o.plan_id = %(plan)s AND o.centre_id = ANY(%(centres)s) GROUP BY o.task_id) line
+    JOIN workplan_task{{v}} t ON t.id = line.task_id
     WHERE t.plan_id = %(plan)s AND t.state = 'ACTIVE' AND (%(part)s = '' OR t.part = %(part)s) ORDER BY t.task_no"""
+_WORST = " -GGYYYYRRRRRRRR"
+"""The letter of the lights of one cell's occurrences together: four bits, red 8, yellow 4, green 2, grey 1."""
 
 
 def wall(plan_id: int, on: date, centre_ids: tuple[int, ...] | None = None, *, centre_id: int | None = None, part: str = "") -> Wall:
@@ -69,12 +67,12 @@ def wall(plan_id: int, on: date, centre_ids: tuple[int, ...] | None = None, *, c
     `centre_ids` chooses columns (None: all sixteen); `centre_id` reads in that centre's own scope instead of the province's.
     """
     columns = (centre_id,) if centre_id is not None else tuple(centre_ids) if centre_ids is not None else CENTRES
-    places = {centre: at for at, centre in enumerate(columns)}
+    shifts = [(centre - 1) * 4 for centre in columns]
     given = {"plan": plan_id, "on": on, "centres": list(columns), "part": part}
+    known: dict[int, str] = {}
     lines = []
-    for *told, centres, worsts in rows(_WALL, given, centre_id):
-        letters = [" "] * len(columns)
-        for centre, worst in zip(centres, worsts, strict=True):
-            letters[places[centre]] = " -GYR"[worst]
-        lines.append(WallRow(*told, "".join(letters)))
+    for *told, cells in rows(_WALL, given, centre_id):
+        if cells not in known:
+            known[cells] = "".join([_WORST[cells >> shift & 15] for shift in shifts])
+        lines.append(WallRow(*told, known[cells]))
     return Wall(plan_id, on, columns, tuple(lines))

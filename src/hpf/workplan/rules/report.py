@@ -286,13 +286,17 @@ class Table:
 
 @dataclass(frozen=True, slots=True)
 class Passage:
-    """One piece below a heading: paragraphs, and perhaps a table with its caption. Level 1 is 一、, level 2 is （一）, 0 has none."""
+    """One piece below a heading: paragraphs, and perhaps a table with its caption. Level 1 is 一、, level 2 is （一）, 0 has none.
+
+    `left_out` rows of the table are only in the attached ledger.
+    """
 
     heading: str
     level: int
     paragraphs: tuple[str, ...] = ()
     table: Table | None = None
     caption: str = ""
+    left_out: int = 0
 
 
 @dataclass(frozen=True, slots=True)
@@ -305,7 +309,10 @@ class Signature:
 
 @dataclass(frozen=True, slots=True)
 class Report:
-    """公文: 标题, 主送, 正文, 落款. Nothing in it needs computing any more."""
+    """公文: 标题, 主送, 正文, 附件说明, 落款. Nothing in it needs computing any more.
+
+    `attachment` names the ledger that has to go with it, where a table leaves rows to it.
+    """
 
     title: str
     addressee: str
@@ -314,14 +321,17 @@ class Report:
     closing: str
     signature: Signature
     filename: str
+    attachment: str = ""
 
 
 # ------------------------------------------------------------------ words
 
 LONGEST_TABLE = 60
+"""Of the province's tables. A centre's own are whole: its director signs for every row."""
 
 
 def listed(
+    facts: Facts,
     heading: str,
     text: str | Sequence[str],
     heads: tuple[str, ...],
@@ -329,16 +339,13 @@ def listed(
     rows: Sequence[tuple[str, ...]],
     numbers: set[int],
 ) -> Passage:
-    """A passage with a table; one that would not end says how many it leaves to the ledger's own file."""
+    """A passage with a table; the province's, where it would not end, says how many rows it leaves to the attached ledger."""
     paragraphs = [text] if isinstance(text, str) else list(text)
-    if len(rows) > LONGEST_TABLE:
-        paragraphs.append(f"下表列前{LONGEST_TABLE}行，其余{len(rows) - LONGEST_TABLE}行见随附的台账表格。")
-    table = Table(heads, widths, tuple(rows[:LONGEST_TABLE]), frozenset(numbers)) if rows else None
-    return Passage(heading, 1, tuple(paragraphs), table)
-
-
-def named(facts: Facts, item: Item) -> str:
-    return item.label if facts.centre_id is not None else f"{item.centre}：{item.label}"
+    left = max(0, len(rows) - LONGEST_TABLE) if facts.centre_id is None else 0
+    if left:
+        paragraphs.append(f"共{len(rows)}行，下表列前{LONGEST_TABLE}行，其余{left}行见附件。")
+    table = Table(heads, widths, tuple(rows[: len(rows) - left]), frozenset(numbers)) if rows else None
+    return Passage(heading, 1, tuple(paragraphs), table, left_out=left)
 
 
 def who(item: Item) -> str:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator
+from dataclasses import replace
 from datetime import date
 
 from hpf.workplan.rules import report_shortfalls as shortfalls
@@ -35,11 +36,13 @@ PROVINCE_READS = "甘肃省住房和城乡建设厅"
 
 def compose(facts: Facts) -> Report:
     """The whole report. Sections are numbered as they come; those about nothing do not come."""
+    passages = tuple(_numbered(_passages(facts)))
+    about = f"{facts.centre or '全省'}{facts.period}工作要点"
     return Report(
         title=_title(facts),
         addressee="各住房公积金管理中心，省住房资金管理中心：" if facts.centre_id is None else f"{facts.issuer or PROVINCE_READS}：",
         opening=_opening(facts),
-        passages=tuple(_numbered(_passages(facts))),
+        passages=passages,
         closing="特此通报。" if facts.centre_id is None else "特此报告。",
         signature=Signature(
             unit=(facts.issuer or PROVINCE_READS) if facts.centre_id is None else facts.centre,
@@ -47,7 +50,8 @@ def compose(facts: Facts) -> Report:
             made_by=facts.made_by,
             signed_on=day(facts.made_on),
         ),
-        filename=f"{facts.centre or '全省'}{facts.period}工作要点落实情况{'通报' if facts.centre_id is None else '报告'}",
+        filename=f"{about}落实情况{'通报' if facts.centre_id is None else '报告'}",
+        attachment=f"{about}台账" if any(each.left_out for each in passages) else "",
     )
 
 
@@ -92,7 +96,7 @@ def _numbered(passages: Iterable[Passage]) -> Iterator[Passage]:
         elif each.level == 2:
             second += 1
             heading = f"（{chinese(second)}）{heading}"
-        yield Passage(heading, each.level, each.paragraphs, each.table, each.caption)
+        yield replace(each, heading=heading)
 
 
 # ------------------------------------------------------------------ one passage each
@@ -175,7 +179,13 @@ def _finished(facts: Facts) -> Iterator[Passage]:
         for at, each in enumerate(sorted([*accepted, *waiting], key=in_order), 1)
     ]  # fmt: skip
     yield listed(
-        f"{facts.this}完成情况", text, ("序号", "任务", "责任科室", "上报", "认可", "完成情况"), (7, 31, 13, 12, 12, 25), rows, {0, 3, 4}
+        facts,
+        f"{facts.this}完成情况",
+        text,
+        ("序号", "任务", "责任科室", "上报", "认可", "完成情况"),
+        (7, 31, 13, 12, 12, 25),
+        rows,
+        {0, 3, 4},
     )
 
 
@@ -224,7 +234,7 @@ def _due_next(facts: Facts) -> Iterator[Passage]:
         ]
         text = f"{facts.next_period}到期{len(coming)}个。"
         heads = ("序号", "期限", "任务", "责任科室\n责任人", "目前状态")
-        yield listed(f"{facts.next_period}到期事项", text, heads, (7, 13, 47, 20, 13), own_rows, {0, 1, 4})
+        yield listed(facts, f"{facts.next_period}到期事项", text, heads, (7, 13, 47, 20, 13), own_rows, {0, 1, 4})
         return
     tasks: dict[tuple[date, int, str], list[Item]] = {}
     for each in coming:
@@ -239,7 +249,7 @@ def _due_next(facts: Facts) -> Iterator[Passage]:
         for at, own in enumerate(tasks.values(), 1)
     ]
     text = f"{facts.next_period}到期任务{len(rows)}项，涉及各中心期次{len(coming)}个。"
-    yield listed(f"{facts.next_period}到期事项", text, ("序号", "期限", "任务", "尚未上报的中心"), (7, 13, 44, 36), rows, {0, 1})
+    yield listed(facts, f"{facts.next_period}到期事项", text, ("序号", "期限", "任务", "尚未上报的中心"), (7, 13, 44, 36), rows, {0, 1})
 
 
 def _coming(facts: Facts) -> list[Item]:
@@ -276,7 +286,7 @@ def _measures(facts: Facts) -> Iterator[Passage]:
     if paragraphs:
         numbered = [(str(at), *row) for at, row in enumerate(rows, 1)]
         heads = ("序号", "任务", "具体措施", "责任科室\n责任人", "完成时限")
-        yield listed("下一步措施", paragraphs, heads, (7, 27, 37, 16, 13), numbered, {0, 4})
+        yield listed(facts, "下一步措施", paragraphs, heads, (7, 27, 37, 16, 13), numbered, {0, 4})
 
 
 def _is_pressing(facts: Facts, item: Item) -> bool:
