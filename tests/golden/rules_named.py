@@ -34,7 +34,7 @@ from hpf.loans.rules.schedule import (
 from hpf.parties.rules import check_identity, check_uscc
 from hpf.parties.rules.identity import check_digit
 from hpf.policy.rules import LawFiles, Scope, statutory_retirement
-from tests.golden import transfers_named, withdrawals_named
+from tests.golden import freezes_named, transfers_named, withdrawals_named
 
 LAW = LawFiles.read(Path(__file__).resolve().parents[2] / "law")
 Facts = dict[str, Any]
@@ -241,4 +241,5 @@ RULES: dict[str, Callable[[Facts], Found]] = {
     "统一社会信用代码": organisation,
     "提取": withdrawal,
     **{name: lambda facts, answer=answer: Found(*answer(facts)) for name, answer in transfers_named.RULES.items()},
+    **{name: lambda facts, answer=answer: Found(*answer(facts)) for name, answer in freezes_named.RULES.items()},
 }
