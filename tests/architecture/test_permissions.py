@@ -23,6 +23,7 @@ NOT_FOR_POSTS = {
     "api.members": "只授予机器客户",
     "api.balances": "只授予机器客户",
     "api.statistics": "只授予机器客户",
+    "api.sharing": "只授予机器客户",
 }
 """Permissions that no post holds, and why."""
 
