@@ -23,7 +23,8 @@ from hpf.kernel.decision import Outcome
 P = ParamSpec("P")
 R = TypeVar("R")
 
-_NOT_CONTENT = frozenset({"by", "key", "at", "centre_id"})
+_NOT_CONTENT = frozenset({"by", "key", "at", "centre_id", "password", "secret", "second_factor_secret"})
+"""What does not make a command another one. Secrets among it: their digest, quickly computed, would be a way to guess them."""
 
 
 class KeyConflict(Exception):

@@ -9,6 +9,7 @@ from datetime import datetime
 from hpf.closing.services.day import DayClosed, close_day
 from hpf.db.scope import centre_scope
 from hpf.jobs.banking import Talk, talk
+from hpf.jobs.debits import open_debits
 from hpf.jobs.demo_clock import bank_follows
 from hpf.jobs.work_plan import open_morning
 from hpf.kernel.actor import Actor
@@ -38,10 +39,12 @@ def run_day(centre_id: int, *, at: datetime, by: Actor | None = None, full: bool
 
 
 def _morning(centre_id: int, closed: DayClosed, at: datetime) -> None:
-    """The work plan looks at the day that is opened. What goes wrong there is logged; the day stays closed."""
+    """What a newly opened day begins with: its debits, a look at the work plan. What goes wrong is logged; the day stays closed."""
     if closed.next_business_on is None:
         return
-    try:
-        open_morning(centre_id, closed.next_business_on, at)
-    except Exception:
-        log.exception("the work plan of centre %s did not look at %s", centre_id, closed.next_business_on)
+    on = closed.next_business_on
+    for begin in (lambda: open_debits(centre_id, closed.business_on, on, at), lambda: open_morning(centre_id, on, at)):
+        try:
+            begin()
+        except Exception:
+            log.exception("the morning of %s in centre %s", on, centre_id)

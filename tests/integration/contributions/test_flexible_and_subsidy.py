@@ -173,3 +173,18 @@ def test_a_subsidy_is_its_own_money_and_shows_as_such_in_the_history(own_lanzhou
     (entry,) = lanzhou.ask_for("contribution_history", lanzhou.view(zhang).member_account_id)
     assert (entry.kind, entry.member, entry.subsidy) == ("SUBSIDY", ZERO, Money.yuan("50.00"))
     assert lanzhou.ask_for("months_paid", lanzhou.view(zhang).member_account_id, date(2026, 12, 31)) == ()
+
+
+def test_the_debit_day_begins_the_months_batch_once(own_lanzhou):
+    """The 14th is the centre's debit day; the batch belongs to the month, whichever business day reaches the day first."""
+    from hpf.jobs.debits import open_debits
+    from tests.support.people import AT
+
+    lanzhou = own_lanzhou
+    for account_no, name in zip(flexible_people(lanzhou), NAMES, strict=False):
+        sign(lanzhou, account_no, payer_name=name)
+    assert open_debits(1, date(2026, 7, 10), date(2026, 7, 13), AT) is None and lanzhou.ask_for("collections_page")[1] == 0
+    begun = open_debits(1, date(2026, 7, 13), date(2026, 7, 15), AT)
+    assert (begun.value.lines, begun.value.total) == (2, Money.yuan("1000.00"))
+    assert open_debits(1, date(2026, 7, 13), date(2026, 7, 15), AT) == begun
+    assert open_debits(1, date(2026, 7, 15), date(2026, 7, 16), AT) is None and lanzhou.ask_for("collections_page")[1] == 1

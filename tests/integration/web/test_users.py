@@ -127,3 +127,64 @@ def test_a_post_held_elsewhere_is_not_listed_and_not_dismissed_here(world, super
     assert security.post(f"/users/{user_id}/dismiss/", {"role": "COUNTER_CLERK", "key": "d"}).status_code == 404
     said = security.post(f"/users/{supervisor[0]}/dismiss/", {"role": "CHECKER", "key": "d2"}, follow=True).content.decode()
     assert "岗位没有变化" in said
+
+
+# -- a lost authenticator, a forgotten password: each administrator holds one half
+
+
+@pytest.fixture(scope="module")
+def forgetful(world):
+    """(user's number, first secret) of a clerk of this centre."""
+    content = make(world, "wangji", "STAFF").content.decode()
+    user_id = int(re.search(r'href="/users/(\d+)/"', content)[1])
+    world.browser("security").post(f"/users/{user_id}/appoint/", {"role": "COUNTER_CLERK", "key": "appoint-wangji"})
+    return user_id, re.search(r"<code>([A-Z2-7]{32})</code>", content)[1]
+
+
+def entered(world, password, secret):
+    """Whether password and second factor lead inside."""
+    import pyotp
+    from django.test import Client
+
+    browser = Client()
+    browser.post("/sign-in/?as=staff", {"login": "wangji", "password": password})
+    browser.post("/sign-in/code/", {"code": pyotp.TOTP(secret).now()})
+    return browser.get("/counter/").status_code == 200
+
+
+def test_a_new_second_factor_comes_from_the_system_administrator_and_the_old_one_ends(world, forgetful):
+    user_id, old = forgetful
+    address = f"/users/{user_id}/factor/"
+    assert world.browser("security").post(address, {"key": "factor-no"}).status_code == 403
+    made = world.browser("system").post(address, {"key": "factor-1"})
+    new = re.search(r"<code>([A-Z2-7]{32})</code>", made.content.decode())[1]
+    password = PASSWORD.replace("Lanzhou", "Gansu")
+    assert new != old and not entered(world, password, old) and entered(world, password, new)
+    assert "为王监管重新绑定动态口令" in world.browser("auditor").get("/audit/").content.decode()
+
+
+def test_a_new_password_comes_from_the_security_administrator_and_ends_every_session(world, forgetful):
+    user_id, _ = forgetful
+    address = f"/users/{user_id}/password/"
+    assert world.browser("system").get(address).status_code == 403
+    security = world.browser("security")
+    assert fault(security.post(address, {"password": "short", "key": "pw-0"}), "password").startswith("密码")
+    secret = re.search(
+        r"<code>([A-Z2-7]{32})</code>", world.browser("system").post(f"/users/{user_id}/factor/", {"key": "factor-2"}).content.decode()
+    )[1]
+    assert security.post(address, {"password": "Renewed-2026-Word", "key": "pw-1"}).status_code == 302
+    assert not entered(world, PASSWORD.replace("Lanzhou", "Gansu"), secret)
+    assert entered(world, "Renewed-2026-Word", secret)
+
+
+def test_nobody_recovers_oneself_and_no_password_is_in_the_log_of_commands(world, forgetful):
+    from hpf.access import services
+    from hpf.kernel.actor import Actor
+
+    user_id, _ = forgetful
+    by = Actor(str(user_id), "王监管", frozenset({LANZHOU}), frozenset({"*"}), "COUNTER")
+    given = {"by": by, "centre_id": LANZHOU, "user_id": user_id, "at": __import__("datetime").datetime.now(__import__("datetime").UTC)}
+    said = services.reset_password(**given, password="Renewed-2026-Own", key="own-1")
+    assert [reason.code for reason in said.reasons] == ["OWN_RECOVERY"] and "其他安全管理员" in said.reasons[0].message
+    again = services.reset_password(**given, password="Another-2026-Own", key="own-1")
+    assert again == said, "the password is no part of what a key stands for, so no digest of it is kept"

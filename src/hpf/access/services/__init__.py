@@ -15,6 +15,7 @@ from hpf.access.services.appointments import (
 from hpf.access.services.audit import Sealed, record, seal_audit
 from hpf.access.services.calls import accept_call
 from hpf.access.services.queue import Settled, Submitted, return_submission, settle_submission, submit
+from hpf.access.services.recovery import renew_second_factor, reset_password
 from hpf.access.services.signin import FirstFactor, first_factor, second_factor, signed_out, totp_now, totp_uri, unlock
 
 __all__ = [
@@ -34,6 +35,8 @@ __all__ = [
     "register_client",
     "register_user",
     "register_users",
+    "renew_second_factor",
+    "reset_password",
     "return_submission",
     "seal_audit",
     "second_factor",

@@ -54,6 +54,18 @@ class UserForm(Styled):
     )
 
 
+class PasswordForm(Styled):
+    """新密码."""
+
+    password = forms.CharField(
+        label="新密码",
+        max_length=128,
+        strip=False,
+        help_text="至少10位，含三类字符；本人登录后自行修改",
+        widget=forms.PasswordInput(attrs={"autocomplete": "new-password", "class": "form-control"}),
+    )
+
+
 class AppointForm(Styled):
     """任用: a post of the user's own kind; an operator's unit by its account number."""
 
@@ -91,8 +103,7 @@ def user_new(request: HttpRequest) -> HttpResponse:
         )  # fmt: skip
         if decision.is_approved and decision.value:
             tell(request, decision, "用户已建立，请由安全管理员任用岗位。")
-            qr = segno.make(services.totp_uri(secret, said["login"]), error="m").svg_data_uri(scale=5) if secret else ""
-            return page(request, "hpf/administration/user_made.html", made=decision.value, name=said["name"], qr=qr, secret=secret)
+            return _secret_page(request, decision.value, said["name"], secret, "用户已建立")
         say_beside(form, decision.reasons, PLACES)
     return page(request, "hpf/form.html", form=form, heading="建立用户", submit="建立", back="../")
 
@@ -148,6 +159,51 @@ def user_change(request: HttpRequest, user_id: int, what: str) -> HttpResponse:
         case _:
             raise Http404
     return redirect("web:user", user_id=user_id) if _may_show(request, access.user(user_id)) else redirect("web:users")
+
+
+@require_POST
+@needs("access.users")
+def user_factor(request: HttpRequest, user_id: int) -> HttpResponse:
+    """重新绑定动态口令: the new secret is shown once; the old authenticator's codes no longer count."""
+    view, secret = _shown(request, user_id), pyotp.random_base32()
+    decision = services.renew_second_factor(
+        by=actor(request), centre_id=centre_id(request), user_id=user_id, second_factor_secret=secret, at=now(), key=form_key(request)
+    )
+    if decision.is_approved and decision.value:
+        tell(request, decision, f"{view.name}的动态口令已重新绑定，原验证器不再有效。")
+        return _secret_page(request, decision.value, view.name, secret, "动态口令已重新绑定")
+    tell(request, decision, "")
+    return redirect("web:user", user_id=user_id)
+
+
+@require_http_methods(["GET", "POST"])
+@needs("access.appoint")
+def user_password(request: HttpRequest, user_id: int) -> HttpResponse:
+    """重置密码: a password for somebody who forgot it, told in person and changed by the user after signing in."""
+    view, form = _shown(request, user_id), PasswordForm(request.POST or None)
+    if request.method == "POST" and form.is_valid():
+        decision = services.reset_password(
+            by=actor(request), centre_id=centre_id(request), user_id=user_id, password=form.cleaned_data["password"], at=now(),
+            key=form_key(request),
+        )  # fmt: skip
+        if decision.is_approved:
+            tell(request, decision, f"{view.name}的密码已重置，原登录全部失效。")
+            return redirect("web:user", user_id=user_id)
+        say_beside(form, decision.reasons, PLACES | dict.fromkeys(("OWN_RECOVERY", "NOT_OF_CENTRE"), "password"))
+    return page(
+        request, "hpf/form.html", form=form, heading=f"重置{view.name}的密码", submit="重置", back="../",
+        explain="请核实本人身份后当面告知新密码。重置后该用户的登录全部失效，操作记入审计日志。",
+    )  # fmt: skip
+
+
+def _secret_page(request: HttpRequest, made: Any, name: str, secret: str | None, heading: str) -> HttpResponse:
+    """The secret of a second factor, this one time."""
+    qr = segno.make(services.totp_uri(secret, made.login), error="m").svg_data_uri(scale=5) if secret else ""
+    posts = access.user(made.user_id)
+    return page(
+        request, "hpf/administration/user_made.html", made=made, name=name, qr=qr, secret=secret, heading=heading,
+        without_post=posts is not None and not posts.appointments,
+    )  # fmt: skip
 
 
 def _user_page(request: HttpRequest, view: access.UserView, form: AppointForm | None = None) -> HttpResponse:
