@@ -46,6 +46,7 @@ MODULES = {
     "policy": "政策参数",
     "sharing": "数据共享",
     "statistics": "统计",
+    "transfers": "转移接续",
     "treasury": "资金",
     "web": "页面",
     "workplan": "工作要点",
@@ -54,7 +55,7 @@ MODULES = {
 _CODE = re.compile(r"[A-Z*][A-Z0-9*]*(_[A-Z0-9*]+)*")
 _CHINESE = re.compile(r"[\u4e00-\u9fff]")
 _SEVERAL = 8
-_SAYS_SOMETHING = re.compile(r"\b(Reason|Defect|FileRefused)\(|Enum\)|^[A-Z_]+(: \w+)? = \(?[\"']", re.MULTILINE)
+_SAYS_SOMETHING = re.compile(rf"\b({'|'.join(BUILDERS)})\(|Enum\)|^[A-Z_]+(: \w+)? = \(?[\"']", re.MULTILINE)
 
 Scope = ast.FunctionDef | ast.Module
 

@@ -24,6 +24,8 @@ ROLES = [
     "secadmin",
     "auditor",
     "supervisor",
+    "section_head",
+    "plan_office",
 ]
 PRESSING = [
     "member_small",
@@ -35,6 +37,8 @@ PRESSING = [
     "auditor",
     "accountant",
     "supervisor",
+    "section_head",
+    "plan_office",
     "sysadmin",
     "secadmin",
 ]

@@ -12,13 +12,11 @@ from django import template
 from django.utils.html import format_html
 from django.utils.safestring import SafeString
 
-from hpf.workplan.rules.lights import MEANINGS, Colour, Light
+from hpf.workplan.rules.lights import MEANINGS, NOT_FOR_CENTRE, SIGNS, Colour, Light
 from hpf.workplan.rules.states import BreakdownState, MeasureState, OccurrenceState, PlanState, TaskState
 
 register = template.Library()
 
-SIGNS = {Colour.RED: "逾", Colour.YELLOW: "临", Colour.GREEN: "✓", Colour.GREY: "·"}
-"""A colour is never alone: each light carries its sign, and has its own shape."""
 _TONES = {
     "OPEN": "info", "DONE_BY_SECTION": "wait", "REPORTED": "wait", "RETURNED": "bad", "ACCEPTED": "good", "WITHDRAWN": "none",
     "NEW": "none", "BROKEN_DOWN": "wait", "CONFIRMED": "good", "DONE": "good", "DROPPED": "none", "ACTIVE": "good", "CLOSED": "none",
@@ -47,7 +45,7 @@ def wp_state(code: Any) -> str | SafeString:
 
 
 def sign_of(shown: Light) -> str:
-    """逾 临 ✓ ·, and for what waits for the province 报, for what came back 退, for a figure that misses its target 差."""
+    """A colour is never alone: each light has its shape and carries its sign. 逾 临 ✓ ·, and for what waits for the province 报, for what came back 退, for a figure that misses its target 差."""
     if shown.colour is Colour.YELLOW:
         return "报" if "上报，待" in shown.why else "退" if "退回" in shown.why else "临"
     if shown.colour is Colour.RED:
@@ -58,7 +56,7 @@ def sign_of(shown: Light) -> str:
 @register.filter
 def sign(colour: Colour) -> str:
     """The sign of a colour where only the colour is known."""
-    return {**SIGNS, Colour.YELLOW: "办"}[Colour(colour)]
+    return SIGNS[Colour(colour)]
 
 
 @register.filter
@@ -78,8 +76,8 @@ def wall_legend() -> list[tuple[str, str, str]]:
     """(sign, colour, meaning) of what a wall shows."""
     meanings = dict(MEANINGS)
     return [
-        ("逾", "RED", meanings[Colour.RED]), ("办", "YELLOW", meanings[Colour.YELLOW]), ("✓", "GREEN", meanings[Colour.GREEN]),
-        ("·", "GREY", "未到预警期"), ("－", "NONE", "与该中心无关"),
+        *((SIGNS[each], each.value, meanings[each]) for each in (Colour.RED, Colour.YELLOW, Colour.GREEN)),
+        (SIGNS[Colour.GREY], "GREY", "未到预警期"), (NOT_FOR_CENTRE, "NONE", "与该中心无关"),
     ]  # fmt: skip
 
 

@@ -18,9 +18,10 @@ from hpf.web.workplan.scene import centres, chosen_plan, opens, reader, show, to
 from hpf.workplan.queries import tasks
 from hpf.workplan.queries.wall import Wall, WallRow
 from hpf.workplan.queries.wall import wall as wall_of
+from hpf.workplan.rules.lights import NOT_FOR_CENTRE, SIGNS, Colour
 
 LIGHTS = [("", "全部"), ("R", "有逾期"), ("Y", "有待办"), ("G", "有完成"), ("-", "未到预警期")]
-CELLS = {"R": ("r", "逾"), "Y": ("y", "办"), "G": ("g", "✓"), "-": ("n", "·")}
+CELLS = {"R": ("r", SIGNS[Colour.RED]), "Y": ("y", SIGNS[Colour.YELLOW]), "G": ("g", SIGNS[Colour.GREEN]), "-": ("n", SIGNS[Colour.GREY])}
 """A letter's class and sign: colour, shape and sign say the same, so that nobody depends on colour."""
 UNNUMBERED = {"通知": "印发通知", "总": "总体要求"}
 
@@ -99,7 +100,7 @@ def _table(found: Wall, names: Mapping[int, str]) -> SafeString:
         for letter, (css, sign) in CELLS.items()
         for centre in found.centres
     }
-    cell |= {(" ", centre): '<td><i title="与该中心无关">－</i></td>' for centre in found.centres}
+    cell |= {(" ", centre): f'<td><i title="与该中心无关">{NOT_FOR_CENTRE}</i></td>' for centre in found.centres}
     head = "".join(f'<th scope="col">{escape(names[centre])}</th>' for centre in found.centres)
     known: dict[str, str] = {}
     lines, last = [], None
@@ -115,7 +116,7 @@ def _table(found: Wall, names: Mapping[int, str]) -> SafeString:
             f'<tr><th scope="row"><a href="/workplan/tasks/{task}/"><b>{row.task_no}</b>{escape(row.title)}</a>'
             f"<small>{escape(row.deadline_text)}</small></th>{known[row.lights].replace('@', task)}</tr>"
         )
-    foot = "".join(_foot(found, at) for at in range(len(found.centres)))
+    foot = "".join(map(_foot, zip(*(row.lights for row in found.rows), strict=True)))
     return format_html(
         '<table class="wall{}"><thead><tr><th scope="col">任务<small>期限</small></th>{}</tr></thead><tbody>{}</tbody>'
         '<tfoot><tr><th scope="row">逾期 / 完成</th>{}</tr></tfoot></table>',
@@ -123,7 +124,6 @@ def _table(found: Wall, names: Mapping[int, str]) -> SafeString:
     )  # fmt: skip
 
 
-def _foot(found: Wall, at: int) -> str:
-    column = "".join(row.lights[at] for row in found.rows)
+def _foot(column: tuple[str, ...]) -> str:
     late = column.count("R")
     return f'<td><span class="{"late" if late else ""}">{late}</span> / {column.count("G")}</td>'

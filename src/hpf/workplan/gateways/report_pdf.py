@@ -6,7 +6,7 @@ import threading
 from collections.abc import Iterator
 from html import escape
 
-from hpf.workplan.rules.lights import MEANINGS, Colour
+from hpf.workplan.rules.lights import MEANINGS, NOT_FOR_CENTRE, SIGNS, Colour
 from hpf.workplan.rules.report import Report, Signature, Table
 from hpf.workplan.rules.wall_sheet import WallSheet
 
@@ -88,7 +88,6 @@ def _signature(signature: Signature) -> str:
 
 # ------------------------------------------------------------------ the wall
 
-_SIGNS = {Colour.RED: "●", Colour.YELLOW: "▲", Colour.GREEN: "✓", Colour.GREY: ""}
 _WALL_STYLE = f"""
 @page {{ size: A3 landscape; margin: 12mm 12mm 14mm;
   @bottom-left {{ content: string(legend); font: 9pt {_HEI}; }}
@@ -108,8 +107,8 @@ tr.part {{ break-after: avoid; }}
 td.RED {{ background: #c8102e; color: #fff; font-weight: bold; }}
 td.YELLOW {{ background: #ffd24d; color: #000; }}
 td.GREEN {{ background: #1e8449; color: #fff; }}
-td.GREY {{ background: #e5e5e5; color: #333; }}
-td.none {{ background: #fff; }}
+td.GREY {{ color: #555; }}
+td.none {{ color: #999; }}
 """
 
 
@@ -119,7 +118,10 @@ def wall_to_pdf(sheet: WallSheet) -> bytes:
 
 
 def wall_html(sheet: WallSheet) -> str:
-    legend = "　".join(f"{_SIGNS[colour]}{colour.label}：{text}" for colour, text in MEANINGS)
+    legend = (
+        "　".join(f"{SIGNS[colour]} {text}" for colour, text in MEANINGS[:-1])
+        + f"　{SIGNS[Colour.GREY]} 未到预警期　{NOT_FOR_CENTRE} 与该中心无关"
+    )
     columns = "".join(f"<th>{escape(name)}</th>" for name in sheet.centres)
     widths = '<col style="width:3%"><col style="width:25%"><col style="width:8%">' + "<col>" * len(sheet.centres)
     rows = "".join(_wall_rows(sheet))
@@ -137,7 +139,9 @@ def _wall_rows(sheet: WallSheet) -> Iterator[str]:
             part = row.part
             yield f"<tr class='part'><td colspan='{3 + len(sheet.centres)}'>{escape(part)}</td></tr>"
         cells = "".join(
-            "<td class='none'></td>" if cell is None else f"<td class='{cell.colour}'>{_SIGNS[cell.colour]}{escape(cell.text)}</td>"
+            f"<td class='none'>{NOT_FOR_CENTRE}</td>"
+            if cell is None
+            else f"<td class='{cell.colour}'>{SIGNS[cell.colour]}{escape(cell.text)}</td>"
             for cell in row.cells
         )
         yield f"<tr><td class='n'>{row.task_no}</td><td class='t'>{escape(row.title)}</td><td>{escape(row.deadline)}</td>{cells}</tr>"

@@ -104,13 +104,13 @@ def read_ledger_file(filename: str, content: bytes, *, year: int) -> LedgerSheet
     A cell with a formula counts with the value that was saved in it.
     """
     if not content:
-        raise LedgerFileRefused("FILE_EMPTY", f"“{filename}”是空文件，未导入任何内容，请重新选择文件。")
+        raise LedgerFileRefused("LEDGER_FILE_EMPTY", f"“{filename}”是空文件，未导入任何内容，请重新选择文件。")
     if len(content) > LIMITS.file_bytes:
         raise LedgerFileRefused(
-            "FILE_TOO_LARGE", f"“{filename}”超过{LIMITS.file_bytes // 1048576}兆字节，未导入任何内容，请去掉图片后另存。"
+            "LEDGER_FILE_TOO_LARGE", f"“{filename}”超过{LIMITS.file_bytes // 1048576}兆字节，未导入任何内容，请去掉图片后另存。"
         )
     if not filename.lower().endswith(".xlsx"):
-        raise LedgerFileRefused("FILE_KIND_UNKNOWN", f"“{filename}”不是xlsx表格，未导入任何内容，请用表格软件另存为xlsx后导入。")
+        raise LedgerFileRefused("LEDGER_FILE_KIND_UNKNOWN", f"“{filename}”不是xlsx表格，未导入任何内容，请用表格软件另存为xlsx后导入。")
     try:
         sheets = read_workbook(content, replace(LIMITS, formulas=True))
     except FileRefused as refused:
@@ -125,4 +125,4 @@ def _first(filename: str, sheets: Sequence[tuple[Any, Any]], year: int) -> Ledge
             return read_ledger(cells, merged, year=year)
         except LedgerFileRefused as refused:
             told = told or refused
-    raise told or LedgerFileRefused("FILE_EMPTY", f"“{filename}”里没有任何内容，未导入，请核对是否选对了文件。")
+    raise told or LedgerFileRefused("LEDGER_FILE_EMPTY", f"“{filename}”里没有任何内容，未导入，请核对是否选对了文件。")

@@ -77,7 +77,8 @@ def task(task_id: int) -> TaskView | None:
 
 @dataclass(frozen=True, slots=True)
 class AssignmentView:
-    """A task in a centre with the light of its worst occurrence, and how far its occurrences are."""
+    """A task in a centre with the light of its worst occurrence, and how far its occurrences are; `occurrences` is 0 where
+    the task was taken back from the centre."""
 
     assignment_id: int
     centre_id: int
@@ -101,7 +102,7 @@ class AssignmentView:
 
 
 _ASSIGNMENTS = f"""SELECT a.id, a.centre_id, a.plan_id, a.task_id, t.task_no, t.title, a.measure_text, a.section, a.person_id, a.person_name,
-       a.starts_on, coalesce(a.target, t.target), a.state, a.confirmed_by, a.version, count(o.id), count(*) FILTER (WHERE o.state = 'ACCEPTED'),
+       a.starts_on, coalesce(a.target, t.target), a.state, a.confirmed_by, a.version, count(o.id) FILTER (WHERE o.state <> 'WITHDRAWN'), count(*) FILTER (WHERE o.state = 'ACCEPTED'),
        min(o.due_on) FILTER (WHERE o.state NOT IN ('ACCEPTED', 'WITHDRAWN')),
        (ARRAY['GREY', 'GREEN', 'YELLOW', 'RED'])[max(CASE {LIGHT} WHEN 'RED' THEN 4 WHEN 'YELLOW' THEN 3 WHEN 'GREEN' THEN 2 ELSE 1 END)]
     FROM workplan_assignment{{v}} a JOIN workplan_task{{v}} t ON t.id = a.task_id JOIN workplan_plan{{v}} p ON p.id = a.plan_id
@@ -113,6 +114,7 @@ _ASSIGNMENTS = f"""SELECT a.id, a.centre_id, a.plan_id, a.task_id, t.task_no, t.
       AND (p.state = 'ACTIVE' OR coalesce(%(task)s::bigint, %(assignment)s::bigint, %(plan)s::bigint) IS NOT NULL)
     GROUP BY a.id, a.centre_id, a.plan_id, a.task_id, t.task_no, t.title, a.measure_text, a.section, a.person_id, a.person_name, a.starts_on,
              a.target, t.target, a.state, a.confirmed_by, a.version
+    HAVING coalesce(%(task)s::bigint, %(assignment)s::bigint) IS NOT NULL OR count(o.id) FILTER (WHERE o.state <> 'WITHDRAWN') > 0
     ORDER BY t.task_no, a.centre_id LIMIT %(limit)s OFFSET %(offset)s"""
 
 
@@ -122,7 +124,7 @@ def assignments(
 ) -> list[AssignmentView]:  # fmt: skip
     """A page of 责任事项 by task number; `centre_id` None reads all centres. Empty `section` means not handed to any.
 
-    Unless a plan or a task is named, only plans that still run are read.
+    Unless a plan or a task is named, only plans that still run are read. What was withdrawn is listed for its task only.
     """
     given = {
         "on": on, "centre": centre_id, "plan": plan_id, "task": task_id, "section": section, "person": person_id, "state": state,

@@ -54,7 +54,7 @@ _WALL = f"""SELECT t.id, t.task_no, t.title, t.anchor, t.part, t.part_heading, t
         SELECT o.task_id, bit_or((CASE {LIGHT} WHEN 'RED' THEN 8 WHEN 'YELLOW' THEN 4 WHEN 'GREEN' THEN 2 ELSE 1 END)::bigint
                                  << (o.centre_id - 1) * 4) AS cells
         FROM workplan_occurrence{{v}} o JOIN workplan_plan{{v}} p ON p.id = o.plan_id
-        WHERE o.plan_id = %(plan)s AND o.centre_id = ANY(%(centres)s) GROUP BY o.task_id) line
+        WHERE o.plan_id = %(plan)s AND o.centre_id = ANY(%(centres)s) AND o.state <> 'WITHDRAWN' GROUP BY o.task_id) line
     JOIN workplan_task{{v}} t ON t.id = line.task_id
     WHERE t.plan_id = %(plan)s AND t.state = 'ACTIVE' AND (%(part)s = '' OR t.part = %(part)s) ORDER BY t.task_no"""
 _WORST = " -GGYYYYRRRRRRRR"

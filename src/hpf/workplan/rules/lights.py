@@ -35,6 +35,10 @@ MEANINGS: tuple[tuple[Colour, str], ...] = (
 )
 """The legend; also the order in which a cell of several occurrences shows its worst."""
 
+SIGNS: dict[Colour, str] = {Colour.RED: "逾", Colour.YELLOW: "办", Colour.GREEN: "✓", Colour.GREY: "·"}
+NOT_FOR_CENTRE = "－"
+"""What stands in a cell of the wall, on the screen and on paper: a copy without colours says the same."""
+
 
 def light(
     state: OccurrenceState | str,

@@ -189,6 +189,9 @@ class EventKind(StrEnum):
     TASK_CREATED = "TASK_CREATED"
     TASK_CHANGED = "TASK_CHANGED"
     TASK_WITHDRAWN = "TASK_WITHDRAWN"
+    CENTRES_CHANGED = "CENTRES_CHANGED"
+    DEADLINES_CHANGED = "DEADLINES_CHANGED"
+    PERIOD_WITHDRAWN = "PERIOD_WITHDRAWN"
     NO_TASK = "NO_TASK"
     MEASURED_BY = "MEASURED_BY"
     BROKEN_DOWN = "BROKEN_DOWN"
@@ -230,6 +233,9 @@ EVENT_LABELS = {
     EventKind.TASK_CREATED: "建立任务",
     EventKind.TASK_CHANGED: "修改任务",
     EventKind.TASK_WITHDRAWN: "撤销任务",
+    EventKind.CENTRES_CHANGED: "调整责任中心",
+    EventKind.DEADLINES_CHANGED: "调整期限规则",
+    EventKind.PERIOD_WITHDRAWN: "撤销期次",
     EventKind.NO_TASK: "标注不设任务",
     EventKind.MEASURED_BY: "改由平台测量",
     EventKind.BROKEN_DOWN: "分解",

@@ -17,10 +17,12 @@ from hpf.workplan.services.breakdown import (
 from hpf.workplan.services.deadlines import DeadlineMoved, Triggered, move_deadline, record_event
 from hpf.workplan.services.ending import PlanEnded, close_plan
 from hpf.workplan.services.evidence import EvidenceKept, add_evidence, withdraw_evidence
+from hpf.workplan.services.imports import LedgerImported, confirm_ledger, import_ledger
 from hpf.workplan.services.next_year import next_plan
 from hpf.workplan.services.plans import PlanLoaded, PlanSet, load_plan, set_plan
 from hpf.workplan.services.progress import Moved, Reported, Said, accept, accept_many, answer, ask, comment, finish, reopen, report, return_
 from hpf.workplan.services.readings import Measured, ReadingKept, enter_reading, measure_all, sign_reading
+from hpf.workplan.services.recasting import Recast, set_centres, set_deadlines
 from hpf.workplan.services.reminders import Reminded, Seen, remind, see_notices
 from hpf.workplan.services.tasks import (
     CentreTarget,
@@ -40,6 +42,7 @@ __all__ = [
     "CentreTarget",
     "DeadlineMoved",
     "EvidenceKept",
+    "LedgerImported",
     "Marked",
     "MeasureChanged",
     "Measured",
@@ -49,6 +52,7 @@ __all__ = [
     "PlanLoaded",
     "PlanSet",
     "ReadingKept",
+    "Recast",
     "Reminded",
     "Reported",
     "Said",
@@ -72,9 +76,11 @@ __all__ = [
     "close_plan",
     "comment",
     "confirm_breakdown",
+    "confirm_ledger",
     "create_task",
     "enter_reading",
     "finish",
+    "import_ledger",
     "load_plan",
     "mark_no_task",
     "measure_all",
@@ -87,6 +93,8 @@ __all__ = [
     "return_",
     "seat_section",
     "see_notices",
+    "set_centres",
+    "set_deadlines",
     "set_plan",
     "sign_reading",
     "withdraw_evidence",

@@ -14,6 +14,7 @@ from hpf.workplan.models import Assignment, Measure, SectionMember
 from hpf.workplan.rules.states import BreakdownState, EventKind, MeasureState
 from hpf.workplan.services.record import (
     change,
+    ended,
     is_director,
     locked_assignment,
     may_work_on,
@@ -83,7 +84,7 @@ def break_down(
 ) -> Decision[AssignmentChanged]:
     """分解: measure, section and person of a task in this centre. What the director had confirmed has to be confirmed again.
 
-    Refuses  NOT_OF_CENTRE, CHANGED_MEANWHILE, MEASURE_TEXT_MISSING, SECTION_MISSING, SECTION_OF_OTHERS
+    Refuses  NOT_OF_CENTRE, PLAN_ENDED, CHANGED_MEANWHILE, MEASURE_TEXT_MISSING, SECTION_MISSING, SECTION_OF_OTHERS
     """  # fmt: skip
     reasons = said(measure_text, "MEASURE_TEXT_MISSING", "具体措施") + said(section, "SECTION_MISSING", "责任科室")
     if reasons:
@@ -145,6 +146,9 @@ def confirm_breakdown(
     found = [row for row in rows if row is not None]
     if len(found) != len(rows) or not rows:
         return not_of_centre(centre_id, by, at, "所选责任事项")
+    over = ended(found[0].plan)
+    if over:
+        return Decision.refused(over)
     waiting = [row.task.title for row in found if row.state == BreakdownState.NEW]
     if waiting:
         message = f"有{len(waiting)}项尚未分解（{'、'.join(waiting[:3])}），不能确认，请先由责任科室填写措施、科室和责任人。"
@@ -176,7 +180,7 @@ def add_measure(
     assignment = locked_assignment(centre_id, assignment_id)
     if assignment is None:
         return not_of_centre(centre_id, by, at, f"责任事项{assignment_id}")
-    reasons = said(title, "MEASURE_TEXT_MISSING", "措施") + _dates(starts_on, due_on) + may_work_on(by, assignment)
+    reasons = said(title, "MEASURE_TEXT_MISSING", "措施") + _dates(starts_on, due_on) + may_work_on(by, assignment) + ended(assignment.plan)
     if reasons:
         return Decision.refused(reasons)
     measure = Measure.objects.create(
@@ -208,10 +212,10 @@ def change_measure(
     measure = Measure.objects.select_for_update(of=("self",)).filter(centre_id=centre_id, id=measure_id).first()
     if measure is None:
         return not_of_centre(centre_id, by, at, f"措施{measure_id}")
-    assignment = Assignment.objects.select_related("task").get(id=measure.assignment_id)
+    assignment = Assignment.objects.select_related("task", "plan").get(id=measure.assignment_id)
     old = stale(measure, version, measure.title)
     reasons = [old] if old else []
-    reasons += _dates(starts_on or measure.starts_on, due_on or measure.due_on) + may_work_on(by, assignment)
+    reasons += _dates(starts_on or measure.starts_on, due_on or measure.due_on) + may_work_on(by, assignment) + ended(assignment.plan)
     if reasons:
         return Decision.refused(reasons)
     given = {
@@ -249,7 +253,7 @@ def _give(
     if assignment is None:
         return not_of_centre(centre_id, by, at, f"责任事项{assignment_id}")
     old = stale(assignment, version, assignment.task.title)
-    reasons = [old] if old else []
+    reasons = ([old] if old else []) + ended(assignment.plan)
     if not is_director(by):
         mine = sections_of(centre_id, by)
         for section in {assignment.section or str(given["section"]), str(given["section"])} - mine:

@@ -9,12 +9,13 @@ from hpf.db.command import command
 from hpf.kernel.actor import Actor
 from hpf.kernel.decision import Decision, Reason
 from hpf.policy import queries as policy
-from hpf.workplan.models import DeadlineMove
-from hpf.workplan.rules.deadlines import DeadlineKind, due_after_event, rule_from_json
+from hpf.workplan.models import Assignment, DeadlineMove, Occurrence
+from hpf.workplan.rules.deadlines import DeadlineKind, DeadlineRule, Due, due_after_event, occurrences, rule_from_json
 from hpf.workplan.rules.states import FINAL, EventKind, OccurrenceState
 from hpf.workplan.services.handing_out import insert_occurrences
 from hpf.workplan.services.record import (
     change,
+    ended,
     is_director,
     locked_assignment,
     locked_occurrence,
@@ -48,14 +49,14 @@ def move_deadline(
 ) -> Decision[DeadlineMoved]:
     """调整期限, by the province in the centre's scope. The first date, every move and its reason stay.
 
-    Refuses  NOT_OF_CENTRE, CHANGED_MEANWHILE, REASON_MISSING, DEADLINE_SAME, DEADLINE_SEALED, DATES_CROSSED
+    Refuses  NOT_OF_CENTRE, PLAN_ENDED, CHANGED_MEANWHILE, REASON_MISSING, DEADLINE_SAME, DEADLINE_SEALED, DATES_CROSSED
     """
     occurrence = locked_occurrence(centre_id, occurrence_id)
     if occurrence is None:
         return not_of_centre(centre_id, by, at, f"期次{occurrence_id}")
     what = f"{occurrence.task.title}（{occurrence.period}）"
     old = stale(occurrence, version, what)
-    reasons = ([old] if old else []) + said(reason, "REASON_MISSING", "调整期限的原因")
+    reasons = ended(occurrence.plan) + ([old] if old else []) + said(reason, "REASON_MISSING", "调整期限的原因")
     if OccurrenceState(occurrence.state) in FINAL:
         message = f"“{what}”{OccurrenceState(occurrence.state).label}，期限不能再调整；有疑问请用批注。"
         reasons.append(Reason("DEADLINE_SEALED", message))
@@ -82,13 +83,14 @@ def record_event(
 ) -> Decision[Triggered]:
     """登记触发事项: 审议 on this day, so the report is due ten working days before it.
 
-    Writes   one occurrence for each rule of the task that hangs on an event; the same day twice gives the same ones
+    Writes   one occurrence for each rule of the task that hangs on an event; the same day twice gives the same ones; the
+             line at the year's end, which stood for an event that had not happened, is withdrawn
     """
     assignment = locked_assignment(centre_id, assignment_id)
     if assignment is None:
         return not_of_centre(centre_id, by, at, f"责任事项{assignment_id}")
     rules = [rule for stored in assignment.task.deadlines if (rule := rule_from_json(stored)).kind is DeadlineKind.RELATIVE]
-    reasons = said(what, "TRIGGER_MISSING", "触发事项")
+    reasons = ended(assignment.plan) + said(what, "TRIGGER_MISSING", "触发事项")
     if not rules:
         message = f"“{assignment.task.title}”的期限不随事件而定，无须登记触发事项，请按期限栏所列日期办理。"
         reasons.append(Reason("NOT_BY_EVENT", message))
@@ -108,8 +110,25 @@ def record_event(
         for rule, due in dues
     ])  # fmt: skip
     days = tuple(sorted(due.due_on for _, due in dues))
+    _instead_of_the_placeholder(assignment, days, what.strip(), by, at)
     tell(
         EventKind.TRIGGERED, centre_id=centre_id, plan_id=assignment.plan_id, task_id=assignment.task_id, assignment_id=assignment.id, by=by,
         at=at, text=what.strip(), after={"event_on": event_on, "due_on": list(days)},
     )  # fmt: skip
     return Decision.approved(Triggered(assignment.id, days))
+
+
+def _instead_of_the_placeholder(assignment: Assignment, days: tuple[date, ...], what: str, by: Actor, at: datetime) -> None:
+    """Withdraw the line that only waited for the event. One that another rule of the task also asks for stays."""
+    rules = [rule_from_json(stored) for stored in assignment.task.deadlines]
+    year = assignment.plan.year
+    if any(rule.kind is not DeadlineKind.RELATIVE and due.due_on == date(year, 12, 31) for rule in rules for due in _dues(rule, year)):
+        return
+    for waiting in Occurrence.objects.select_for_update().filter(assignment=assignment, period=str(year)).exclude(state__in=FINAL):
+        before, after = change(waiting, state=OccurrenceState.WITHDRAWN, is_asked=False)
+        told = f"{what}，期限已定为{'、'.join(map(str, days))}，年末的备注期次不再需要"
+        tell_of(waiting, EventKind.PERIOD_WITHDRAWN, by, at, told, state=(before["state"], after["state"]))
+
+
+def _dues(rule: DeadlineRule, year: int) -> tuple[Due, ...]:
+    return occurrences(rule, year, policy.workdays().going_on())

@@ -12,7 +12,7 @@ from hpf.kernel.decision import Decision, Reason
 from hpf.workplan.models import Evidence, Measure, Occurrence
 from hpf.workplan.rules.evidence import check_file, mime_of
 from hpf.workplan.rules.states import FINAL, EventKind, OccurrenceState
-from hpf.workplan.services.record import locked_occurrence, may_work_on, not_of_centre, said, tell_of
+from hpf.workplan.services.record import ended, locked_occurrence, may_work_on, not_of_centre, said, tell_of
 
 
 @dataclass(frozen=True, slots=True)
@@ -29,13 +29,13 @@ def add_evidence(
 ) -> Decision[EvidenceKept]:
     """上传佐证. While a report waits for the province it may be added to, and everybody sees when that was.
 
-    Refuses  NOT_OF_CENTRE, EVIDENCE_SEALED (accepted), EVIDENCE_* (empty, too large, not a document), EVIDENCE_TWICE, NOT_YOUR_TASK
+    Refuses  NOT_OF_CENTRE, PLAN_ENDED, EVIDENCE_SEALED (accepted), EVIDENCE_* (empty, too large, not a document), EVIDENCE_TWICE, NOT_YOUR_TASK
     """
     occurrence = locked_occurrence(centre_id, occurrence_id)
     if occurrence is None:
         return not_of_centre(centre_id, by, at, f"期次{occurrence_id}")
     sha256 = hashlib.sha256(content).hexdigest()
-    reasons = _sealed(occurrence) + list(check_file(filename, content)) + may_work_on(by, occurrence.assignment)
+    reasons = ended(occurrence.plan) + _sealed(occurrence) + list(check_file(filename, content)) + may_work_on(by, occurrence.assignment)
     twice = Evidence.objects.filter(occurrence=occurrence, sha256=sha256, withdrawn_at=None).values_list("filename", flat=True).first()
     if twice is not None:
         reasons.append(Reason("EVIDENCE_TWICE", f"“{filename}”与已上传的“{twice}”内容完全相同，未重复保存，请选择其他文件。"))
@@ -58,7 +58,9 @@ def withdraw_evidence(*, by: Actor, centre_id: int, evidence_id: int, reason: st
     occurrence = locked_occurrence(centre_id, evidence.occurrence_id) if evidence else None
     if evidence is None or occurrence is None:
         return not_of_centre(centre_id, by, at, f"佐证{evidence_id}")
-    reasons = said(reason, "REASON_MISSING", "撤回原因") + _sealed(occurrence) + may_work_on(by, occurrence.assignment)
+    reasons = (
+        ended(occurrence.plan) + said(reason, "REASON_MISSING", "撤回原因") + _sealed(occurrence) + may_work_on(by, occurrence.assignment)
+    )
     if occurrence.state == OccurrenceState.REPORTED:
         message = f"“{occurrence.task.title}”已上报省厅，佐证不能撤回；需要更正的请联系省厅退回后办理。"
         reasons.append(Reason("EVIDENCE_REPORTED", message))

@@ -19,23 +19,23 @@ from hpf.kernel.actor import Actor
 from hpf.kernel.decision import Decision, Reason
 from hpf.parties import queries as parties
 from hpf.workplan.gateways.spreadsheet import read_ledger_file
-from hpf.workplan.models import Assignment, LedgerFile, Measure, Occurrence, Plan, SectionMember, Task
+from hpf.workplan.models import Assignment, LedgerFile, LedgerImport, Measure, Occurrence, Plan, SectionMember, Task
 from hpf.workplan.rules.ledger_file import Fault, LedgerFileRefused, LedgerLine, LedgerSheet
 from hpf.workplan.rules.ledger_match import RULE, KnownTask, TaskFinder
 from hpf.workplan.rules.report import period_text
 from hpf.workplan.rules.states import BreakdownState, EventKind, MeasureState, OccurrenceState
 from hpf.workplan.rules.wording import bare, one_line
-from hpf.workplan.services.record import is_director, sections_of, spoken
+from hpf.workplan.services.record import ended, is_director, not_of_centre, sections_of, spoken
 
 FAULTS_KEPT = 2_000
-SAID_TOGETHER = 5
 _WRITABLE = (OccurrenceState.OPEN, OccurrenceState.RETURNED)
 
 
 @dataclass(frozen=True, slots=True)
 class LedgerImported:
     """What an import did, or with `dry_run` would do. `faults` are the rows left out, `notes` what was read otherwise than
-    written; `columns` says which heading was taken for what. `known_file` names an import of the same bytes."""
+    written; `columns` says which heading was taken for what. `known_file` names an import of the same bytes, `file_id` the kept
+    original, by which a try is confirmed."""
 
     dry_run: bool
     sha256: str
@@ -54,6 +54,7 @@ class LedgerImported:
     unknown_columns: tuple[str, ...]
     rule: tuple[str, ...]
     known_file: str = ""
+    file_id: int = 0
 
 
 @command("workplan.break_down")
@@ -64,41 +65,63 @@ def import_ledger(
 
     Each row is a measure of its task; section and person of the first row are the task's own; progress goes into the words
     of the first occurrence that is not reported yet. The province's deadlines, states and evidence are never touched.
+    The file is kept with the first try: `confirm_ledger` takes the very bytes that were looked at.
 
-    Refuses  FILE_* (cannot be read), LEDGER_NO_HEADINGS, LEDGER_EMPTY, NO_SUCH_PLAN; SECTION_OF_OTHERS row by row
+    Refuses  LEDGER_FILE_*, FILE_* (cannot be read), LEDGER_NO_HEADINGS, LEDGER_EMPTY, NO_SUCH_PLAN, PLAN_ENDED; SECTION_OF_OTHERS row by row
     Again    finds everything there and writes nothing
     """
     plan = Plan.objects.filter(id=plan_id).first()
     if plan is None:
         return Decision.refused([Reason("NO_SUCH_PLAN", f"没有编号为{plan_id}的工作要点，未导入任何内容，请刷新后重新选择要点。")])
+    return _imported(by, centre_id, plan, filename, content, None, dry_run, at)
+
+
+@command("workplan.break_down")
+def confirm_ledger(*, by: Actor, centre_id: int, file_id: int, key: str, at: datetime) -> Decision[LedgerImported]:
+    """正式导入 a file that was tried, from the kept original; what has changed in the plan since is compared anew.
+
+    Refuses  NOT_OF_CENTRE, and what `import_ledger` refuses
+    """
+    kept = LedgerFile.objects.select_related("plan").filter(centre_id=centre_id, id=file_id).first()
+    if kept is None:
+        return not_of_centre(centre_id, by, at, f"台账文件{file_id}")
+    return _imported(by, centre_id, kept.plan, kept.filename, bytes(kept.content), kept, False, at)
+
+
+def _imported(
+    by: Actor, centre_id: int, plan: Plan, filename: str, content: bytes, kept: LedgerFile | None, dry_run: bool, at: datetime
+) -> Decision[LedgerImported]:
+    if over := ended(plan):
+        return Decision.refused(over)
     try:
         sheet = read_ledger_file(filename, content, year=plan.year)
     except LedgerFileRefused as refused:
         return Decision.refused([Reason(refused.code, refused.message)])
     sha256 = hashlib.sha256(content).hexdigest()
-    before = LedgerFile.objects.filter(centre_id=centre_id, plan=plan, sha256=sha256).defer("content").first()
+    kept = kept or LedgerFile.objects.filter(centre_id=centre_id, plan=plan, sha256=sha256).defer("content").first()
+    before = LedgerImport.objects.select_related("file").defer("file__content").filter(file=kept).order_by("id").first() if kept else None
     work = _Work.of(centre_id, plan, by)
     for line in sheet.lines:
         work.take(line)
     work.settle()
+    kept = kept or LedgerFile.objects.create(
+        centre_id=centre_id, plan=plan, filename=filename[:255], content=content, sha256=sha256, size_bytes=len(content),
+        rows=len(sheet.lines), faults=len(sheet.faults) + len(work.faults), uploaded_by=by.user_id, uploaded_by_name=by.name, uploaded_at=at,
+    )  # fmt: skip
     if not dry_run:
         work.write(by, at, filename)
-        if before is None:
-            LedgerFile.objects.create(
-                centre_id=centre_id, plan=plan, filename=filename[:255], content=content, sha256=sha256, size_bytes=len(content),
-                rows=len(sheet.lines), faults=len(sheet.faults) + len(work.faults), uploaded_by=by.user_id, uploaded_by_name=by.name, uploaded_at=at,
-            )  # fmt: skip
-    known = f"“{before.filename}”，{before.uploaded_by_name}于{spoken(before.uploaded_at)}导入" if before else ""
-    return Decision.approved(_told(sheet, work, sha256, dry_run, known))
+        LedgerImport.objects.create(centre_id=centre_id, file=kept, imported_by=by.user_id, imported_by_name=by.name, imported_at=at)
+    known = f"“{before.file.filename}”，{before.imported_by_name}于{spoken(before.imported_at)}导入" if before else ""
+    return Decision.approved(_told(sheet, work, sha256, dry_run, known, kept.id))
 
 
-def _told(sheet: LedgerSheet, work: _Work, sha256: str, dry_run: bool, known: str) -> LedgerImported:
+def _told(sheet: LedgerSheet, work: _Work, sha256: str, dry_run: bool, known: str, file_id: int) -> LedgerImported:
     faults = sorted([*sheet.faults, *work.faults], key=lambda each: each.row)
     failed = {each.row for each in sheet.faults}
     return LedgerImported(
         dry_run, sha256, len(sheet.lines) + len(failed), work.matched, len(work.lines), len(work.assignments), len(work.added),
         len(work.changed), len(work.words), work.unchanged, len(faults), tuple(faults[:FAULTS_KEPT]), tuple(work.notes[:FAULTS_KEPT]),
-        sheet.columns, sheet.unknown, RULE, known,
+        sheet.columns, sheet.unknown, RULE, known, file_id,
     )  # fmt: skip
 
 
@@ -333,14 +356,6 @@ def _by_period(lines: Sequence[LedgerLine]) -> dict[str, list[LedgerLine]]:
     for line in lines:
         own.setdefault(line.period, []).append(line)
     return own
-
-
-def _together(measures: Sequence[str]) -> str:
-    """Several measures as one text; of many the first, and how many there are."""
-    if len(measures) < 2:
-        return measures[0] if measures else ""
-    text = "；".join(each.rstrip("。；;") for each in measures[:SAID_TOGETHER])
-    return f"{text}等{len(measures)}条措施" if len(measures) > SAID_TOGETHER else text
 
 
 def _run(sql: str, rows: list[dict[str, Any]], *values: Any) -> None:

@@ -13,6 +13,7 @@ from hpf.workplan.rules.states import MOVES, EventKind, Move, OccurrenceState, c
 from hpf.workplan.services.record import (
     PROVINCE,
     change,
+    ended,
     locked_occurrence,
     locked_task,
     may_work_on,
@@ -53,12 +54,12 @@ class Said:
 def finish(*, by: Actor, centre_id: int, occurrence_id: int, version: int, words: str, at: datetime, key: str) -> Decision[Moved]:
     """科室办结. Needs evidence that is not withdrawn, unless the platform measures; then `words` only add to the figure.
 
-    Refuses  NOT_OF_CENTRE, CHANGED_MEANWHILE, OCCURRENCE_WRONG_STATE, NOT_YOUR_TASK, PROOF_MISSING, WORDS_MISSING
+    Refuses  NOT_OF_CENTRE, PLAN_ENDED, CHANGED_MEANWHILE, OCCURRENCE_WRONG_STATE, NOT_YOUR_TASK, PROOF_MISSING, WORDS_MISSING
     """
     occurrence = locked_occurrence(centre_id, occurrence_id)
     if occurrence is None:
         return not_of_centre(centre_id, by, at, f"期次{occurrence_id}")
-    reasons = _checked(occurrence, version, Move.FINISH) + may_work_on(by, occurrence.assignment)
+    reasons = ended(occurrence.plan) + _checked(occurrence, version, Move.FINISH) + may_work_on(by, occurrence.assignment)
     reasons += said(words, "WORDS_MISSING", "完成情况")
     if not reasons and not occurrence.is_measured and not Evidence.objects.filter(occurrence=occurrence, withdrawn_at=None).exists():
         message = f"“{occurrence.task.title}”{occurrence.period}还没有佐证材料，不能办结，请先上传能说明完成情况的文件。"
@@ -76,7 +77,7 @@ def reopen(*, by: Actor, centre_id: int, occurrence_id: int, version: int, reaso
     occurrence = locked_occurrence(centre_id, occurrence_id)
     if occurrence is None:
         return not_of_centre(centre_id, by, at, f"期次{occurrence_id}")
-    reasons = _checked(occurrence, version, Move.REOPEN) + said(reason, "REASON_MISSING", "退回科室的原因")
+    reasons = ended(occurrence.plan) + _checked(occurrence, version, Move.REOPEN) + said(reason, "REASON_MISSING", "退回科室的原因")
     if reasons:
         return Decision.refused(reasons)
     return _move(occurrence, Move.REOPEN, EventKind.REOPENED, by, at, reason.strip())
@@ -86,18 +87,22 @@ def reopen(*, by: Actor, centre_id: int, occurrence_id: int, version: int, reaso
 def report(*, by: Actor, centre_id: int, occurrence_ids: tuple[int, ...], on: date, at: datetime, key: str) -> Decision[Reported]:
     """上报省厅, one or many with one button. Nothing goes up when one of them cannot.
 
-    Refuses  NOT_OF_CENTRE (kept in the audit log), OCCURRENCE_WRONG_STATE for each that its section has not finished
+    Refuses  NOT_OF_CENTRE (kept in the audit log), PLAN_ENDED, OCCURRENCE_WRONG_STATE for each that its section has not finished
     """
     wanted = sorted(set(occurrence_ids))
     rows = list(
-        Occurrence.objects.select_for_update(of=("self",)).select_related("task").filter(centre_id=centre_id, id__in=wanted).order_by("id")
+        Occurrence.objects.select_for_update(of=("self",))
+        .select_related("task", "plan")
+        .filter(centre_id=centre_id, id__in=wanted)
+        .order_by("id")
     )
     if len(rows) != len(wanted) or not wanted:
         missing = sorted(set(wanted) - {row.id for row in rows})
         return not_of_centre(centre_id, by, at, f"所选期次{'、'.join(map(str, missing[:5]))}")
     up = [row for row in rows if row.state in (OccurrenceState.REPORTED, OccurrenceState.ACCEPTED)]
     going = [row for row in rows if row not in up]
-    reasons = [reason for row in going if (reason := check_move(OccurrenceState(row.state), Move.REPORT, row.task.title))]
+    reasons = next((over for row in going if (over := ended(row.plan))), [])
+    reasons += [reason for row in going if (reason := check_move(OccurrenceState(row.state), Move.REPORT, row.task.title))]
     if reasons:
         return Decision.refused(reasons)
     moved = [
@@ -152,7 +157,7 @@ def return_(
     occurrence = locked_occurrence(centre_id, occurrence_id)
     if occurrence is None:
         return not_of_centre(centre_id, by, at, f"期次{occurrence_id}")
-    reasons = _checked(occurrence, version, Move.RETURN) + said(reason, "REASON_MISSING", "退回原因")
+    reasons = ended(occurrence.plan) + _checked(occurrence, version, Move.RETURN) + said(reason, "REASON_MISSING", "退回原因")
     if reasons:
         return Decision.refused(reasons)
     return _move(
@@ -167,7 +172,7 @@ def ask(*, by: Actor, centre_id: int, occurrence_id: int, version: int, question
     occurrence = locked_occurrence(centre_id, occurrence_id)
     if occurrence is None:
         return not_of_centre(centre_id, by, at, f"期次{occurrence_id}")
-    reasons = _old_look(occurrence, version) + said(question, "QUESTION_MISSING", "要询问的内容")
+    reasons = ended(occurrence.plan) + _old_look(occurrence, version) + said(question, "QUESTION_MISSING", "要询问的内容")
     if occurrence.state != OccurrenceState.REPORTED:
         state = OccurrenceState(occurrence.state).label
         reasons.append(Reason("NOTHING_TO_ASK", f"“{occurrence.task.title}”现为{state}，只能询问已上报的事项，其他情况请用批注。"))
@@ -184,7 +189,12 @@ def answer(*, by: Actor, centre_id: int, occurrence_id: int, version: int, text:
     occurrence = locked_occurrence(centre_id, occurrence_id)
     if occurrence is None:
         return not_of_centre(centre_id, by, at, f"期次{occurrence_id}")
-    reasons = _old_look(occurrence, version) + said(text, "ANSWER_MISSING", "答复内容") + may_work_on(by, occurrence.assignment)
+    reasons = (
+        ended(occurrence.plan)
+        + _old_look(occurrence, version)
+        + said(text, "ANSWER_MISSING", "答复内容")
+        + may_work_on(by, occurrence.assignment)
+    )
     if not occurrence.is_asked:
         reasons.append(Reason("NOTHING_ASKED", f"“{occurrence.task.title}”没有待答复的询问，无须答复；需要说明的请用批注。"))
     if reasons:

@@ -14,8 +14,8 @@ from hpf.kernel.decision import Decision, Reason
 from hpf.kernel.period import Month
 from hpf.workplan.models import Assignment, Evidence, Occurrence, Reading
 from hpf.workplan.queries.measures import is_met, measure_named, values
-from hpf.workplan.rules.states import FINAL, EventKind, MeasureKind, ReadingSource
-from hpf.workplan.services.record import LOCAL, locked_assignment, may_work_on, not_of_centre, said, tell, tell_of
+from hpf.workplan.rules.states import FINAL, EventKind, MeasureKind, PlanState, ReadingSource
+from hpf.workplan.services.record import LOCAL, ended, locked_assignment, may_work_on, not_of_centre, said, tell, tell_of
 
 
 @dataclass(frozen=True, slots=True)
@@ -52,12 +52,12 @@ def enter_reading(
 ) -> Decision[ReadingKept]:
     """填报数值 of a month, with evidence. It counts once another person has signed; the same month again replaces it openly.
 
-    Refuses  READING_COMPUTED (the platform knows), NOT_MEASURED, VALUE_WRONG, MONTH_NOT_OVER, PROOF_MISSING, NOT_YOUR_TASK
+    Refuses  PLAN_ENDED, READING_COMPUTED (the platform knows), NOT_MEASURED, VALUE_WRONG, MONTH_NOT_OVER, PROOF_MISSING, NOT_YOUR_TASK
     """
     assignment = locked_assignment(centre_id, assignment_id)
     if assignment is None:
         return not_of_centre(centre_id, by, at, f"责任事项{assignment_id}")
-    reasons = _may_enter(assignment, month, on) + may_work_on(by, assignment)
+    reasons = ended(assignment.plan) + _may_enter(assignment, month, on) + may_work_on(by, assignment)
     number = _number(value)
     if number is None:
         reasons.append(Reason("VALUE_WRONG", f"“{value}”不是不小于零的数，请填写数字，例如0.2。"))
@@ -84,7 +84,11 @@ def sign_reading(
     if reading is None or assignment is None:
         return not_of_centre(centre_id, by, at, f"数值{reading_id}")
     reading.refresh_from_db()
-    reasons = list(check_checker(reading.entered_by, by.user_id)) + ([] if approve else said(reason, "REASON_MISSING", "退回填报的原因"))
+    reasons = (
+        ended(assignment.plan)
+        + list(check_checker(reading.entered_by, by.user_id))
+        + ([] if approve else said(reason, "REASON_MISSING", "退回填报的原因"))
+    )
     if reading.source != ReadingSource.ENTERED or reading.signed_by or reading.is_superseded or reading.refused_reason:
         message = f"{reading.month.text}的这个数值已签认、已退回或已被取代，无须再签，请刷新页面查看最新数值。"
         reasons.append(Reason("READING_SETTLED", message))
@@ -104,9 +108,9 @@ def sign_reading(
 
 @command("workplan.measure")
 def measure_all(*, by: Actor, centre_id: int, on: date, at: datetime, key: str) -> Measured:
-    """测量 every measured task of the centre on a day. Again on the same day it writes only what has changed since."""
+    """测量 every measured task of the centre's running plans on a day. Again on the same day it writes only what has changed since."""
     assignments = list(
-        Assignment.objects.select_for_update(of=("self",)).select_related("task").filter(centre_id=centre_id)
+        Assignment.objects.select_for_update(of=("self",)).select_related("task").filter(centre_id=centre_id, plan__state=PlanState.ACTIVE)
         .exclude(task__measure_kind=MeasureKind.EVIDENCE)
         .filter(id__in=Occurrence.objects.filter(centre_id=centre_id, is_measured=True, starts_on__lte=on).exclude(state__in=FINAL).values("assignment_id"))
         .order_by("id")

@@ -14,8 +14,8 @@ from hpf.access.services import record as audit
 from hpf.kernel.actor import EVERY_PERMISSION, Actor
 from hpf.kernel.codec import to_plain
 from hpf.kernel.decision import Decision, Reason
-from hpf.workplan.models import Assignment, Event, Measure, Occurrence, SectionMember, Task
-from hpf.workplan.rules.states import EventKind
+from hpf.workplan.models import Assignment, Event, Measure, Occurrence, Plan, SectionMember, Task
+from hpf.workplan.rules.states import EventKind, PlanState
 
 M = TypeVar("M", bound=Model)
 LOCAL = ZoneInfo("Asia/Shanghai")
@@ -83,13 +83,13 @@ def spoken(at: datetime) -> str:
 
 
 def locked_occurrence(centre_id: int, occurrence_id: int) -> Occurrence | None:
-    return Occurrence.objects.select_for_update(of=("self",)).select_related("task", "assignment").filter(
+    return Occurrence.objects.select_for_update(of=("self",)).select_related("task", "assignment", "plan").filter(
         centre_id=centre_id, id=occurrence_id
     ).first()  # fmt: skip
 
 
 def locked_assignment(centre_id: int, assignment_id: int) -> Assignment | None:
-    return Assignment.objects.select_for_update(of=("self",)).select_related("task").filter(
+    return Assignment.objects.select_for_update(of=("self",)).select_related("task", "plan").filter(
         centre_id=centre_id, id=assignment_id
     ).first()  # fmt: skip
 
@@ -107,6 +107,14 @@ def not_of_centre(centre_id: int, by: Actor, at: datetime, what: str) -> Decisio
 def said(text: str, code: str, what: str) -> list[Reason]:
     """A refusal when nothing was written."""
     return [] if text.strip() else [Reason(code, f"没有写明{what}，无法留痕，请填写后重新提交。")]
+
+
+def ended(plan: Plan) -> list[Reason]:
+    """Why nothing is worked on in a plan that has ended. What was reported before may still be accepted, and commented on."""
+    if plan.state != PlanState.CLOSED:
+        return []
+    message = f"“{plan.title}”已结束，其中的事项不再办理；没有完成的请在下一年要点中办理，需要说明的请用批注。"
+    return [Reason("PLAN_ENDED", message)]
 
 
 def is_director(by: Actor) -> bool:

@@ -17,7 +17,7 @@ from hpf.workplan.rules.deadlines import DeadlineRule, whole_year
 from hpf.workplan.rules.states import FINAL, MOVES, EventKind, MeasureKind, Move, TaskOrigin, TaskScope, TaskState, Verdict
 from hpf.workplan.services.handing_out import CENTRES, Handed, deadline_text, hand_out
 from hpf.workplan.services.plans import part_of
-from hpf.workplan.services.record import PROVINCE, change, locked_task, said, stale, tell, tell_of
+from hpf.workplan.services.record import PROVINCE, change, ended, locked_task, said, stale, tell, tell_of
 
 OPERATORS = {"<=": "不高于", ">=": "不低于", "=": "等于"}
 
@@ -72,12 +72,12 @@ def create_task(
 ) -> Decision[TaskMade]:
     """建立任务 from sentences of the document (of last year's, where the plan was made from it) or by hand; no `centre_ids` means all sixteen, no `deadlines` the year's end.
 
-    Refuses  NO_SUCH_PLAN, TASK_TITLE_MISSING, TASK_CENTRE_UNKNOWN, SENTENCE_OF_OTHERS, and what `add_measured` refuses
+    Refuses  NO_SUCH_PLAN, PLAN_ENDED, TASK_TITLE_MISSING, TASK_CENTRE_UNKNOWN, SENTENCE_OF_OTHERS, and what `add_measured` refuses
     """  # fmt: skip
     plan = Plan.objects.select_for_update().filter(id=plan_id).first()
     if plan is None:
         return Decision.refused([Reason("NO_SUCH_PLAN", f"没有编号为{plan_id}的要点，未建立任务，请刷新页面后重新选择。")])
-    reasons = said(title, "TASK_TITLE_MISSING", "任务名称") + _unknown(centre_ids)
+    reasons = ended(plan) + said(title, "TASK_TITLE_MISSING", "任务名称") + _unknown(centre_ids)
     sentences = list(
         Sentence.objects.filter(id__in=sentence_ids, clause__edition__plan_id__in=(plan.id, plan.from_plan_id or plan.id))
         .select_related("clause")
@@ -121,12 +121,12 @@ def change_task(
     demand: str | None = None,
     quota: str | None = None,
 ) -> Decision[TaskChanged]:
-    """修改任务's words. Dates move by `move_deadline` with a reason, centres by tasks of their own."""
+    """修改任务's words. Its centres change by `set_centres`, its dates by `set_deadlines` or `move_deadline`."""
     task = locked_task(task_id)
     if task is None:
         return Decision.refused([_no_such_task(task_id)])
     old = stale(task, version, task.title)
-    reasons = ([old] if old else []) + (said(title, "TASK_TITLE_MISSING", "任务名称") if title is not None else [])
+    reasons = ended(task.plan) + ([old] if old else []) + (said(title, "TASK_TITLE_MISSING", "任务名称") if title is not None else [])
     if reasons:
         return Decision.refused(reasons)
     given = {"title": title, "demand": demand, "quota": quota}
@@ -143,7 +143,7 @@ def withdraw_task(*, by: Actor, centre_id: int, task_id: int, version: int, reas
     if task is None:
         return Decision.refused([_no_such_task(task_id)])
     old = stale(task, version, task.title)
-    reasons = ([old] if old else []) + said(reason, "REASON_MISSING", "撤销原因")
+    reasons = ended(task.plan) + ([old] if old else []) + said(reason, "REASON_MISSING", "撤销原因")
     if task.state == TaskState.WITHDRAWN:
         reasons.append(Reason("TASK_WITHDRAWN", f"“{task.title}”已撤销，无须再次撤销。"))
     if reasons:
@@ -162,10 +162,10 @@ def withdraw_task(*, by: Actor, centre_id: int, task_id: int, version: int, reas
 @command("workplan.tasks")
 def mark_no_task(*, by: Actor, centre_id: int, sentence_id: int, reason: str, at: datetime, key: str) -> Decision[Marked]:
     """标注不设任务, because …. Refused while the sentence has a task that is not withdrawn."""
-    sentence = Sentence.objects.select_for_update(of=("self",)).select_related("clause__edition").filter(id=sentence_id).first()
+    sentence = Sentence.objects.select_for_update(of=("self",)).select_related("clause__edition__plan").filter(id=sentence_id).first()
     if sentence is None:
         return Decision.refused([Reason("NO_SUCH_SENTENCE", f"没有编号为{sentence_id}的原文，未作标注，请刷新页面后重新选择。")])
-    reasons = said(reason, "REASON_MISSING", "不设任务的原因")
+    reasons = ended(sentence.clause.edition.plan) + said(reason, "REASON_MISSING", "不设任务的原因")
     task = (
         Task.objects.filter(id__in=TaskSource.objects.filter(sentence=sentence).values("task_id"), state=TaskState.ACTIVE)
         .order_by("id")
@@ -204,7 +204,7 @@ def add_measured(
         return Decision.refused([_no_such_task(task_id)])
     old = stale(task, version, task.title)
     kind, wrong = _measured(measure_code, operator, target, targets)
-    reasons = ([old] if old else []) + wrong
+    reasons = ended(task.plan) + ([old] if old else []) + wrong
     if not measure_code:
         reasons.append(Reason("MEASURE_UNKNOWN", "没有选择测量口径，未作修改，请选择后重新提交。"))
     if reasons:
