@@ -7,7 +7,7 @@
     python -m demo.run reset      forget the province; the next start builds it anew
 
 What is built stays in the database: the second start only starts. HPF_DEMO_CENTRES=1,5 makes a smaller province to
-try things on; HPF_PORT and HPF_BANK_PORT move the servers.
+try things on; HPF_PORT, HPF_BANK_PORT and HPF_DEPARTMENTS_PORT move the servers.
 """
 
 from __future__ import annotations
@@ -27,8 +27,10 @@ from demo.logins import PASSWORD_WORDS, Login, keep, kept, new_secret, run_folde
 PROJECT = Path(__file__).resolve().parents[1]
 PORT = int(os.environ.get("HPF_PORT", "8000"))
 BANK_PORT = int(os.environ.get("HPF_BANK_PORT", "8901"))
+DEPARTMENTS_PORT = int(os.environ.get("HPF_DEPARTMENTS_PORT", "8911"))
 DATABASE = "openhpf"
 BOOK = "demo/bank.sqlite"
+PEOPLE = "demo/people.json"
 STATE = "demo/state.json"
 PIDS = "demo/pids.json"
 
@@ -65,6 +67,7 @@ def _settle_environment() -> None:
     os.environ.setdefault("HPF_CLUSTER", "demo")
     os.environ.setdefault("HPF_DATABASE", DATABASE)
     os.environ.setdefault("HPF_BANK_URL", f"http://127.0.0.1:{BANK_PORT}/")
+    os.environ.setdefault("HPF_DEPARTMENTS_URL", f"http://127.0.0.1:{DEPARTMENTS_PORT}/")
     os.environ["PYTHONPATH"] = os.pathsep.join([str(PROJECT), str(PROJECT / "src")])
 
 
@@ -90,12 +93,13 @@ def build() -> None:
     for left_over in run_folder().glob(f"{BOOK}*"):
         left_over.unlink()
     secret = new_secret()
-    bank = _start_bank()
+    outside = [_start_bank(), _start_departments()]
     try:
         _live(secret, begun)
     finally:
-        bank.terminate()
-        bank.wait()
+        for process in outside:
+            process.terminate()
+            process.wait()
     postgres.psql(cluster, database, "VACUUM (ANALYZE)")
     postgres.psql(cluster, database, "CHECKPOINT")
     _say(f"演示省已建成，用时{time.monotonic() - begun:.0f}秒")
@@ -171,6 +175,21 @@ def _start_bank() -> subprocess.Popen[bytes]:
     return bank
 
 
+def _start_departments() -> subprocess.Popen[bytes]:
+    """The departments over the demo's people; the file of who they are is written once."""
+    from django.conf import settings
+
+    people = run_folder() / PEOPLE
+    if not people.exists():
+        subprocess.run([sys.executable, "-m", "demo.departments.people", str(people)], check=True, capture_output=True, cwd=PROJECT)
+    departments = _start(
+        "departments", [sys.executable, "-m", "demo.departments", "--port", str(DEPARTMENTS_PORT), "--people", str(people), "--seed", "7"],
+        {"HPF_DEPARTMENTS_KEY": str(settings.HPF_DEPARTMENTS_KEY)},
+    )  # fmt: skip
+    _wait_for(f"http://127.0.0.1:{DEPARTMENTS_PORT}/control/state", departments, "模拟部门")
+    return departments
+
+
 def _start(name: str, command: list[str], extra: dict[str, str] | None = None) -> subprocess.Popen[bytes]:
     log = (run_folder() / "demo" / f"{name}.log").open("ab")
     return subprocess.Popen(
@@ -211,6 +230,7 @@ def start_servers() -> dict[str, subprocess.Popen[bytes]]:
     )  # fmt: skip
     servers = {
         "bank": _start_bank(),
+        "departments": _start_departments(),
         "worker": _start("worker", [sys.executable, "-m", "hpf.jobs.worker"]),
         "street": _start("street", [sys.executable, "-m", "demo.street"]),
         "web": web,
@@ -266,7 +286,7 @@ def _is_ours(pid: int) -> bool:
         command = Path(f"/proc/{pid}/cmdline").read_bytes()
     except OSError:
         return False
-    return any(word in command for word in (b"demo.bank", b"demo.street", b"hpf.jobs.worker", b"granian"))
+    return any(word in command for word in (b"demo.bank", b"demo.departments", b"demo.street", b"hpf.jobs.worker", b"granian"))
 
 
 def stop() -> None:
