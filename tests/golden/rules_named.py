@@ -34,6 +34,7 @@ from hpf.loans.rules.schedule import (
 from hpf.parties.rules import check_identity, check_uscc
 from hpf.parties.rules.identity import check_digit
 from hpf.policy.rules import LawFiles, Scope, statutory_retirement
+from hpf.withdrawals.rules.purchase import claw_back
 from tests.golden import freezes_named, transfers_named, withdrawals_named
 
 LAW = LawFiles.read(Path(__file__).resolve().parents[2] / "law")
@@ -227,6 +228,15 @@ def withdrawal(facts: Facts) -> Found:
     )
 
 
+def down_payment_back(facts: Facts) -> Found:
+    paid, returned = Money.yuan(facts["已付"]), Money.yuan(facts["已退"])
+    found = claw_back(paid, returned, facts["交易状态"], facts["网签期限"], facts["日期"])
+    reasons = (found.reason,) if found.reason else ()
+    return Found(
+        {"应退": str(found.amount)}, tuple(reason.code for reason in reasons), tuple(law for reason in reasons for law in reason.law)
+    )
+
+
 RULES: dict[str, Callable[[Facts], Found]] = {
     "月缴存额": monthly_amount,
     "灵活就业月缴存额": flexible_amount,
@@ -240,6 +250,7 @@ RULES: dict[str, Callable[[Facts], Found]] = {
     "证件号码": identity,
     "统一社会信用代码": organisation,
     "提取": withdrawal,
+    "首付款退回": down_payment_back,
     **{name: lambda facts, answer=answer: Found(*answer(facts)) for name, answer in transfers_named.RULES.items()},
     **{name: lambda facts, answer=answer: Found(*answer(facts)) for name, answer in freezes_named.RULES.items()},
 }

@@ -17,18 +17,23 @@ _PROJECT = Path(__file__).resolve().parents[2]
 LAW_AND_DEMO = LawFiles.read(_PROJECT / "law", _PROJECT / "demo" / "law")
 """With the demonstration's values, so that a case can be decided where no document is at hand."""
 
+LAW_ALONE = LawFiles.read(_PROJECT / "law")
+WITHOUT_DEMO = "不含演示值"
+
 _YES_NO = {True: "是", False: "否"}
-_BOOKS: dict[tuple[int, date], Any] = {}
+_BOOKS: dict[tuple[int, date, bool], Any] = {}
 
 
 def examined(facts: dict[str, Any]) -> Finding:
     """Run the rule on a case's 事实: 情形, 中心, 日期, and everything else as `reading` takes it."""
     data = dict(facts)
     ground, centre, on = Ground(data.pop("情形")), LAW_AND_DEMO.centre(data.pop("中心")), data.pop("日期")
-    if (centre.id, on) not in _BOOKS:
-        _BOOKS[centre.id, on] = LAW_AND_DEMO.book(centre.id, on)
+    law_alone = data.pop("法规", "") == WITHOUT_DEMO
+    place = (centre.id, on, law_alone)
+    if place not in _BOOKS:
+        _BOOKS[place] = (LAW_ALONE if law_alone else LAW_AND_DEMO).book(centre.id, on)
     application = reading.read(ground, data, on, centre.id)
-    return examine(ground, application.applicant, application.facts, _BOOKS[centre.id, on], on, application.asked)
+    return examine(ground, application.applicant, application.facts, _BOOKS[place], on, application.asked)
 
 
 def values_of(finding: Finding) -> dict[str, Any]:

@@ -52,11 +52,13 @@ class Case:
     book: PolicyBook
     on: date
     asked: Money | None = None
+    is_agreed: bool = False
     refusals: list[Reason] = field(default_factory=list)
     doubts: list[Reason] = field(default_factory=list)
     limits: list[Limit] = field(default_factory=list)
     parameters: dict[tuple[str, str | None], Parameter] = field(default_factory=dict)
     used: dict[str, UsedFact] = field(default_factory=dict)
+    to_ask: dict[str, None] = field(default_factory=dict)
     outcome: dict[str, Any] = field(default_factory=dict)
     """What the rule of the ground sets for the entitlement beyond its amount: evidence, payee account, shares."""
 
@@ -102,6 +104,7 @@ class Case:
         if isinstance(found, Unknown):
             asked = f"（{found.source}）" if found.source else ""
             self.used[name] = UsedFact(name, sheet.label, "不明", found.source, found.at)
+            self.to_ask[name] = None
             message = f"“{sheet.label}”{asked}不明：{found.reason}，不能自动审批，已转人工核实，请补充材料或者授权后重新查询"
             raise Doubt(Reason("FACT_UNKNOWN", message, self._art25()))
         assert isinstance(found, Known)
@@ -114,6 +117,7 @@ class Case:
             )
             raise Doubt(Reason("FACTS_CONTRADICT", message, self._art25()))
         if found.good_until is not None and found.good_until < self.on:
+            self.to_ask[name] = None
             message = f"“{sheet.label}”的答复（{found.source}，{found.at}）有效到{found.good_until}，已过期，请重新查询后再审批"
             raise Doubt(Reason("ANSWER_EXPIRED", message, self._art25()))
         if found.at > self.on:

@@ -13,16 +13,17 @@ from datetime import date
 from functools import cache
 from pathlib import Path
 
-from hpf.kernel.decision import Decision, Reason
+from hpf.kernel.decision import Decision
 from hpf.kernel.money import Money
 from hpf.policy.rules import PolicyBook
 
 from .case import Case
-from .catalogue import RULES
-from .entitlement import Entitlement, Finding, LimitKind
-from .every_ground import amount_of, available_is_limit, own_loan_is_settled
+from .catalogue import RULES, Check
+from .entitlement import Entitlement, Finding
+from .estates import share_out
+from .every_ground import amount_of, available_is_limit, steps
 from .facts import Applicant, Facts
-from .grounds import GROUNDS, Ground
+from .grounds import Ground
 
 _SHARED = (
     "case.py", "catalogue.py", "every_ground.py", "deciding.py", "entitlement.py", "facts.py", "facts_of_housing.py", "facts_of_life.py", "grounds.py",
@@ -46,64 +47,75 @@ def decide(
     return examine(ground, applicant, facts, book, on, asked).decision
 
 
-def examine(ground: Ground, applicant: Applicant, facts: Facts, book: PolicyBook, on: date, asked: Money | None = None) -> Finding:
-    """Decide one application as accepted on `on`; `asked` None means as much as is allowed.
+def examine(
+    ground: Ground, applicant: Applicant, facts: Facts, book: PolicyBook, on: date, asked: Money | None = None, *, is_agreed: bool = False
+) -> Finding:
+    """Decide one application as accepted on `on`; `asked` None means as much as is allowed. `is_agreed`: an instalment of a
+    standing agreement (约定提取), whose own earlier instalments do not count against the interval between withdrawals.
 
     Approves  with the amount, its bounds, the payee and the evidence used up.
-    Refuses   with every reason that stands on known facts, in the written order of the ground's checks.
+    Refuses   with every reason that stands on known facts, in the written order of the ground's checks, then of the amount.
     Refers    when nothing refuses but a fact is unknown, out of date or contradicted, a parameter has no document, or a
               pattern of risk is met; each doubt is named.
 
-    Raises TypeError when the facts are of another ground; nothing else.
+    Raises TypeError when the facts are of another ground or a value is of another type than its fact; nothing else.
     """
     rule = RULES[ground]
     if type(facts) is not rule.facts:
         raise TypeError(f"{ground} is decided by {rule.facts.__name__}, not by {type(facts).__name__}")
-    case = Case(ground, applicant, facts, book, on, asked)
+    case = Case(ground, applicant, facts, book, on, asked, is_agreed)
     case.examine(rule.order)
-    if case.sheet.closes:
-        case.examine((own_loan_is_settled,))
-    if not case.refusals:
-        case.examine((*rule.limits, available_is_limit))
-    decision = _conclude(case)
-    return Finding(ground, on, decision, case.parameters_used(), tuple(case.used.values()), book.digest, rule_version(ground))
-
-
-def _conclude(case: Case) -> Decision[Entitlement]:
+    provisional = None if case.refusals else _amount(case, rule.limits)
     if case.refusals:
-        return Decision.refused(_once(case.refusals))
-    if not case.doubts:
-        amount = amount_of(case)
-        if case.refusals:
-            return Decision.refused(_once(case.refusals))
-        return Decision.approved(_entitlement(case, amount))
-    return Decision.referred(_once(case.doubts))
+        decision: Decision[Entitlement] = Decision.refused(dict.fromkeys(case.refusals))
+    elif case.doubts or provisional is None:
+        decision = Decision.referred(dict.fromkeys(case.doubts))
+    else:
+        decision, provisional = Decision.approved(provisional), None
+    return Finding(
+        ground,
+        on,
+        decision,
+        case.parameters_used(),
+        tuple(case.used.values()),
+        book.digest,
+        rule_version(ground),
+        provisional,
+        tuple(case.to_ask),
+    )
 
 
-def _once(reasons: list[Reason]) -> tuple[Reason, ...]:
-    return tuple(dict.fromkeys(reasons))
+def _amount(case: Case, limits: tuple[Check, ...]) -> Entitlement | None:
+    """The amount, when every bound is known. An amount that is refused is refused whatever else is in doubt."""
+    before, case.doubts = case.doubts, []
+    case.examine((*limits, available_is_limit))
+    is_bounded, case.doubts = not case.doubts, [*before, *(each for each in case.doubts if each not in before)]
+    if not is_bounded:
+        return None
+    amount = amount_of(case)
+    if case.refusals:
+        return None
+    found: list[Entitlement] = []
+    case.examine((lambda each: found.append(_entitlement(each, amount)),))
+    return found[0] if found else None
 
 
 def _entitlement(case: Case, amount: Money) -> Entitlement:
-    applicant, sheet = case.applicant, GROUNDS[case.ground]
-    closes = sheet.closes and amount == applicant.balance
+    closes = case.sheet.closes and amount == case.applicant.balance
     return Entitlement(
         ground=case.ground,
         amount=amount,
         limit=min(limit.amount for limit in case.limits),
         limits=tuple(case.limits),
-        payee=case.outcome.get("payee", sheet.payee),
+        payee=case.outcome.get("payee", case.sheet.payee),
         closes_account=closes,
-        exchange_code=sheet.exchange_code,
+        exchange_code=case.sheet.exchange_code,
         evidence=case.outcome.get("evidence", ()),
         interest_to=case.on if closes else None,
         payee_account=case.outcome.get("payee_account", ""),
         payee_name=case.outcome.get("payee_name", ""),
         payee_bank=case.outcome.get("payee_bank", ""),
-        shares=case.outcome.get("shares", ()),
+        shares=share_out(amount, case.outcome.get("heirs", ())),
         claw_back_by=case.outcome.get("claw_back_by"),
-        steps=case.outcome.get("steps", ()),
+        steps=steps(case, closes),
     )
-
-
-__all__ = ["LimitKind", "decide", "examine", "rule_version"]

@@ -93,7 +93,11 @@ class Entitlement:
 
 @dataclass(frozen=True, slots=True)
 class Finding:
-    """A decision with everything needed to make it again: facts and parameters read, the book's digest, the rule's version."""
+    """A decision with everything needed to make it again: facts and parameters read, the book's digest, the rule's version.
+
+    `provisional` goes with a referral when every bound could be computed: what is to be paid if a person clears the doubts.
+    `to_ask` names the facts that were needed and not known.
+    """
 
     ground: Ground
     on: date
@@ -102,3 +106,5 @@ class Finding:
     facts: tuple[UsedFact, ...] = field(default=())
     policy_digest: str = ""
     rule_version: str = ""
+    provisional: Entitlement | None = None
+    to_ask: tuple[str, ...] = ()

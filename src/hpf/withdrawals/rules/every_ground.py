@@ -105,14 +105,23 @@ def own_loan_is_settled(case: Case) -> None:
         case.refuse(Reason("GUARANTEE_UNPAID", message, law))
 
 
+@cites("条例/24@2019", "条例/24@2026")
+def closing_takes_all(case: Case) -> None:
+    """Until 2026-09-19 the account ends with the withdrawal, so all of it is taken; since then part may stay."""
+    if case.asked is not None and case.asked < case.applicant.available and case.is_set("withdrawal.terminal_closes_account"):
+        message = f"{case.on}适用的条例规定{case.sheet.label}提取须同时注销账户，不能只提取{case.asked.text}元，请申请全部提取"
+        case.refuse(Reason("CLOSING_TAKES_ALL", message, case.art24))
+
+
 @cites("天水提取规程/提取频次")
 def interval_is_over(case: Case) -> None:
     """频次: so many months after the last withdrawal was completed, for this ground by its own value, or for all by the centre's."""
     own = f"withdrawal.{case.ground.value.lower()}_interval_months"
+    mine = [prior for prior in case.priors() if not (case.is_agreed and prior.is_agreed and prior.ground is case.ground)]
     if case.knows(own):
-        _interval(case, own, case.priors(case.ground, by=(By.SELF,)))
+        _interval(case, own, [prior for prior in mine if prior.ground is case.ground])
     if case.knows("withdrawal.interval_months") and not case.sheet.closes:
-        _interval(case, "withdrawal.interval_months", case.priors(by=(By.SELF,)))
+        _interval(case, "withdrawal.interval_months", mine)
 
 
 def _interval(case: Case, key: str, priors: Iterable[Prior]) -> None:
@@ -145,16 +154,54 @@ def key_of(kind: EvidenceKind, *parts: str) -> str:
     return ":".join((kind.value, *(part.strip().upper() for part in parts)))
 
 
-def evidence_is_unused(case: Case, evidence: str, by: Iterable[By] = (*FAMILY, By.OTHER)) -> None:
-    """一证一用: the same paper pays once in the whole country, whoever comes with it."""
-    chosen = set(by)
-    used = [prior for prior in case.applicant.priors if evidence in prior.evidence and prior.by in chosen]
+def same_thing(evidence: str, thing: str) -> bool:
+    """Whether a key uses up the thing: HOUSE:62010200123:乙 uses up HOUSE:62010200123."""
+    return evidence == thing or evidence.startswith(thing + ":")
+
+
+def priors_on(case: Case, thing: str, by: Iterable[By]) -> list[Prior]:
+    """Earlier withdrawals on the same house, loan, invoice or project."""
+    return [prior for prior in case.priors(by=by) if any(same_thing(key, thing) for key in prior.evidence)]
+
+
+@cites("建金管〔2005〕5号/提取", "建金〔2018〕46号/异常提取")
+def evidence_is_unused(case: Case, thing: str, by: Iterable[By] = (By.SELF, By.OTHER)) -> None:
+    """一证一用: the same paper serves a person once; whoever does not belong to the family cannot come with it at all.
+
+    Spouse and family may use what is left of it: that is a limit, see `left_of`.
+    """
+    used = priors_on(case, thing, by)
     if used:
         first = min(used, key=lambda prior: prior.on)
         where = "" if first.centre == case.applicant.centre else "在其他中心"
-        what = EvidenceKind(evidence.partition(":")[0]).text
-        message = f"该{what}已由{first.by.text}于{first.on}{where}提取{first.amount.text}元，同一凭证只能使用一次，请改用其他凭证或者核对"
+        what = EvidenceKind(thing.partition(":")[0]).text
+        message = (
+            f"该{what}已由{first.by.text}于{first.on}{where}提取{first.amount.text}元，不能重复提取，请改用其他凭证，有误的请到中心核对"
+        )
         case.refuse(Reason("EVIDENCE_USED", message, ("建金管〔2005〕5号/提取", "建金〔2018〕46号/异常提取")))
+
+
+@cites("建金管〔2005〕5号/提取")
+def left_of(case: Case, what: str, spent: Money, thing: str, since: date | None = None) -> None:
+    """实际支出: what the whole family draws for one thing stays within what was spent on it."""
+    used = taken(prior for prior in priors_on(case, thing, FAMILY) if since is None or prior.on >= since)
+    label = f"{what}{spent.text}元" + (f"减去家庭已提取{used.text}元后" if used else "")
+    case.limit(LimitKind.EXPENSE, label, spent - used, "建金管〔2005〕5号/提取")
+
+
+def belongs(case: Case, people: Iterable[str], *, also: Iterable[str] = ()) -> bool:
+    """Whether the applicant, the spouse or one of `also` is among the people. The spouse is asked for only when it matters."""
+    named = set(people)
+    if case.applicant.person in named or named & set(also):
+        return True
+    return spouse(case) in named
+
+
+def within(case: Case, key: str, since: date) -> date | None:
+    """The last day of a window that began on `since`, when today is later; None while it is open. 民法典 第二百零一条: the first day
+    does not count, so the window ends on the same day of its last month."""
+    last = months_later(since, case.whole(key))
+    return last if case.on > last else None
 
 
 def year_of(case: Case, key: str) -> tuple[date, str]:
@@ -216,3 +263,17 @@ def amount_of(case: Case) -> Money:
         what = f"申请{asked.text}元，" if asked is not None else ""
         case.refuse(Reason("AVAILABLE_TOO_SMALL", f"{what}账户可用余额不足，请减少申请金额或者以后申请", case.art24))
     return asked if asked is not None else bound.amount
+
+
+@cites("条例/25@2019", "条例/25@2026", "天水提取规程/支付方式")
+def steps(case: Case, closes: bool) -> tuple[str, ...]:
+    """What happens next, for the member. Money is only ever transferred to an account, never paid in cash."""
+    payee = case.outcome.get("payee", case.sheet.payee)
+    found = [f"受理之日起{case.whole('timer.withdrawal_decision_days')}日内作出决定", f"款项转入{payee.text}，不付现金"]
+    if case.outcome.get("claw_back_by"):
+        found.append(f"请于{case.outcome['claw_back_by']}以前完成网签，交易未成或者逾期未网签的，款项须退回本人住房公积金账户")
+    if closes:
+        found.append("利息算到付款前一日，与本金一并支付，账户同时注销")
+    elif case.sheet.closes:
+        found.append("账户暂不注销，余额继续计息，以后可以再申请")
+    return tuple(found)

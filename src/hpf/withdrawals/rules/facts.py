@@ -99,7 +99,8 @@ class BanKind(StrEnum):
 class Prior:
     """An earlier withdrawal that counts: the applicant's, the household's, or anybody's that used the same evidence.
 
-    `evidence` are keys as in `Entitlement.evidence`; `on` is the day it was completed; `centre` where it was paid.
+    `evidence` are keys as in `Entitlement.evidence`; `on` is the day it was completed; `centre` where it was paid;
+    `is_agreed` says that it was an instalment of a standing agreement (约定提取).
     """
 
     ground: Ground
@@ -108,6 +109,7 @@ class Prior:
     amount: Money
     by: By = By.SELF
     centre: int = 0
+    is_agreed: bool = False
 
 
 @dataclass(frozen=True, slots=True)

@@ -36,7 +36,7 @@ APPLICANT: dict[str, tuple[str, type]] = {
 
 _PRIOR = {
     "ground": ("情形", Ground), "evidence": ("凭证", tuple), "on": ("办结日", date), "amount": ("金额", Money), "by": ("提取人", By),
-    "centre": ("中心编号", int),
+    "centre": ("中心编号", int), "is_agreed": ("约定提取", bool),
 }  # fmt: skip
 _BAN = {"kind": ("种类", BanKind), "decision_no": ("决定书", str), "since": ("起", date), "until": ("止", date)}
 _HEIR = {"person": ("继承人", str), "numerator": ("分子", int), "denominator": ("分母", int)}
