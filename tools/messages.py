@@ -37,6 +37,7 @@ MODULES = {
     "closing": "日终与结息",
     "contributions": "缴存",
     "db": "数据库",
+    "freezes": "司法查控",
     "jobs": "命令行",
     "kernel": "基础",
     "ledger": "总账",

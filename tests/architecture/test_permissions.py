@@ -23,6 +23,9 @@ NOT_FOR_POSTS = {
     "api.members": "只授予机器客户",
     "api.balances": "只授予机器客户",
     "api.statistics": "只授予机器客户",
+    "api.court": "只授予法院的机器客户",
+    "freezes.expire": "冻结期满由日终自动解除，不由人办理",
+    "freezes.settle": "扣划付款结果随银行答复自动登记，不由人办理",
     "api.sharing": "只授予机器客户",
 }
 """Permissions that no post holds, and why."""

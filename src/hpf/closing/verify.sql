@@ -57,6 +57,17 @@ WITH by_account AS MATERIALIZED (
         LEFT JOIN (SELECT account_id, sum(hpf_ordered(fen, taken_fen)) AS fen FROM ledger_freeze WHERE centre_id = %(centre)s AND lifted_at IS NULL GROUP BY 1) f
             ON f.account_id = a.id
         WHERE a.centre_id = %(centre)s AND (a.frozen_fen <> COALESCE(f.fen, 0) OR a.closed_on IS NOT NULL AND a.frozen_fen <> 0)
+    UNION ALL SELECT 'FREEZE_ORDERS', NULL, 'FREEZE', COALESCE(o.freeze_no, l.reference), CASE WHEN o.freeze_no IS NULL THEN 0 ELSE hpf_ordered(o.ordered_fen, 0) END,
+           COALESCE(l.fen, 0)
+        FROM (SELECT freeze_no, ledger_freeze_id, ordered_fen FROM freezes_freeze WHERE centre_id = %(centre)s AND state = 'IN_FORCE') o
+        FULL JOIN (SELECT id, reference, hpf_ordered(fen, taken_fen) AS fen FROM ledger_freeze WHERE centre_id = %(centre)s AND lifted_at IS NULL) l
+            ON l.id = o.ledger_freeze_id
+        WHERE hpf_ordered(o.ordered_fen, 0) IS DISTINCT FROM l.fen OR o.freeze_no IS NULL
+    UNION ALL SELECT 'DEDUCTIONS', NULL, 'DEDUCTION', d.deduction_no, d.amount_fen, COALESCE(e.fen, 0) FROM freezes_deduction d
+        LEFT JOIN (SELECT order_id, sum(-l.fen) AS fen FROM freezes_event v JOIN ledger_leg l ON l.centre_id = v.centre_id AND l.journal_id = v.journal_id
+                   WHERE v.centre_id = %(centre)s AND v.kind = 'DEDUCTED' AND l.centre_id = %(centre)s AND l.subject = 21904 GROUP BY 1) e
+            ON e.order_id = d.order_id
+        WHERE d.centre_id = %(centre)s AND d.amount_fen <> COALESCE(e.fen, 0)
     UNION ALL SELECT 'SUBJECT', NULL, 'SUBJECT', COALESCE(a.subject, d.subject)::text, COALESCE(a.fen, 0), COALESCE(d.fen, 0)
         FROM (SELECT subject, sum(normal_side * fen) AS fen FROM account GROUP BY 1) a
         FULL JOIN (SELECT subject, sum(fen) AS fen FROM day GROUP BY 1) d ON d.subject = a.subject WHERE COALESCE(a.fen, 0) <> COALESCE(d.fen, 0)
@@ -104,6 +115,8 @@ WITH by_account AS MATERIALIZED (
     UNION ALL SELECT unnest(ARRAY['BALANCE', 'RUNNING_TOTAL', 'HELD', 'FROZEN']), count(*) FROM account
     UNION ALL SELECT unnest(ARRAY['BUCKETS', 'DAY_PRODUCTS', 'MONTH_PRODUCTS', 'INTEREST_YEAR', 'MEMBER_ACCOUNTS']), count(*) FILTER (WHERE bears_interest)
         FROM account
+    UNION ALL SELECT 'FREEZE_ORDERS', count(*) FROM freezes_freeze WHERE centre_id = %(centre)s
+    UNION ALL SELECT 'DEDUCTIONS', count(*) FROM freezes_deduction WHERE centre_id = %(centre)s
     UNION ALL SELECT 'SUBJECT', count(DISTINCT subject) FROM account
     UNION ALL SELECT unnest(ARRAY['SNAPSHOT', 'SNAPSHOT_CHAIN']), count(*) FROM ledger_day WHERE centre_id = %(centre)s
     UNION ALL SELECT unnest(ARRAY['VOUCHER_NUMBERS', 'VOUCHERS']), count(*) FROM ledger_voucher WHERE centre_id = %(centre)s

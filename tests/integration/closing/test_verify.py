@@ -55,6 +55,7 @@ DAMAGE = [
     ("MONTH_PRODUCTS", "UPDATE ledger_account SET month_products = month_products + 1 WHERE id = %(li)s", "li", 1),
     ("HELD", "UPDATE ledger_account SET held_fen = 3 WHERE id = %(li)s", "li", 3),
     ("FROZEN", "UPDATE ledger_account SET frozen_fen = 3 WHERE id = %(li)s", "li", 3),
+    ("FREEZE_ORDERS", "INSERT INTO ledger_freeze (centre_id, account_id, fen, reference) VALUES (6, %(li)s, 5, 'x')", None, -5),
     ("INTEREST_YEAR", "UPDATE ledger_account SET interest_year = 2025 WHERE id = %(li)s", "li", -1),
     ("RUNNING_TOTAL", "UPDATE ledger_account SET balance_fen = balance_fen + 5 WHERE subject = 10101", None, 5),
     ("VOUCHER_NUMBERS", "ALTER TABLE ledger_voucher DISABLE TRIGGER USER; UPDATE ledger_voucher SET number = 9 WHERE number = 3", None, 6),

@@ -67,7 +67,7 @@ def test_a_year_ends_the_day_before_and_february_is_short() -> None:
 
 
 @pytest.mark.parametrize(("ends_on", "expected"), [
-    (date(2029, 3, 9), []), (date(2029, 3, 10), ["TERM_TOO_LONG"]), (date(2026, 3, 10), []), (date(2026, 3, 9), ["TERM_ENDED_ALREADY"]),
+    (date(2029, 3, 9), []), (date(2029, 3, 10), ["FREEZE_TERM_TOO_LONG"]), (date(2026, 3, 10), []), (date(2026, 3, 9), ["TERM_ENDED_ALREADY"]),
 ])  # fmt: skip
 def test_three_years_and_not_a_day_more(ends_on: date, expected: list[str]) -> None:
     assert codes(check_term(date(2026, 3, 10), ends_on, 36)) == expected

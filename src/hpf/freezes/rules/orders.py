@@ -127,6 +127,7 @@ def documents_needed(action: Action) -> tuple[DocumentKind, ...]:
     return (DocumentKind.RULING, DocumentKind.NOTICE)
 
 
+@cites("查控规程/核验文书")
 def check_paper(
     action: Action, *, case_no: str, ruling_no: str, notice_no: str, officers: Sequence[Officer], documents: Iterable[DocumentKind]
 ) -> list[Reason]:

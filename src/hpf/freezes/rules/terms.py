@@ -34,7 +34,7 @@ def check_term(starts_on: date, ends_on: date, months_max: int) -> list[Reason]:
         return [Reason("TERM_ENDED_ALREADY", f"冻结期限止于{ends_on}，早于起始日{starts_on}，未办理，请更正后重新发送", LAW)]
     if ends_on > latest:
         message = f"冻结期限自{starts_on}至{ends_on}，超过最长{months_max}个月（至{latest}），未办理，请更正后重新发送"
-        return [Reason("TERM_TOO_LONG", message, LAW)]
+        return [Reason("FREEZE_TERM_TOO_LONG", message, LAW)]
     return []
 
 
