@@ -20,7 +20,7 @@ PAGES = [
     "/workplan/", "/workplan/week/", "/workplan/calendar/", "/workplan/calendar/?month=2026-09", "/workplan/standing/", "/workplan/standing/?by=section",
     "/workplan/standing/?by=person", "/workplan/standing/?by=due", "/workplan/ranking/", "/workplan/targets/", "/workplan/notices/", "/workplan/plans/",
     "/workplan/plans/{plan}/", "/workplan/tasks/{task}/", "/workplan/tasks/{task}/1/", "/workplan/tasks/{monthly}/1/", "/workplan/exchange/",
-    "/workplan/?light=R&part=二", "/workplan/?due=2026-12-31&section=归集管理科",
+    "/workplan/sections/", "/workplan/?light=R&part=二", "/workplan/?due=2026-12-31&section=归集管理科",
 ]  # fmt: skip
 PROVINCE_PAGES = [
     "/workplan/plans/new/", "/workplan/plans/{plan}/next/", "/workplan/plans/{plan}/days/", "/workplan/plans/{plan}/end/", "/workplan/plans/{plan}/tasks/new/",
@@ -401,6 +401,116 @@ def more(book: Ledger, tasks: int = 10) -> None:
             by=book.by, centre_id=0, plan_id=book.plan, title=f"加办事项{number}", demand="加办", at=datetime.now(UTC), key=f"more{number}"
         )
         assert made.is_approved, made.reasons
+
+
+def test_the_province_accepts_several_reports_of_several_centres_at_once(book: Ledger) -> None:
+    """Ticked lines go centre by centre; what is not reported is told, and that centre's others wait with it."""
+    from hpf.kernel.actor import Actor
+    from hpf.workplan import services
+
+    office, on, numbers = book.as_("office"), date(2026, 8, 3), {}
+    row = next(row for row in book.wall().rows if row.lights == "-" * 16 or " " not in row.lights[:2])
+    for centre in (LANZHOU, JIAYUGUAN):
+        by = {"by": Actor.system(centre), "centre_id": centre, "at": datetime.now(UTC)}
+        line = next(each for each in book.lines(row.task_id, centre) if each.state == "OPEN")
+        numbers[centre] = line.occurrence_id
+        given = {"occurrence_id": line.occurrence_id}
+        services.add_evidence(**by, **given, filename="佐证.pdf", content=PDF + bytes([centre]), key=f"many:e{centre}")
+        services.finish(**by, **given, version=book.lines(row.task_id, centre)[0].version, words="已完成", key=f"many:f{centre}")
+        services.report(**by, occurrence_ids=(line.occurrence_id,), on=on, key=f"many:r{centre}")
+    page = text_of(office.get("/workplan/week/"))
+    assert "待认可" in page and "认可勾选事项" in page
+    assert "没有勾选任何事项" in text_of(send(office, "/workplan/accept/"))
+    open_one = next(each for each in book.lines(book.monthly, JIAYUGUAN) if each.state == "OPEN").occurrence_id
+    ticked = [f"{LANZHOU}-{numbers[LANZHOU]}", f"{JIAYUGUAN}-{numbers[JIAYUGUAN]}", f"{JIAYUGUAN}-{open_one}"]
+    told = text_of(send(office, "/workplan/accept/", occurrence=ticked, opinion="同意"))
+    assert "已认可1项" in told and "认可须在已上报时办理" in told
+    states = {centre: next(each for each in book.lines(row.task_id, centre) if each.occurrence_id == numbers[centre]) for centre in numbers}
+    assert (states[LANZHOU].state, states[LANZHOU].opinion, states[JIAYUGUAN].state) == ("ACCEPTED", "同意", "REPORTED")
+    assert send(book.as_("director"), "/workplan/accept/", occurrence=ticked[1:2]).status_code == 403
+    assert "已认可1项" in text_of(send(office, "/workplan/accept/", occurrence=ticked[1:2]))
+
+
+def test_the_director_says_who_belongs_to_a_section(book: Ledger) -> None:
+    from hpf.workplan.queries import agenda
+
+    director, clerk = book.as_("director"), book.people["clerk"]
+    page = text_of(director.get("/workplan/sections/"))
+    assert "归集管理科" in page and "尚未归入科室" in page and "某director" in page
+    wrong = send(director, "/workplan/sections/seat/", form="new", new__section="稽核科", new__heads=[clerk])
+    assert "负责人不在科室人员之内" in text_of(wrong)
+    done = send(director, "/workplan/sections/seat/", form="new", new__section="稽核科", new__members=[clerk], new__heads=[clerk])
+    assert "“稽核科”已登记1人" in text_of(done)
+    seats = {seat.section: seat.members for seat in agenda.sections(LANZHOU)}
+    assert seats["稽核科"] == ((clerk, "某clerk", True),)
+    assert "“稽核科”已撤销" in text_of(send(director, "/workplan/sections/seat/", form="s1", s1__section="稽核科"))
+    assert "稽核科" not in {seat.section for seat in agenda.sections(LANZHOU)}
+    for login in ("head", "clerk", "office"):
+        assert send(book.as_(login), "/workplan/sections/seat/", form="new", new__section="稽核科").status_code == 403
+    assert "归集管理科" in text_of(book.as_("office").get("/workplan/sections/?centre=1"))
+    assert "还没有登记科室" in text_of(book.as_("office").get("/workplan/sections/?centre=2"))
+
+
+def test_a_task_gains_a_centre_and_other_dates_with_the_reason(book: Ledger) -> None:
+    office = book.as_("office")
+    send(
+        office,
+        f"/workplan/plans/{book.plan}/tasks/new/",
+        title="窗口适老化改造",
+        demand="完成窗口适老化改造",
+        kind="FIXED",
+        on="2026-10-31",
+        centres=[1],
+    )
+    row = next(row for row in book.wall().rows if row.title == "窗口适老化改造")
+    page = office.get(f"/workplan/tasks/{row.task_id}/").content.decode()
+    version = re.search(r'name="version" value="(\d+)"', page)
+    assert version and "调整责任中心" in page and "调整期限" in page
+    given = {"version": version[1], "centres__centres": [1, 2]}
+    assert "责任中心已调整" not in text_of(send(office, f"/workplan/tasks/{row.task_id}/centres/", **given, centres__reason=""))
+    told = text_of(send(office, f"/workplan/tasks/{row.task_id}/centres/", **given, centres__reason="嘉峪关申请加入"))
+    assert "责任中心已调整。新增1个期次" in told and "嘉峪关申请加入" in told
+    version = re.search(r'name="version" value="(\d+)"', office.get(f"/workplan/tasks/{row.task_id}/").content.decode())
+    assert version
+    dates = {"version": version[1], "deadlines__kind": "FIXED", "deadlines__on": "2026-10-31", "deadlines__reason": "统一到月底"}
+    assert "现在的期限就是" in text_of(send(office, f"/workplan/tasks/{row.task_id}/deadlines/", **dates))
+    told = text_of(send(office, f"/workplan/tasks/{row.task_id}/deadlines/", **dates | {"deadlines__on": "2026-11-30"}))
+    assert "期限已调整。" in told and "统一到月底" in told
+    assert {line.due_on for centre in (1, 2) for line in book.lines(row.task_id, centre) if line.state == "OPEN"} == {date(2026, 11, 30)}
+
+
+def test_a_tried_ledger_is_confirmed_without_choosing_it_again(book: Ledger) -> None:
+    import io
+
+    import xlsxwriter
+
+    held = io.BytesIO()
+    sheets = xlsxwriter.Workbook(held, {"in_memory": True})
+    sheet = sheets.add_worksheet()
+    sheet.write_row(0, 0, ["任务号", "措施", "责任科室"])
+    sheet.write_row(1, 0, [book.wall().rows[5].task_no, "逐项对账销号", "归集管理科"])
+    sheets.close()
+    head = book.as_("head")
+    tried = head.post(
+        f"/workplan/exchange/import/?plan={book.plan}",
+        {"key": f"try{next(_keys)}", "what": "try", "sheet-file": upload("台账.xlsx", held.getvalue())},
+    )
+    page = tried.content.decode()
+    assert "试导入结果（未保存）" in page and "按此结果正式导入" in page
+    confirm = re.search(r'action="(/workplan/exchange/import/\d+/)', page)
+    assert confirm
+    task_id = book.wall().rows[5].task_id
+    assert book.assignment(task_id).measure_text != "逐项对账销号"
+    assert send(book.as_("clerk"), confirm[1]).status_code == 403
+    done = text_of(head.post(f"{confirm[1]}?plan={book.plan}", {"key": f"ok{next(_keys)}"}))
+    assert "导入结果" in done and "已导入：1行对应1项任务" in done
+    assert book.assignment(task_id).measure_text == "逐项对账销号"
+
+
+def test_a_whole_year_can_be_reported(book: Ledger) -> None:
+    answer = book.as_("office").get(f"/workplan/exchange/report.docx?month=2026&plan={book.plan}")
+    assert answer.status_code == 200 and answer.content[:2] == b"PK"
+    assert "2026" in answer["Content-Disposition"]
 
 
 def test_a_plan_ends_with_a_reason(book: Ledger) -> None:

@@ -10,12 +10,14 @@ from contextlib import nullcontext
 from django.http import Http404, HttpRequest, HttpResponse
 from django.views.decorators.http import require_GET, require_POST
 
+from hpf.kernel.decision import Decision
 from hpf.kernel.period import Month
 from hpf.web.beside import say_beside
 from hpf.web.page import actor, form_key, looked_at, now, tell
 from hpf.web.workplan.answers import file_answer
 from hpf.web.workplan.forms import SheetForm
 from hpf.web.workplan.scene import acting_in, allowed, centres, chosen_plan, in_centre, is_province, may, opens, reader, show, today, whole
+from hpf.workplan import services
 from hpf.workplan.gateways.report_docx import to_docx
 from hpf.workplan.gateways.report_md import to_markdown
 from hpf.workplan.gateways.report_pdf import to_pdf, wall_to_pdf, warm_up_aside
@@ -25,7 +27,7 @@ from hpf.workplan.queries.plans import PlanView
 from hpf.workplan.queries.report import monthly, wall_sheet, yearly
 from hpf.workplan.queries.tasks import Wanted
 from hpf.workplan.rules.report import Report
-from hpf.workplan.services.imports import LedgerImported, import_ledger
+from hpf.workplan.services import LedgerImported
 
 WRITERS: dict[str, Callable[[Report], bytes]] = {"docx": to_docx, "pdf": to_pdf, "md": to_markdown}
 
@@ -132,17 +134,35 @@ def read_in(request: HttpRequest) -> HttpResponse:
     if not form.is_valid():
         return _shown(request, form)
     file = form.cleaned_data["file"]
-    decision = import_ledger(
+    decision = services.import_ledger(
         by=acting_in(request, centre), centre_id=centre, plan_id=plan.plan_id, filename=file.name, content=file.read(), dry_run=dry,
         key=form_key(request) + ("d" if dry else "i"), at=now(),
     )  # fmt: skip
+    return _told(request, form, decision)
+
+
+@require_POST
+@opens
+def confirm(request: HttpRequest, file_id: int) -> HttpResponse:
+    """正式导入 the file that was tried, from its kept original: what was looked at is what goes in."""
+    allowed(request, "workplan.break_down")
+    centre = reader(request)
+    if centre is None:
+        raise Http404
+    decision = services.confirm_ledger(by=acting_in(request, centre), centre_id=centre, file_id=file_id, key=form_key(request), at=now())
+    return _told(request, SheetForm(prefix="sheet"), decision)
+
+
+def _told(request: HttpRequest, form: SheetForm, decision: Decision[LedgerImported]) -> HttpResponse:
     if decision.is_approved and (done := decision.value):
-        if not dry:
-            tell(
-                request,
-                decision,
-                f"已导入：{done.matched}行对应{done.tasks}项任务，改动{done.assignments_changed}项分解，新增{done.measures_added}条措施。",
+        if not done.dry_run:
+            said = (
+                f"已导入：{done.matched}行对应{done.tasks}项任务，改动{done.assignments_changed}项分解，新增{done.measures_added}条措施。"
             )
+            tell(request, decision, said)
         return _shown(request, SheetForm(prefix="sheet"), done)
-    say_beside(form, decision.reasons, {reason.code: "file" for reason in decision.reasons})
+    if form.is_bound:
+        say_beside(form, decision.reasons, {reason.code: "file" for reason in decision.reasons})
+    else:
+        tell(request, decision, "")
     return _shown(request, form)

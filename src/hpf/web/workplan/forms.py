@@ -110,6 +110,36 @@ class FigureInput(forms.DecimalField):
         super().__init__(max_digits=20, decimal_places=6, widget=widget, **named)
 
 
+class CentresForm(Styled):
+    """调整责任中心."""
+
+    centres = forms.TypedMultipleChoiceField(
+        label="责任中心", coerce=int, widget=forms.CheckboxSelectMultiple(attrs={"class": "form-check-input"}),
+        help_text="新增的中心从现在起承担全部期次；移出的中心，没有认可的期次撤销，历史保留",
+    )  # fmt: skip
+    reason = Words(label="调整原因", rows=2, max_length=500)
+
+    def __init__(self, *args: Any, centres: list[tuple[int, str]], **named: Any) -> None:
+        super().__init__(*args, **named)
+        self.fields["centres"].choices = centres  # type: ignore[attr-defined]
+
+
+class DeadlinesForm(Styled):
+    """调整期限规则 of a task in all its centres."""
+
+    kind = forms.ChoiceField(label="期限", choices=lambda: [(k.value, k.label) for k in DeadlineKind if k is not DeadlineKind.RELATIVE])
+    on = DayInput(label="到期日", required=False, help_text="固定日期必填；每月、每季度的到期日为期末")
+    by_day = forms.IntegerField(label="每期几日前", min_value=1, max_value=31, required=False, help_text="每月、每季度可填，例如每月20日前")
+    until = DayInput(label="执行到", required=False, help_text="每月、每季度、每年可填，不填到年底为止")
+    reason = Words(label="调整原因", rows=2, max_length=500, help_text="已上报和已认可的期次不变，原期限一直可见")
+
+    def clean(self) -> dict[str, Any]:
+        said = super().clean() or {}
+        if said.get("kind") == DeadlineKind.FIXED and not said.get("on"):
+            self.add_error("on", "固定日期的任务没有填写到期日，请选择日期。")
+        return said
+
+
 class MeasuredForm(Styled):
     """改由平台测量: which figure, which way, which target; the named centres may have targets of their own."""
 
@@ -173,6 +203,31 @@ class StepStateForm(Styled):
     """措施的进展."""
 
     state = forms.ChoiceField(label="状态", choices=lambda: [(s.value, s.label) for s in MeasureState])
+
+
+class SectionForm(Styled):
+    """科室人员: who of the centre belongs to a section, and who of them heads it."""
+
+    section = forms.CharField(label="科室名称", max_length=60)
+    members = forms.MultipleChoiceField(
+        label="科室人员", required=False, widget=forms.CheckboxSelectMultiple(attrs={"class": "form-check-input"})
+    )
+    heads = forms.MultipleChoiceField(
+        label="科室负责人", required=False, help_text="负责人可以分解和分派本科室的任务",
+        widget=forms.CheckboxSelectMultiple(attrs={"class": "form-check-input"}),
+    )  # fmt: skip
+
+    def __init__(self, *args: Any, people: list[tuple[str, str, str]], **named: Any) -> None:
+        super().__init__(*args, **named)
+        choices = [(number, f"{name}（{roles}）" if roles else name) for number, name, roles in people]
+        for name in ("members", "heads"):
+            self.fields[name].choices = choices  # type: ignore[attr-defined]
+
+    def clean(self) -> dict[str, Any]:
+        said = super().clean() or {}
+        if set(said.get("heads", ())) - set(said.get("members", ())):
+            self.add_error("heads", "负责人不在科室人员之内，请同时勾选为科室人员，或取消负责人。")
+        return said
 
 
 EVIDENCE_KINDS = ",".join(f".{kind}" for kind in KINDS)

@@ -111,6 +111,7 @@ TABS = (
     ("排名与进度", "workplan_ranking"),
     ("测量目标", "workplan_targets"),
     ("提醒", "workplan_notices"),
+    ("科室人员", "workplan_sections"),
     ("要点文件", "workplan_plans"),
     ("报告与表格", "workplan_exchange"),
 )

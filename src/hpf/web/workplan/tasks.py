@@ -15,17 +15,27 @@ from django.views.decorators.http import require_GET, require_http_methods, requ
 from hpf.web.beside import say_beside
 from hpf.web.page import centre_id, form_key, needs, now, tell
 from hpf.web.workplan.conflict import Conflict, conflict_of
-from hpf.web.workplan.forms import ChangeTaskForm, MeasuredForm, TaskForm, WordsForm
+from hpf.web.workplan.forms import RECURRING, CentresForm, ChangeTaskForm, DeadlinesForm, MeasuredForm, TaskForm, WordsForm
 from hpf.web.workplan.plans import plan_of, sentence_of
 from hpf.web.workplan.scene import PROVINCE, acting_in, allowed, centres, is_province, may, opens, show, today, whole
 from hpf.workplan import services
 from hpf.workplan.queries import history, measures, targets
 from hpf.workplan.queries import tasks as reads
-from hpf.workplan.rules.deadlines import DeadlineKind, DeadlineRule
+from hpf.workplan.rules.deadlines import DeadlineKind, DeadlineRule, rule_from_json
 from hpf.workplan.rules.states import TaskState
 
 PLACES = {"TASK_TITLE_MISSING": "title", "TASK_CENTRE_UNKNOWN": "centres"}
 MEASURED_PLACES = {"MEASURE_UNKNOWN": "code", "OPERATOR_UNKNOWN": "operator", "TARGET_WRONG": "target"}
+
+
+CENTRES_PLACES = dict.fromkeys(("CENTRES_SAME", "CENTRE_DONE", "CENTRE_LEFT_BEFORE", "TASK_CENTRE_UNKNOWN"), "centres") | {
+    "REASON_MISSING": "reason"
+}
+DEADLINES_PLACES = {"DEADLINES_SAME": "kind", "DEADLINE_BY_EVENT": "kind", "REASON_MISSING": "reason"}
+DONE = {
+    "comment": "批注已写入历史。", "change": "任务已修改。", "centres": "责任中心已调整。", "deadlines": "期限已调整。", "measured": "已改由平台测量。",
+    "withdraw": "任务已撤销。",
+}  # fmt: skip
 
 
 @require_GET
@@ -64,6 +74,12 @@ def _offered(request: HttpRequest, found: reads.TaskView) -> dict[str, tuple[str
         first = {"title": found.title, "demand": found.demand, "quota": found.quota}
         aim = {"code": found.measure_code, "operator": found.operator, "target": _plain(found.target)}
         offered["change"] = ("修改任务", "保存", False, ChangeTaskForm(prefix="change", initial=first))
+        joined = [a.centre_id for a in reads.assignments(date.min, centre_id=None, task_id=found.task_id, limit=20) if a.occurrences]
+        offered["centres"] = (
+            "调整责任中心", "保存", False, CentresForm(prefix="centres", centres=list(centres().items()), initial={"centres": joined}),
+        )  # fmt: skip
+        if not any(rule.get("kind") == DeadlineKind.RELATIVE for rule in found.deadlines):
+            offered["deadlines"] = ("调整期限", "保存", False, DeadlinesForm(prefix="deadlines", initial=_dates_of(found)))
         offered["measured"] = ("由平台测量", "保存", False, _measured_form(found, aim))
         offered["withdraw"] = (
             "撤销任务",
@@ -91,8 +107,8 @@ def _plain(value: Decimal | None) -> str:
 @require_POST
 @opens
 def task_act(request: HttpRequest, task_id: int, what: str) -> HttpResponse:
-    """Comment on a task, change its words, let the platform measure it, or withdraw it."""
-    if what not in ("comment", "change", "measured", "withdraw"):
+    """Comment on a task, change its words, its centres or its dates, let the platform measure it, or withdraw it."""
+    if what not in DONE:
         raise Http404
     allowed(request, "workplan.comment" if what == "comment" else "workplan.tasks")
     found = reads.task(task_id)
@@ -103,6 +119,10 @@ def task_act(request: HttpRequest, task_id: int, what: str) -> HttpResponse:
         form = ChangeTaskForm(request.POST, prefix=what)
     elif what == "measured":
         form = _measured_form(found, data=request.POST)
+    elif what == "centres":
+        form = CentresForm(request.POST, prefix=what, centres=list(centres().items()))
+    elif what == "deadlines":
+        form = DeadlinesForm(request.POST, prefix=what)
     else:
         form = WordsForm(request.POST, prefix=what, label="批注内容" if what == "comment" else "撤销原因")
     conflict = None
@@ -121,6 +141,11 @@ def task_act(request: HttpRequest, task_id: int, what: str) -> HttpResponse:
             decision = services.comment(text=said["text"], **by)
         elif what == "change":
             decision = services.change_task(**said, **seen, **by)
+        elif what == "centres":
+            decision = services.set_centres(centre_ids=tuple(said["centres"]), reason=said["reason"], **seen, **by)
+        elif what == "deadlines":
+            rule = _rule(said["kind"], said["on"], plan_of(found.plan_id).year, by_day=said["by_day"] or 0, until=said["until"])
+            decision = services.set_deadlines(deadlines=(rule,), reason=said["reason"], **seen, **by)
         elif isinstance(form, MeasuredForm):
             own = tuple(services.CentreTarget(centre, text) for centre, text in form.own_targets)
             target = _plain(said["target"])
@@ -128,14 +153,16 @@ def task_act(request: HttpRequest, task_id: int, what: str) -> HttpResponse:
         else:
             decision = services.withdraw_task(reason=said["text"], **seen, **by)
         if decision.is_approved:
-            tell(
-                request,
-                decision,
-                {"comment": "批注已写入历史。", "change": "任务已修改。", "measured": "已改由平台测量。", "withdraw": "任务已撤销。"}[what],
+            recast = decision.value
+            counted = (
+                f"新增{recast.added}个期次，撤销{recast.withdrawn}个，改期{recast.moved}个。" if what in ("centres", "deadlines") else ""
             )
+            tell(request, decision, DONE[what] + counted)
             return redirect("web:workplan_task", task_id=task_id)
         conflict = conflict_of(decision, [("任务名称", found.title), ("任务要求", found.demand), ("数量要求", found.quota)], form)
-        places = {"measured": MEASURED_PLACES, "change": PLACES}.get(what, {"COMMENT_MISSING": "text", "REASON_MISSING": "text"})
+        places = {"measured": MEASURED_PLACES, "change": PLACES, "centres": CENTRES_PLACES, "deadlines": DEADLINES_PLACES}.get(
+            what, {"COMMENT_MISSING": "text", "REASON_MISSING": "text"}
+        )
         say_beside(form, [r for r in decision.reasons if r.code != "CHANGED_MEANWHILE"], places)
     return _shown(request, task_id, what, form, conflict)
 
@@ -166,8 +193,16 @@ def task_new(request: HttpRequest, plan_id: int, sentence_id: int | None = None)
     return show(request, "form", form=form, heading="建立任务", lead=f"{plan.title}　{anchor}", quote=quote, submit="建立任务", back=back)
 
 
-def _rule(kind: str, on: date | None, year: int) -> DeadlineRule:
+def _rule(kind: str, on: date | None, year: int, *, by_day: int = 0, until: date | None = None) -> DeadlineRule:
     chosen = DeadlineKind(kind)
     if chosen is DeadlineKind.YEAR_END:
         return DeadlineRule(chosen, on=date(year, 12, 31))
-    return DeadlineRule(chosen, on=on if chosen in (DeadlineKind.FIXED, DeadlineKind.YEARLY) else None)
+    dated = chosen in (DeadlineKind.FIXED, DeadlineKind.YEARLY)
+    often = chosen in (DeadlineKind.MONTHLY, DeadlineKind.QUARTERLY)
+    return DeadlineRule(chosen, on=on if dated else None, by_day=by_day if often else 0, until=until if chosen in RECURRING else None)
+
+
+def _dates_of(found: reads.TaskView) -> dict[str, Any]:
+    """The task's first rule as the form shows it."""
+    rule = next((rule_from_json(dict(stored)) for stored in found.deadlines), None)
+    return {} if rule is None else {"kind": rule.kind.value, "on": rule.on, "by_day": rule.by_day or None, "until": rule.until}

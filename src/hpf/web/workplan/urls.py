@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from hpf.web.workplan import centre, exchange, plans, standing, targets, tasks, wall, week
+from hpf.web.workplan import centre, exchange, plans, sections, standing, targets, tasks, wall, week
 
 urlpatterns = [
     path("", wall.wall),
@@ -11,6 +11,9 @@ urlpatterns = [
     path("calendar/", week.calendar, name="workplan_calendar"),
     path("notices/", week.notices, name="workplan_notices"),
     path("notices/seen/", week.notices_seen, name="workplan_notices_seen"),
+    path("accept/", week.accept, name="workplan_accept"),
+    path("sections/", sections.sections, name="workplan_sections"),
+    path("sections/seat/", sections.seat, name="workplan_seat"),
     path("standing/", standing.standing, name="workplan_standing"),
     path("ranking/", standing.ranked, name="workplan_ranking"),
     path("targets/", targets.measured, name="workplan_targets"),
@@ -43,4 +46,5 @@ urlpatterns = [
     path("exchange/ledger.xlsx", exchange.sheet, name="workplan_sheet"),
     path("exchange/wall.pdf", exchange.wall_file, name="workplan_wall_file"),
     path("exchange/import/", exchange.read_in, name="workplan_import"),
+    path("exchange/import/<int:file_id>/", exchange.confirm, name="workplan_import_confirm"),
 ]

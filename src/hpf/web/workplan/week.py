@@ -11,10 +11,12 @@ from django.http import Http404, HttpRequest, HttpResponse
 from django.urls import reverse
 from django.views.decorators.http import require_GET, require_POST
 
+from hpf.kernel.decision import Decision
 from hpf.kernel.period import Month
 from hpf.policy import queries as policy
 from hpf.web.listing import Filter
-from hpf.web.page import actor, centre_id, form_key, now
+from hpf.web.page import actor, centre_id, form_key, now, tell
+from hpf.web.workplan.centre import NOTHING_CHOSEN
 from hpf.web.workplan.scene import (
     Line,
     acting_in,
@@ -87,11 +89,42 @@ def _province(request: HttpRequest) -> HttpResponse:
     monday = on - timedelta(days=on.weekday())
     working = agenda.WORKING
     groups = [
-        ("待认可", lines(states=(OccurrenceState.REPORTED,))),
         ("本周到期", lines(states=working, since=on, until=monday + timedelta(days=6))),
         ("逾期未上报", lines(states=working, colours=(Colour.RED,))),
     ]
-    return show(request, "week", on=on, sunday=monday + timedelta(days=6), groups=groups, province=True, centre_names=centres())
+    waiting: dict[int, list[Line]] = defaultdict(list)
+    for line in lines(states=(OccurrenceState.REPORTED,)):
+        waiting[line.o.centre_id].append(line)
+    return show(
+        request, "week", on=on, sunday=monday + timedelta(days=6), groups=groups, province=True, centre_names=centres(),
+        to_accept=sorted(waiting.items()), waiting=sum(map(len, waiting.values())), may_accept=may(request, "workplan.decide"),
+    )  # fmt: skip
+
+
+@require_POST
+@opens
+def accept(request: HttpRequest) -> HttpResponse:
+    """认可 of all that is ticked, centre by centre. In a centre where one cannot be accepted none is, and why is said."""
+    allowed(request, "workplan.decide")
+    by_centre: dict[int, list[int]] = defaultdict(list)
+    for text in request.POST.getlist("occurrence"):
+        centre, _, number = text.partition("-")
+        if (at := whole(centre)) is not None and (row := whole(number)) is not None:
+            by_centre[own_centre(request, at)].append(row)
+    if not by_centre:
+        tell(request, Decision.refused([NOTHING_CHOSEN]), "")
+    done, opinion = 0, request.POST.get("opinion", "").strip()[:500]
+    for centre, numbers in sorted(by_centre.items()):
+        decision = services.accept_many(
+            by=acting_in(request, centre), centre_id=centre, occurrence_ids=tuple(sorted(set(numbers))), on=today(request), at=now(),
+            key=f"{form_key(request)}:{centre}", opinion=opinion,
+        )  # fmt: skip
+        done += len(decision.value or ())
+        if not decision.is_approved:
+            tell(request, decision, "")
+    if done:
+        tell(request, Decision.approved(done), f"已认可{done}项，佐证就此封存。")
+    return back_to(request, reverse("web:workplan_week"))
 
 
 @dataclass(frozen=True, slots=True)
