@@ -25,6 +25,7 @@ from hpf.api.shapes import (
     RemittancePage,
     Submitted,
 )
+from hpf.api.sharing import router as shared
 from hpf.api.signed import for_client, idempotency_key, purpose, signed_call
 from hpf.closing.queries.balance import day_checked
 from hpf.contributions import queries as contributions
@@ -48,6 +49,7 @@ api = NinjaAPI(
     urls_namespace="api-v1",
 )
 speak_problems(api)
+api.add_router("/shared", shared)
 
 
 _FILE = {"requestBody": {"required": True, "content": {"application/octet-stream": {"schema": {"type": "string", "format": "binary"}}}}}

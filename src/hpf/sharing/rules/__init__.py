@@ -3,7 +3,7 @@
 from hpf.sharing.rules.answers import Answer, Contradiction, Fact, NotAnAnswer, Status, contradictions, one_record, taken, unlike_stated
 from hpf.sharing.rules.catalogue import CATALOGUE, DEPARTMENTS, FIELDS, Department, Field, FieldKind, Service, field_text, service
 from hpf.sharing.rules.consents import Consent, covers, new_consent, still_consented
-from hpf.sharing.rules.grants import OFFERS, Grant, Look, check_look, new_grant
+from hpf.sharing.rules.grants import OFFERS, Grant, Look, check_look, new_grant, without_gap
 from hpf.sharing.rules.lines import FAILURES_MAX, Line, after, is_open
 from hpf.sharing.rules.questions import DEADLINE_SECONDS, Ask, GroundKind, Question, check_ask
 
@@ -44,4 +44,5 @@ __all__ = [
     "still_consented",
     "taken",
     "unlike_stated",
+    "without_gap",
 ]

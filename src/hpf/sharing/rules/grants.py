@@ -10,6 +10,7 @@ from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 
 from hpf.kernel.decision import Reason, cites
+from hpf.kernel.period import Month
 from hpf.sharing.rules.consents import Consent, covers
 
 OFFERS = {
@@ -133,3 +134,11 @@ def _consented(look: Look, consent: Consent | None, at: datetime) -> list[Reason
             consent, subject=look.subject, services=look.fields, purpose=look.purpose, case_no=look.case_no, at=at, recipient=look.client_no
         )
     )
+
+
+def without_gap(months: Sequence[Month]) -> int:
+    """How many months run up to the last one without a gap."""
+    count = min(1, len(months))
+    while 0 < count < len(months) and months[-count] - months[-count - 1] == 1:
+        count += 1
+    return count
