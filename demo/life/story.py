@@ -20,6 +20,7 @@ from demo.province.province import Centre, Province
 from hpf.closing.rules.calendar import is_business_day
 from hpf.closing.services.day import close_day
 from hpf.contributions.rules.states import UrgingStepKind
+from hpf.db.scope import centre_scope
 from hpf.jobs.banking import bank_of, talk
 from hpf.kernel.period import Month
 from hpf.policy.rules.workdays import CalendarNotKnown
@@ -159,8 +160,9 @@ class CentreLife:
 
     def live(self, day: date) -> None:
         """Everything of one business day, and its close."""
-        self.act(day)
-        self.close(day)
+        with centre_scope(self.centre.centre_id):
+            self.act(day)
+            self.close(day)
 
     def act(self, day: date) -> None:
         """What units and clerks have planned for the day."""

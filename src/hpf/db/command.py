@@ -11,11 +11,13 @@ import functools
 import inspect
 import json
 import typing
+import uuid
 from collections.abc import Callable
 from typing import Any, ParamSpec, TypeVar
 
 from django.db import connection, transaction
 
+from hpf.db import scope
 from hpf.kernel.actor import Actor
 from hpf.kernel.codec import digest, from_plain, to_plain
 from hpf.kernel.decision import Outcome
@@ -51,7 +53,7 @@ def command(permission: str) -> Callable[[Callable[P, R]], Callable[P, R]]:
     """Make a function a command. It takes keywords only, among them `by`, `centre_id` and `key`.
 
     Opens    one transaction, in the centre's row-level scope
-    Refuses  NotPermitted; KeyConflict
+    Refuses  NotPermitted, which the log of commands keeps; KeyConflict
     Locks    the key: the same command sent twice at once runs once, the second waits and gets the answer
     Again    the stored answer, rebuilt by the return annotation
     """
@@ -67,20 +69,30 @@ def command(permission: str) -> Callable[[Callable[P, R]], Callable[P, R]]:
         @functools.wraps(function)
         def run(*args: P.args, **given: P.kwargs) -> R:
             by = typing.cast(Actor, given["by"])
-            centre_id, key = typing.cast(int, given["centre_id"]), typing.cast(str, given["key"])
+            centre_id = typing.cast(int, given["centre_id"])
             if not by.may(permission, centre_id):
+                _keep_attempt(by, centre_id, name, permission)
                 raise NotPermitted(by, permission, centre_id)
             content = digest([name, {k: v for k, v in given.items() if k not in _NOT_CONTENT}])
+            before = scope.remembered()
+            try:
+                return _in_transaction(content, given)
+            finally:
+                scope.take_back(before, centre_id)
+
+        def _in_transaction(content: bytes, given: dict[str, Any]) -> R:
+            by, centre_id, key = given["by"], given["centre_id"], given["key"]
             with transaction.atomic():
                 with connection.cursor() as cursor:
                     cursor.execute("SELECT * FROM hpf_begin_command(%s::smallint, %s, %s, %s)", [centre_id, key, name, content])
                     stored = cursor.fetchone()
+                scope.remember(centre_id)
                 if stored[0]:
                     if bytes(stored[1]) != content:
                         raise KeyConflict(key, name)
                     answer = stored[2] if not isinstance(stored[2], str) else json.loads(stored[2])
                     return typing.cast(R, from_plain(_returns(function), answer))
-                result = function(*args, **given)
+                result = function(**given)
                 outcome = getattr(result, "outcome", Outcome.APPROVED)
                 with connection.cursor() as cursor:
                     cursor.execute(
@@ -96,6 +108,24 @@ def command(permission: str) -> Callable[[Callable[P, R]], Callable[P, R]]:
         return run
 
     return make
+
+
+def _keep_attempt(by: Actor, centre_id: int, name: str, permission: str) -> None:
+    """Who tried what without the permission, in a transaction of its own in the log of that centre.
+
+    The row has a key of its own, so the command's key stays free for whoever may. Inside a transaction that the refusal
+    is about to undo nothing can be kept.
+    """
+    if connection.in_atomic_block:
+        return
+    with transaction.atomic(), connection.cursor() as cursor:
+        cursor.execute("SELECT set_config('hpf.centre', %s, true)", [str(centre_id)])
+        cursor.execute(
+            "INSERT INTO db_command (centre_id, key, command, content, answer, outcome, user_id, user_name, channel)"
+            " VALUES (%s, %s, %s, %s, %s, %s, %s, %s, %s)",
+            [centre_id, f"not-permitted:{uuid.uuid4()}", name, b"", json.dumps({"not_permitted": permission}),
+             str(Outcome.REFUSED), by.user_id, by.name, by.channel],
+        )  # fmt: skip
 
 
 @functools.cache

@@ -120,23 +120,27 @@ def close_day(
     """
     with centre_scope(centre_id):
         before = queries.steps(centre_id, business_on)
-    attempt = 1 + max((view.attempts for view in before.values() if view.state != "DONE"), default=0)
+        attempt = 1 + max((view.attempts for view in before.values() if view.state != "DONE"), default=0)
+        return _go_through(Day(centre_id, business_on, by, at, attempt, full, every_day, bank, []), before)
+
+
+def _go_through(day: Day, before: Mapping[str, queries.StepView]) -> DayClosed:
     open_again = any(view.state == "RED" for view in before.values()) and not _is_done(before, "BOOKS")
-    day = Day(centre_id, business_on, by, at, attempt, full, every_day, bank, [])
     try:
         for step in STEPS:
-            if step.due(business_on) and (not _is_done(before, step.code) or (step.again and open_again)):
+            if step.due(day.business_on) and (not _is_done(before, step.code) or (step.again and open_again)):
                 step.run(day)
     except _StopHere as stop:
         if step.code != "BOOKS":
             day.tell(step.code, "RED", {"原因": str(stop)})
         if day.told:
-            record_steps(by=by, centre_id=centre_id, business_on=business_on, steps=day.take_told(), at=at, key=day.key("TOLD"))
-        return DayClosed(centre_id, business_on, False, None, _steps(day), stop.checks, f"{step.title}：{stop}")
-    next_on = next_business_day(business_on, policy.workdays(), every_day)
+            told = day.take_told()
+            record_steps(by=day.by, centre_id=day.centre_id, business_on=day.business_on, steps=told, at=day.at, key=day.key("TOLD"))
+        return DayClosed(day.centre_id, day.business_on, False, None, _steps(day), stop.checks, f"{step.title}：{stop}")
+    next_on = next_business_day(day.business_on, policy.workdays(), day.every_day)
     guessed = policy.calendar_reminder(next_on)
-    message = f"{business_on}已日终，下一会计日{next_on}" + (f"。{guessed.message}" if guessed else "")
-    return DayClosed(centre_id, business_on, True, next_on, _steps(day), (), message)
+    message = f"{day.business_on}已日终，下一会计日{next_on}" + (f"。{guessed.message}" if guessed else "")
+    return DayClosed(day.centre_id, day.business_on, True, next_on, _steps(day), (), message)
 
 
 def _is_done(before: Mapping[str, queries.StepView], code: str) -> bool:
