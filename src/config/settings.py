@@ -158,6 +158,8 @@ DATA_UPLOAD_MAX_NUMBER_FIELDS = 50_000
 
 HPF_BANK_URL = os.environ.get("HPF_BANK_URL", "http://127.0.0.1:8901/")
 HPF_BANK_KEY = os.environ.get("HPF_BANK_KEY") or _secret("HPF_BANK_KEY")
+HPF_NATIONAL_URL = os.environ.get("HPF_NATIONAL_URL", "")
+HPF_NATIONAL_KEY = os.environ.get("HPF_NATIONAL_KEY") or _secret("HPF_NATIONAL_KEY")
 HPF_DEPARTMENTS_URL = os.environ.get("HPF_DEPARTMENTS_URL", "http://127.0.0.1:8911/")
 HPF_DEPARTMENTS_KEY = os.environ.get("HPF_DEPARTMENTS_KEY") or _secret("HPF_DEPARTMENTS_KEY")
 HPF_LAW_FOLDERS = [PROJECT / "law", *([PROJECT / "demo" / "law"] if DEMO else [])]

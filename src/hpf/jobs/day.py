@@ -11,6 +11,7 @@ from hpf.db.scope import centre_scope
 from hpf.jobs.banking import Talk, talk
 from hpf.jobs.debits import open_debits
 from hpf.jobs.demo_clock import bank_follows
+from hpf.jobs.transferring import compare, exchange
 from hpf.jobs.work_plan import open_morning
 from hpf.kernel.actor import Actor
 from hpf.ledger import queries as ledger
@@ -31,6 +32,8 @@ def run_day(centre_id: int, *, at: datetime, by: Actor | None = None, full: bool
     with centre_scope(centre_id):
         business_on = ledger.business_day(centre_id)
     spoken = talk(centre_id, business_on, at)
+    exchange(centre_id, business_on, at)
+    compare(centre_id, business_on, at)
     closed = close_day(centre_id=centre_id, business_on=business_on, by=by or Actor.system(centre_id, "日终"), at=at, full=full)
     if closed.closed:
         bank_follows()

@@ -19,6 +19,7 @@ from hpf.db.scope import centre_scope
 from hpf.jobs.banking import talk
 from hpf.jobs.bases import read_bases
 from hpf.jobs.day import run_day
+from hpf.jobs.transferring import exchange
 from hpf.kernel.actor import EVERY_PERMISSION, Actor
 from hpf.kernel.period import Month
 from hpf.ledger import queries as ledger
@@ -67,6 +68,7 @@ def hear_bank(centre_id: int, at: datetime) -> None:
         stamp = at.isoformat()
         treasury_services.match_receipts(by=by, centre_id=centre_id, business_on=business_on, key=f"match:{stamp}")
         contributions.apply_receipts(by=by, centre_id=centre_id, business_on=business_on, at=at)
+    exchange(centre_id, business_on, at)
 
 
 CLOSE_ASKED = "closing.close_asked"

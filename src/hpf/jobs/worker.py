@@ -57,11 +57,13 @@ class Worker:
                 time.sleep(IDLE_SECONDS)
 
     def news(self, at: datetime) -> set[int]:
-        """Every now and then, the centres whose banks have something new to say."""
+        """Every now and then, the centres whose banks, or the transfer platform, have something new to say."""
+        from hpf.jobs.transferring import centres_with_mail
+
         if self.listened_at is not None and at - self.listened_at < BANK_EVERY:
             return set()
         self.listened_at = at
-        return self.listening.news()
+        return self.listening.news() | centres_with_mail()
 
     def turn(self, centre_id: int, due: set[str], at: datetime, *, talk: bool) -> int:
         """Do what is due in one centre; returns how many messages were handled."""
@@ -72,7 +74,7 @@ class Worker:
             for message in outbox_services.claim(centre_id, kind, at=at, limit=10, lease=LEASE):
                 self._handle(message, at)
                 handled += 1
-        if talk or due & {"treasury.payment", "treasury.collection"}:
+        if talk or due & {"treasury.payment", "treasury.collection", "transfers.dispatch"}:
             self._hear_bank(centre_id, at)
         return handled
 

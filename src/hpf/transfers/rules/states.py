@@ -88,7 +88,8 @@ MOVES: dict[tuple[State, State], frozenset[Side]] = {
     (State.NEGOTIATING, State.NEGOTIATED): _BOTH,
     (State.NEGOTIATING, State.FAILED): _BOTH,
     (State.INFORMED, State.INFORMED): _GIVING,
-    (State.INFORMED, State.NEGOTIATING): _TAKING,
+    (State.NEGOTIATING, State.NEGOTIATING): _BOTH,
+    (State.INFORMED, State.NEGOTIATING): _BOTH,
     (State.INFORMED, State.DONE): _TAKING,
     (State.INFORMED, State.FAILED): _GIVING,
 }
