@@ -34,6 +34,7 @@ from hpf.loans.rules.schedule import (
 from hpf.parties.rules import check_identity, check_uscc
 from hpf.parties.rules.identity import check_digit
 from hpf.policy.rules import LawFiles, Scope, statutory_retirement
+from hpf.withdrawals.rules import Agreement, Ground, check_agreement, months_due
 from hpf.withdrawals.rules.purchase import claw_back
 from tests.golden import freezes_named, transfers_named, withdrawals_named
 
@@ -237,6 +238,22 @@ def down_payment_back(facts: Facts) -> Found:
     )
 
 
+def standing_agreement(facts: Facts) -> Found:
+    first, last = Month.parse(facts["起"]), Month.parse(facts["止"])
+    amount = Money.yuan(facts["金额"]) if "金额" in facts else None
+    agreement = Agreement(Ground(facts["情形"]), first, last, facts["付款日"], amount, facts.get("解约"))
+    book = withdrawals_named.LAW_AND_DEMO.book(facts["中心"], facts["日期"])
+    decision = check_agreement(agreement, book, facts["日期"])
+    done = frozenset(Month.parse(text) for text in facts.get("已办", ()))
+    values = {
+        "结论": "准予" if decision.is_approved else "不予",
+        "期满": agreement.expires_on,
+        "到期": [str(month) for month in months_due(agreement, done, facts.get("到", facts["日期"]))],
+    }
+    reasons = decision.reasons
+    return Found(values, tuple(reason.code for reason in reasons), tuple(law for reason in reasons for law in reason.law))
+
+
 RULES: dict[str, Callable[[Facts], Found]] = {
     "月缴存额": monthly_amount,
     "灵活就业月缴存额": flexible_amount,
@@ -251,6 +268,7 @@ RULES: dict[str, Callable[[Facts], Found]] = {
     "统一社会信用代码": organisation,
     "提取": withdrawal,
     "首付款退回": down_payment_back,
+    "约定提取": standing_agreement,
     **{name: lambda facts, answer=answer: Found(*answer(facts)) for name, answer in transfers_named.RULES.items()},
     **{name: lambda facts, answer=answer: Found(*answer(facts)) for name, answer in freezes_named.RULES.items()},
 }

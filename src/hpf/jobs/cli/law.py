@@ -14,12 +14,13 @@ from hpf.policy.rules import Centre, LawFileError, LawFiles, PolicyBook, Scope
 @cache
 def law() -> LawFiles:
     try:
-        return LawFiles.read(_folder())
+        return LawFiles.read(folder())
     except LawFileError as wrong:
         raise WrongUse(f"法规数据有误：{wrong}") from None
 
 
-def _folder() -> Path:
+def folder() -> Path:
+    """The folder of the law files."""
     if named := os.environ.get("HPF_LAW"):
         if not (Path(named) / "centres.yaml").is_file():
             raise WrongUse(f"环境变量HPF_LAW指向的目录{named}不是法规目录")

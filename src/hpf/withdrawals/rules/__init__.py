@@ -7,15 +7,20 @@
 `reading.read` and `reading.write` turn an application into plain data and back.
 """
 
+from .agreements import Agreement, check_agreement, instalment, months_due
 from .case import months_later
 from .deciding import decide, examine, rule_version
 from .entitlement import Entitlement, Finding, Limit, LimitKind, Share, UsedFact, UsedParameter
+from .explaining import cited_text, explain
 from .facts import AccountKind, Applicant, Ban, BanKind, By, Fact, Facts, FactSheet, Known, Prior, Said, Unknown, sheets
 from .grounds import GROUNDS, EvidenceKind, Ground, GroundSheet, Payee
+from .offering import Answer, Option, what_may_i_withdraw
 
 __all__ = [
     "GROUNDS",
     "AccountKind",
+    "Agreement",
+    "Answer",
     "Applicant",
     "Ban",
     "BanKind",
@@ -31,6 +36,7 @@ __all__ = [
     "Known",
     "Limit",
     "LimitKind",
+    "Option",
     "Payee",
     "Prior",
     "Said",
@@ -38,9 +44,15 @@ __all__ = [
     "Unknown",
     "UsedFact",
     "UsedParameter",
+    "check_agreement",
+    "cited_text",
     "decide",
     "examine",
+    "explain",
+    "instalment",
+    "months_due",
     "months_later",
     "rule_version",
     "sheets",
+    "what_may_i_withdraw",
 ]

@@ -19,7 +19,7 @@ from hpf.kernel.rate import Rate
 from hpf.policy.rules import MissingParameter, Parameter, PolicyBook
 
 from .entitlement import Limit, LimitKind, UsedFact, UsedParameter
-from .facts import Applicant, By, Facts, FactSheet, Known, Prior, Unknown, sheets, value_text
+from .facts import Applicant, By, Facts, FactSheet, Known, Prior, Unknown, sheets
 from .grounds import GROUNDS, Ground, GroundSheet
 
 V = TypeVar("V")
@@ -108,11 +108,11 @@ class Case:
             message = f"“{sheet.label}”{asked}不明：{found.reason}，不能自动审批，已转人工核实，请补充材料或者授权后重新查询"
             raise Doubt(Reason("FACT_UNKNOWN", message, self._art25()))
         assert isinstance(found, Known)
-        self.used[name] = UsedFact(name, sheet.label, value_text(found.value), found.source, found.at)
+        self.used[name] = UsedFact(name, sheet.label, sheet.text(found.value), found.source, found.at)
         if found.differing:
             said = found.differing[0]
             message = (
-                f"“{sheet.label}”说法不一：{found.source}为{value_text(found.value)}，{said.source}为{value_text(said.value)}，"
+                f"“{sheet.label}”说法不一：{found.source}为{sheet.text(found.value)}，{said.source}为{sheet.text(said.value)}，"
                 "不能自动审批，已转人工核实，请说明情况或者更正"
             )
             raise Doubt(Reason("FACTS_CONTRADICT", message, self._art25()))

@@ -81,7 +81,7 @@ def examine(
         book.digest,
         rule_version(ground),
         provisional,
-        tuple(case.to_ask),
+        () if case.refusals else tuple(case.to_ask),
     )
 
 

@@ -35,6 +35,7 @@ def holder_is_alive(case: Case) -> None:
 @cites("条例/24@2019", "条例/24@2026")
 def ground_is_open(case: Case) -> None:
     """The grounds of Article 24 by edition; the others by the flag of the document that opened them."""
+    edition = case.edition
     if case.sheet.opened_by:
         if not case.is_set(case.sheet.opened_by):
             message = f"本中心在{case.on}没有开办“{case.sheet.label}”提取，请按本中心已开办的情形申请"
@@ -42,9 +43,7 @@ def ground_is_open(case: Case) -> None:
         return
     named = {Ground.DOWN_PAYMENT: "PURCHASE", Ground.BUILD: "PURCHASE", Ground.OVERHAUL: "PURCHASE"}.get(case.ground, case.ground.value)
     if named not in case.text("withdrawal.grounds").split(","):
-        message = (
-            f"{case.on}适用的条例（{case.edition}年修订）没有“{case.sheet.label}”提取情形，2026年9月20日起受理的申请可以办理，请届时申请"
-        )
+        message = f"{case.on}适用的条例（{edition}年修订）没有“{case.sheet.label}”提取情形，2026年9月20日起受理的申请可以办理，请届时申请"
         case.refuse(Reason("GROUND_NOT_IN_EDITION", message, case.art24))
 
 

@@ -7,6 +7,7 @@ the files that `hpf decide` reads and of the questions that `sharing` asks.
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from dataclasses import MISSING, Field, dataclass, field, fields
 from datetime import date
 from enum import StrEnum
@@ -61,10 +62,10 @@ Fact = Known[T] | Unknown
 NOT_ASKED = Unknown()
 
 
-def fact(label: str, kind: type, asked_of: str = "") -> Any:
+def fact(label: str, kind: type, asked_of: str = "", values: Mapping[str, str] | None = None) -> Any:
     """A field of a ground's facts: its Chinese label, the type of its value, and "DEPARTMENT.service" that can answer
-    ("" where only the applicant or the centre's own books know it)."""
-    return field(default=NOT_ASKED, metadata={"label": label, "kind": kind, "asked_of": asked_of})
+    ("" where only the applicant or the centre's own books know it). `values` are the codes it may have, in Chinese."""
+    return field(default=NOT_ASKED, metadata={"label": label, "kind": kind, "asked_of": asked_of, "values": dict(values or {})})
 
 
 class AccountKind(StrEnum):
@@ -167,16 +168,26 @@ class FactSheet:
     label: str
     kind: type
     asked_of: str
+    values: Mapping[str, str]
+
+    def text(self, value: object) -> str:
+        """A value of this fact for people: a code by its Chinese name."""
+        return self.values.get(value, value) if isinstance(value, str) else value_text(value)
+
+
+_SHEETS: dict[type[Facts], tuple[FactSheet, ...]] = {}
 
 
 def sheets(kind: type[Facts]) -> tuple[FactSheet, ...]:
     """The facts of a ground in their order."""
-    return tuple(_sheet(each) for each in fields(kind) if "label" in each.metadata)
+    if kind not in _SHEETS:
+        _SHEETS[kind] = tuple(_sheet(each) for each in fields(kind) if "label" in each.metadata)
+    return _SHEETS[kind]
 
 
 def _sheet(each: Field[Any]) -> FactSheet:
     assert each.default is not MISSING
-    return FactSheet(each.name, each.metadata["label"], each.metadata["kind"], each.metadata["asked_of"])
+    return FactSheet(each.name, each.metadata["label"], each.metadata["kind"], each.metadata["asked_of"], each.metadata["values"])
 
 
 def value_text(value: object) -> str:

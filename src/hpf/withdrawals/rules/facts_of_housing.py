@@ -21,7 +21,7 @@ DEAL_STATES = {"SUBSCRIBED": "已认购未网签", "SIGNED": "已网签", "FAILE
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Household(Facts):
-    marital_state: Fact[str] = fact("婚姻状况", str, "CIVIL.marriage")
+    marital_state: Fact[str] = fact("婚姻状况", str, "CIVIL.marriage", MARITAL_STATES)
     spouse_ref: Fact[str | None] = fact("配偶", str, "CIVIL.marriage")
 
 
@@ -31,14 +31,14 @@ class RentFacts(Household):
 
     homes_in_place: Fact[int] = fact("本人在缴存城市的住房套数", int, "TITLES.homes_of_person_in_place")
     spouse_homes_in_place: Fact[int] = fact("配偶在缴存城市的住房套数", int, "TITLES.homes_of_person_in_place")
-    rental_kind: Fact[str] = fact("租住房屋类别", str, "HOUSING.rental_filing")
+    rental_kind: Fact[str] = fact("租住房屋类别", str, "HOUSING.rental_filing", RENTAL_KINDS)
     rental_filed: Fact[bool] = fact("租赁已备案", bool, "HOUSING.rental_filing")
     rent_month_fen: Fact[Money | None] = fact("备案月租金", Money, "HOUSING.rental_filing")
     rent_since: Fact[date | None] = fact("租期起", date, "HOUSING.rental_filing")
     rent_until: Fact[date | None] = fact("租期止", date, "HOUSING.rental_filing")
     contract_no: Fact[str | None] = fact("租赁合同备案号", str, "HOUSING.rental_filing")
     asked_months: Fact[tuple[str, ...]] = fact("申请的租房月份", tuple)
-    tenant_group: Fact[str] = fact("缴存人类别", str, "POLICE.household")
+    tenant_group: Fact[str] = fact("缴存人类别", str, "POLICE.household", TENANT_GROUPS)
     children: Fact[int] = fact("子女数", int, "CIVIL.children")
     minor_children: Fact[int] = fact("未满十八周岁子女数", int, "CIVIL.children")
     household_wage_month_fen: Fact[Money] = fact("家庭月工资收入", Money, "HR.employment")
@@ -70,7 +70,7 @@ class PurchaseFacts(DealFacts):
 @dataclass(frozen=True, slots=True, kw_only=True)
 class DownPaymentFacts(DealFacts):
     is_presale: Fact[bool] = fact("新建商品房预售", bool, "HOUSING.presale_account")
-    deal_state: Fact[str] = fact("交易状态", str, "HOUSING.contract")
+    deal_state: Fact[str] = fact("交易状态", str, "HOUSING.contract", DEAL_STATES)
     supervised_account: Fact[str | None] = fact("预售资金监管账号", str, "HOUSING.presale_account")
     supervised_name: Fact[str | None] = fact("预售资金监管户名", str, "HOUSING.presale_account")
     supervised_bank: Fact[str | None] = fact("预售资金监管银行", str, "HOUSING.presale_account")
@@ -89,9 +89,10 @@ class BuildFacts(Household):
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class LoanFacts(Household):
-    """`repaid_since_fen` is principal and interest really paid since the last withdrawal for this loan, penal interest left out."""
+    """`repaid_since_fen` is principal and interest really paid since the last withdrawal for this loan, penal interest left out;
+    `due_month` ("2026-10") is the month whose instalment is paid, the month of the application when not said."""
 
-    loan_kind: Fact[str] = fact("贷款种类", str, "CREDIT.loan")
+    loan_kind: Fact[str] = fact("贷款种类", str, "CREDIT.loan", LOAN_KINDS)
     loan_no: Fact[str] = fact("借款合同编号", str, "CREDIT.loan")
     borrowers: Fact[tuple[str, ...]] = fact("借款人、共同借款人", tuple, "CREDIT.loan")
     is_housing_loan: Fact[bool] = fact("用途是购买、建造、翻建、大修自住住房", bool, "CREDIT.loan")
@@ -101,7 +102,8 @@ class LoanFacts(Household):
     repaid_to: Fact[date | None] = fact("本期还款止日", date, "CREDIT.repayment")
     paid_off_on: Fact[date | None] = fact("贷款结清日", date, "CREDIT.loan")
     next_due_fen: Fact[Money | None] = fact("当期应还本息", Money, "CREDIT.loan")
-    repayment_use: Fact[str] = fact("还贷提取方式", str)
+    repayment_use: Fact[str] = fact("还贷提取方式", str, "", REPAYMENT_USES)
+    due_month: Fact[str | None] = fact("申请偿还的月份", str)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

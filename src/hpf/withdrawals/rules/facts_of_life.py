@@ -23,12 +23,15 @@ class Heir:
     numerator: int
     denominator: int
 
+    def __str__(self) -> str:
+        return f"{self.person}{self.numerator}/{self.denominator}"
+
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class RetirementFacts(Facts):
     pension_drawing: Fact[bool] = fact("正在领取养老待遇", bool, "HR.retirement")
     retired_on: Fact[date | None] = fact("退休日期", date, "HR.retirement")
-    retirement_kind: Fact[str | None] = fact("退休类别", str, "HR.retirement")
+    retirement_kind: Fact[str | None] = fact("退休类别", str, "HR.retirement", RETIREMENT_KINDS)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -57,14 +60,14 @@ class DeathFacts(Facts):
 
     died_on: Fact[date | None] = fact("死亡或者被宣告死亡日", date, "POLICE.death")
     applicant_ref: Fact[str] = fact("申请人", str)
-    heir_proof: Fact[str] = fact("继承证明", str)
+    heir_proof: Fact[str] = fact("继承证明", str, "", HEIR_PROOFS)
     heirs: Fact[tuple[Heir, ...]] = fact("继承人、受遗赠人及份额", tuple)
     is_close_kin: Fact[bool] = fact("申请人是配偶、父母或者子女", bool, "POLICE.household")
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class IllnessFacts(Facts):
-    patient: Fact[str] = fact("患者与申请人的关系", str, "POLICE.household")
+    patient: Fact[str] = fact("患者与申请人的关系", str, "POLICE.household", PATIENTS)
     illness_listed: Fact[bool] = fact("属于规定的重大疾病", bool, "MEDICAL.illness_cost")
     illness_self_paid_fen: Fact[Money] = fact("医保报销后的自付费用", Money, "MEDICAL.illness_cost")
     discharged_on: Fact[date | None] = fact("出院日期", date, "MEDICAL.illness_cost")

@@ -87,10 +87,15 @@ def _key(case: Case) -> str:
         case "REPAID":
             part = str(case.must("repaid_to", date))
         case "DUE":
-            part = f"DUE-{Month.of(case.on)}"
+            part = f"DUE-{_due_month(case)}"
         case _:
             part = f"PREPAY-{case.on}"
     return f"{_loan(case)}:{part}:{case.applicant.person.upper()}"
+
+
+def _due_month(case: Case) -> Month:
+    said = case.know("due_month", str) if case.is_known("due_month") else None
+    return Month.parse(said) if said else Month.of(case.on)
 
 
 @cites("建金管〔2005〕5号/提取", "天水提取规程/还贷")
@@ -112,7 +117,7 @@ def repayment_is_limit(case: Case) -> None:
         case _:
             case.outcome["payee"] = Payee.LENDER
             due = case.must("next_due_fen", Money)
-            used = taken(prior for prior in priors_on(case, f"{_loan(case)}:DUE-{Month.of(case.on)}", FAMILY))
+            used = taken(prior for prior in priors_on(case, f"{_loan(case)}:DUE-{_due_month(case)}", FAMILY))
             label = f"当期应还本息{due.text}元" + (f"减去家庭已提取{used.text}元后" if used else "")
             case.limit(LimitKind.EXPENSE, label, due - used, "建金管〔2005〕5号/提取")
 

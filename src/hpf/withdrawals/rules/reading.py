@@ -66,13 +66,13 @@ def read(ground: Ground, data: Mapping[str, Any], on: date, centre: int) -> Appl
     applicant: dict[str, Any] = {"person": "本人", "centre": centre}
     facts: dict[str, Any] = {}
     asked = None
-    for name, value in _flat(data):
+    for part, name, value in _flat(data):
         if name in _ASKED:
             asked = None if value is None else _value(value, Money, name)
-        elif name in own:
-            applicant[own[name]] = _own(own[name], value, name)
-        elif name in by_name:
+        elif name in by_name and part != "applicant":
             facts[by_name[name].name] = _fact(by_name[name], value, on)
+        elif name in own and part != "facts":
+            applicant[own[name]] = _own(own[name], value, name)
         else:
             raise NotAnApplication(f"不认识的项目“{name}”，{ground.text}提取用到的项目请用 --schema 查看")
     for needed in ("balance",):
@@ -98,10 +98,14 @@ def schema(ground: Ground) -> list[dict[str, str]]:
         for name, (label, kind) in APPLICANT.items()
     ]
     rows += [
-        {"name": sheet.name, "label": sheet.label, "kind": kind_text(sheet.kind), "asked_of": sheet.asked_of, "needed": ""}
+        {"name": sheet.name, "label": sheet.label, "kind": _values_text(sheet), "asked_of": sheet.asked_of, "needed": ""}
         for sheet in sheets(RULES[ground].facts)
     ]
     return [*rows, {"name": _ASKED[0], "label": _ASKED[1], "kind": kind_text(Money), "asked_of": "", "needed": ""}]
+
+
+def _values_text(sheet: FactSheet) -> str:
+    return "、".join(f"{code}（{text}）" for code, text in sheet.values.items()) or kind_text(sheet.kind)
 
 
 def kind_text(kind: type) -> str:
@@ -111,15 +115,16 @@ def kind_text(kind: type) -> str:
     return names[kind]
 
 
-def _flat(data: Mapping[str, Any]) -> list[tuple[str, Any]]:
-    rows: list[tuple[str, Any]] = []
+def _flat(data: Mapping[str, Any]) -> list[tuple[str, str, Any]]:
+    """Each entry with the part it stands under; a name of both parts is a fact unless it stands under "applicant"."""
+    rows: list[tuple[str, str, Any]] = []
     for name, value in data.items():
         if name in ("applicant", "facts"):
             if not isinstance(value, Mapping):
                 raise NotAnApplication(f"“{name}”须为一组项目")
-            rows += value.items()
+            rows += ((name, inner, each) for inner, each in value.items())
         else:
-            rows.append((name, value))
+            rows.append(("", name, value))
     return rows
 
 
