@@ -56,7 +56,7 @@ class Letter(models.Model):
     payment_no = models.TextField("付款编号", default="", db_comment="转出款的付款编号")
     payment_state = models.TextField("付款结果", default="", db_comment="ORDERED DONE FAILED RETURNED")
     interest_journal_id = models.BigIntegerField("结息凭证", null=True, db_comment="销户结息的凭证")
-    receipt_no = models.TextField("收款单号", default="", db_comment="转入款的收款单号")
+    receipt_no = models.TextField("收款编号", default="", db_comment="转入款的收款单号")
     journal_id = models.BigIntegerField("入账凭证", null=True, db_comment="转入款记入个人账户的凭证")
     value_on = models.DateField("起息日", null=True, db_comment="转入款的起息日")
 

@@ -104,7 +104,7 @@ class Migration(migrations.Migration):
                 ("payment_no", models.TextField(db_comment="转出款的付款编号", default="", verbose_name="付款编号")),
                 ("payment_state", models.TextField(db_comment="ORDERED DONE FAILED RETURNED", default="", verbose_name="付款结果")),
                 ("interest_journal_id", models.BigIntegerField(db_comment="销户结息的凭证", null=True, verbose_name="结息凭证")),
-                ("receipt_no", models.TextField(db_comment="转入款的收款单号", default="", verbose_name="收款单号")),
+                ("receipt_no", models.TextField(db_comment="转入款的收款单号", default="", verbose_name="收款编号")),
                 ("journal_id", models.BigIntegerField(db_comment="转入款记入个人账户的凭证", null=True, verbose_name="入账凭证")),
                 ("value_on", models.DateField(db_comment="转入款的起息日", null=True, verbose_name="起息日")),
             ],
