@@ -124,6 +124,8 @@ FAMILIES: dict[str, dict[str, tuple[str, str]]] = {
         "CANCELLED": ("已撤销", NONE),
     },
     "day": {"OPEN": ("未结账", WAIT), "CLOSED": ("已结账", GOOD)},
+    "court_order": {"ENTERED": ("待复核", WAIT), "RETURNED": ("已退回", NONE), "ANSWERED": ("已办结", GOOD)},
+    "court_payment": {"ORDERED": ("付款中", WAIT), "DONE": ("已付法院", GOOD), "FAILED": ("付款未成", BAD), "CORRECTED": ("待复核", WAIT)},
     "unit": {"OPENED": ("开户", INFO), "SEALED": ("封存", NONE)},
 }
 

@@ -21,6 +21,7 @@ from hpf.web.counter import (
     unit_bases,
     watch,
 )
+from hpf.web.counter.court_urls import urlpatterns as court
 from hpf.web.employer import bases, demands, lists
 from hpf.web.employer import views as employer
 from hpf.web.member import agreement as member_agreement
@@ -132,6 +133,7 @@ urlpatterns = [
         subsidy.subsidy_recover,
         name="subsidy_recover",
     ),
+    *court,
     path("counter/day/", day.day, name="day"),
     path("counter/day/check/", day.check, name="day_check"),
     path("counter/day/close/", day.close, name="day_close"),
