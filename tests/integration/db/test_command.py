@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from datetime import UTC, date, datetime
 
 import pytest
-from django.db import connection
+from django.db import connection, transaction
 
 from hpf.db.command import KeyConflict, NotPermitted, OutsideTransaction, command, step
 from hpf.db.scope import centre_scope, current_centre
@@ -87,6 +87,26 @@ def test_without_the_right_or_in_another_centre_nothing_runs(actor: Actor) -> No
     with pytest.raises(NotPermitted, match="没有在本中心办理此业务的权限"):
         note(by=actor, centre_id=1, text="一", amount=Money(5), key="e")
     assert (ran, commands("e")) == ([], 0)
+
+
+def attempts(user_id: str) -> list[tuple[str, str, str]]:
+    with centre_scope(1), connection.cursor() as cursor:
+        cursor.execute("SELECT user_name, outcome, answer->>'not_permitted' FROM db_command WHERE user_id = %s ORDER BY seq", [user_id])
+        return cursor.fetchall()
+
+
+def test_an_attempt_without_the_right_is_in_the_log_and_leaves_the_key_free() -> None:
+    with pytest.raises(NotPermitted):
+        note(by=Actor("z", "孙七", frozenset({1}), frozenset()), centre_id=1, text="一", amount=Money(5), key="attempt")
+    assert (attempts("z"), ran) == ([("孙七", "REFUSED", "test.note")], [])
+    note(by=CLERK, centre_id=1, text="二", amount=Money(5), key="attempt")
+    assert (ran, commands("attempt")) == (["二"], 1)
+
+
+def test_inside_a_transaction_that_is_undone_no_attempt_is_kept() -> None:
+    with pytest.raises(NotPermitted), transaction.atomic():
+        note(by=Actor("w", "周八", frozenset({1}), frozenset()), centre_id=1, text="一", amount=Money(5), key="inside")
+    assert attempts("w") == []
 
 
 def test_an_exception_leaves_no_answer_so_that_a_retry_runs() -> None:

@@ -524,3 +524,9 @@ def test_a_plan_ends_with_a_reason(book: Ledger) -> None:
     assert "要点已结束" in text_of(send(office, address, version=plan.version, text="年度考核完毕"))
     assert send(book.as_("director"), address, version=plan.version, text="越权").status_code == 403
     assert "已结束" in text_of(office.get("/workplan/plans/"))
+    page = book.as_("director").get(f"/workplan/tasks/{book.task}/1/").content.decode()
+    assert "其中的事项不再办理" in page and 'id="act-comment"' in page
+    assert not re.findall(r"act-(?:evidence|finish|move)|/breakdown/|/step/|/confirm/", page)
+    province = text_of(office.get(f"/workplan/tasks/{book.task}/"))
+    assert "批注" in province and "修改任务" not in province and "撤销任务" not in province
+    assert "试导入" not in text_of(book.as_("director").get("/workplan/exchange/"))

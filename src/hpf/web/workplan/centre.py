@@ -24,11 +24,13 @@ from hpf.workplan import services
 from hpf.workplan.queries import agenda, history, plans, tasks
 from hpf.workplan.queries.measures import measure_named
 from hpf.workplan.rules.deadlines import DeadlineKind
-from hpf.workplan.rules.states import FINAL, BreakdownState, MeasureState, OccurrenceState
+from hpf.workplan.rules.states import FINAL, BreakdownState, MeasureState, OccurrenceState, PlanState
 
 _S = OccurrenceState
 FIRST = {_S.OPEN: "evidence", _S.RETURNED: "evidence", _S.REPORTED: "accept"}
 """Which act's form stands open, for those who have it: what most likely comes next."""
+AFTER_THE_END = ("accept", "comment")
+"""What is still done in a plan that has ended."""
 BREAKDOWN_PLACES = {"MEASURE_TEXT_MISSING": "measure_text", "SECTION_MISSING": "section", "SECTION_OF_OTHERS": "section"}
 NOTHING_CHOSEN = Reason("NOTHING_CHOSEN", "没有勾选任何事项，未作办理，请勾选后重新提交。")
 STEP_PLACES = {"MEASURE_TEXT_MISSING": "title", "DATES_CROSSED": "due_on"}
@@ -64,7 +66,8 @@ def _shown(request: HttpRequest, centre: int, task_id: int, occurrence_id: int |
     seats = agenda.sections(centre)
     measures = tasks.centre_measures(found.assignment_id, centre_id=centre)
     events, _ = history.history(centre_id=centre, assignment_id=found.assignment_id, limit=200)
-    edits = may(request, "workplan.break_down") and task.state != "WITHDRAWN"
+    runs = plan is not None and plan.state is PlanState.ACTIVE
+    edits = runs and may(request, "workplan.break_down") and task.state != "WITHDRAWN"
     forms_of = _forms(request, found, seats, sent) if edits else {}
     by_event = any(rule.get("kind") == DeadlineKind.RELATIVE for rule in task.deadlines)
     state = chosen.o.state if chosen else None
@@ -72,14 +75,14 @@ def _shown(request: HttpRequest, centre: int, task_id: int, occurrence_id: int |
         request, "assignment", task=task, assignment=found, centre=centre, centre_name=centres()[centre],
         chosen=chosen, lines=lines, measures=measures, events=events, on=on, opened=sent.what, conflict=sent.conflict,
         sections=[seat.section for seat in seats], breakdown=forms_of.get("breakdown"), step=forms_of.get("step"),
-        trigger=forms_of.get("trigger") if by_event else None, can_step=may(request, "workplan.done"),
-        can_confirm=may(request, "workplan.confirm") and found.state == BreakdownState.BROKEN_DOWN,
+        trigger=forms_of.get("trigger") if by_event else None, can_step=runs and may(request, "workplan.done"), runs=runs, plan_title=plan.title if plan else "",
+        can_confirm=runs and may(request, "workplan.confirm") and found.state == BreakdownState.BROKEN_DOWN,
         track=_track(chosen) if chosen else [], goal=found.target, drill=_drill(task.measure_code, centre),
         evidence=history.evidence(chosen.o.occurrence_id, centre_id=centre) if chosen else [],
         moves=history.deadline_moves(chosen.o.occurrence_id, centre_id=centre) if chosen and chosen.o.moves else [],
-        can_withdraw=may(request, "workplan.evidence") and state not in FINAL and state != _S.REPORTED,
-        can_report=may(request, "workplan.report") and state == _S.DONE_BY_SECTION,
-        acts=_acts(request, chosen, [(m.measure_id, m.title) for m in measures], sent) if chosen else [],
+        can_withdraw=runs and may(request, "workplan.evidence") and state not in FINAL and state != _S.REPORTED,
+        can_report=runs and may(request, "workplan.report") and state == _S.DONE_BY_SECTION,
+        acts=_acts(request, chosen, [(m.measure_id, m.title) for m in measures], sent, runs) if chosen else [],
         first="answer" if chosen and chosen.o.is_asked else FIRST.get(state) if state else None,
         centre_names=centres(), show_centre=is_province(request),
     )  # fmt: skip
@@ -111,10 +114,15 @@ def people_of(seats: list[agenda.SectionView]) -> list[tuple[str, str]]:
     return list({person: (person, f"{name}（{seat.section}）") for seat in seats for person, name, _ in seat.members}.values())
 
 
-def _acts(request: HttpRequest, chosen: Line, measures: list[tuple[int, str]], sent: Sent) -> list[tuple[str, Any, forms.Form]]:
+def _acts(request: HttpRequest, chosen: Line, measures: list[tuple[int, str]], sent: Sent, runs: bool) -> list[tuple[str, Any, forms.Form]]:
     offered = []
     for what, act in ACTS.items():
-        if chosen.o.state in act.states and may(request, act.permission) and (what != "answer" or chosen.o.is_asked):
+        if (
+            (runs or what in AFTER_THE_END)
+            and chosen.o.state in act.states
+            and may(request, act.permission)
+            and (what != "answer" or chosen.o.is_asked)
+        ):
             form = sent.form if sent.what == what and sent.form else act.form(prefix=what, measures=measures)
             offered.append((what, act, form))
     return offered

@@ -27,6 +27,7 @@ from hpf.workplan.queries.plans import PlanView
 from hpf.workplan.queries.report import monthly, wall_sheet, yearly
 from hpf.workplan.queries.tasks import Wanted
 from hpf.workplan.rules.report import Report
+from hpf.workplan.rules.states import PlanState
 from hpf.workplan.services import LedgerImported
 
 WRITERS: dict[str, Callable[[Report], bytes]] = {"docx": to_docx, "pdf": to_pdf, "md": to_markdown}
@@ -48,7 +49,7 @@ def _shown(request: HttpRequest, form: SheetForm, done: LedgerImported | None = 
     return show(
         request, "exchange", plan=plan, plans=[(p.plan_id, p.title) for p in every], on=on, months=[(str(m), m.text) for m in months] + ([(str(plan.year), f"{plan.year}年全年")] if plan else []),
         month=str(last if last in months else Month.of(on)), province=is_province(request), centres=list(centres().items()), form=form, done=done,
-        may_import=plan is not None and not is_province(request) and may(request, "workplan.break_down"), may_export=may(request, "data.export"),
+        may_import=plan is not None and plan.state is PlanState.ACTIVE and not is_province(request) and may(request, "workplan.break_down"), may_export=may(request, "data.export"),
     )  # fmt: skip
 
 

@@ -24,7 +24,7 @@ from hpf.workplan.queries import plans as reads
 from hpf.workplan.queries.plans import PlanView, SentenceView
 from hpf.workplan.queries.wall import Wall, wall
 from hpf.workplan.rules.editions import ChangeKind
-from hpf.workplan.rules.states import Verdict
+from hpf.workplan.rules.states import PlanState, Verdict
 from hpf.workplan.services.ending import close_plan
 
 
@@ -200,7 +200,7 @@ def document(request: HttpRequest, plan_id: int) -> HttpResponse:
     }
     return show(
         request, "document", plan=plan, edition=editions[0] if editions else None, clauses=[c for c in clauses if c.sentences or not c.deep],
-        contents=clauses, told=told, others=others, counts=counts, may_tasks=may(request, "workplan.tasks"),
+        contents=clauses, told=told, others=others, counts=counts, may_tasks=may(request, "workplan.tasks") and plan.state is PlanState.ACTIVE,
     )  # fmt: skip
 
 

@@ -22,7 +22,7 @@ from hpf.workplan import services
 from hpf.workplan.queries import history, measures, targets
 from hpf.workplan.queries import tasks as reads
 from hpf.workplan.rules.deadlines import DeadlineKind, DeadlineRule, rule_from_json
-from hpf.workplan.rules.states import TaskState
+from hpf.workplan.rules.states import PlanState, TaskState
 
 PLACES = {"TASK_TITLE_MISSING": "title", "TASK_CENTRE_UNKNOWN": "centres"}
 MEASURED_PLACES = {"MEASURE_UNKNOWN": "code", "OPERATOR_UNKNOWN": "operator", "TARGET_WRONG": "target"}
@@ -70,7 +70,7 @@ def _offered(request: HttpRequest, found: reads.TaskView) -> dict[str, tuple[str
     offered: dict[str, tuple[str, str, bool, forms.Form]] = {}
     if may(request, "workplan.comment"):
         offered["comment"] = ("批注", "批注", False, WordsForm(prefix="comment", label="批注内容", hint="各中心都能看到"))
-    if may(request, "workplan.tasks"):
+    if may(request, "workplan.tasks") and plan_of(found.plan_id).state is PlanState.ACTIVE:
         first = {"title": found.title, "demand": found.demand, "quota": found.quota}
         aim = {"code": found.measure_code, "operator": found.operator, "target": _plain(found.target)}
         offered["change"] = ("修改任务", "保存", False, ChangeTaskForm(prefix="change", initial=first))
