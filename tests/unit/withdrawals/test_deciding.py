@@ -279,7 +279,7 @@ def test_what_may_i_withdraw_answers_for_every_ground_but_death() -> None:
     assert set(options) == set(Ground) - {Ground.DEATH}
     assert (options[Ground.RENT].answer, options[Ground.RENT].amount) == (Answer.CAN, Money.yuan("24600.00"))
     assert options[Ground.LEAVING].answer is Answer.CANNOT
-    assert [reason.code for reason in options[Ground.LEAVING].reasons] == ["NOT_SEALED"]
+    assert [reason.code for reason in options[Ground.LEAVING].reasons] == ["LEAVING_NOT_SEALED"]
     assert options[Ground.RETIREMENT].answer is Answer.CANNOT
     assert options[Ground.OTHER_HOUSING].answer is Answer.ASK
     assert [sheet.label for sheet in options[Ground.OTHER_HOUSING].to_ask] == ["未结清的公积金借款合同编号"]

@@ -16,6 +16,7 @@ from hpf.kernel.money import Money
 from hpf.kernel.period import Month
 from hpf.policy.rules import PolicyBook
 
+from .case import article_24
 from .deciding import examine
 from .entitlement import Finding
 from .facts import Applicant, Facts, Known
@@ -61,7 +62,8 @@ def check_agreement(agreement: Agreement, book: PolicyBook, on: date) -> Decisio
     reasons: list[Reason] = []
     if agreement.ground not in MONTHLY:
         message = f"“{agreement.ground.text}”不能按月约定提取，只有租房和偿还住房贷款可以，请按次申请"
-        reasons.append(Reason("AGREEMENT_GROUND", message, f"条例/24@{book.text('regulation.edition')}"))
+        article = article_24(book.text("regulation.edition"))
+        reasons.append(Reason("AGREEMENT_GROUND", message, article))
     if not 1 <= agreement.day <= LAST_DAY:
         message = f"约定的付款日{agreement.day}日不是每个月都有，请选择1日至{LAST_DAY}日"
         reasons.append(Reason("AGREEMENT_DAY", message))

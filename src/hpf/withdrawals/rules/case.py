@@ -42,6 +42,11 @@ def months_later(day: date, months: int) -> date:
     return date(month.year, month.month, min(day.day, monthrange(month.year, month.month)[1]))
 
 
+def article_24(edition: str) -> str:
+    """The citation of Article 24 of one edition."""
+    return f"条例/24@{edition}"
+
+
 @dataclass
 class Case:
     """One application while it is examined."""
@@ -73,7 +78,7 @@ class Case:
     @property
     def art24(self) -> str:
         """Article 24 of the edition in force on the day of acceptance."""
-        return f"条例/24@{self.edition}"
+        return article_24(self.edition)
 
     # --- what the checks find ---
 

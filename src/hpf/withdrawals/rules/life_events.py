@@ -119,7 +119,7 @@ def is_sealed_long_enough(case: Case) -> None:
     sealed_on = case.applicant.sealed_on
     if case.applicant.account_state is not MemberState.SEALED or sealed_on is None:
         message = "个人账户没有封存，离职提取须先封存，请原单位办理封存，封存满规定期限后申请"
-        case.refuse(Reason("NOT_SEALED", message, "建金〔2018〕46号/离职提取"))
+        case.refuse(Reason("LEAVING_NOT_SEALED", message, "建金〔2018〕46号/离职提取"))
         return
     months = case.whole("withdrawal.seal_wait_months")
     free_on = months_later(sealed_on, months)
@@ -148,7 +148,7 @@ def has_no_account_elsewhere(case: Case) -> None:
         case.refuse(Reason("TRANSFER_INSTEAD", message, law))
     else:
         message = f"在其他城市已开户并缴存{months}个月，不属于未继续缴存，请缴满{least}个月后到新缴存地办理异地转移接续"
-        case.refuse(Reason("ACCOUNT_ELSEWHERE", message, law))
+        case.refuse(Reason("CONTRIBUTES_ELSEWHERE", message, law))
 
 
 # --- 重大疾病 ---
