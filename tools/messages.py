@@ -50,6 +50,7 @@ MODULES = {
     "transfers": "转移接续",
     "treasury": "资金",
     "web": "页面",
+    "withdrawals": "提取",
     "workplan": "工作要点",
 }
 

@@ -1,0 +1,29 @@
+"""What is known of withdrawals: cases, decisions, what a person may withdraw, what a decision gives when made again."""
+
+from hpf.withdrawals.queries.cases import (
+    ApplicationView,
+    DecisionView,
+    EventView,
+    application,
+    applications_of_person,
+    decisions,
+    events,
+    waiting,
+    work_list,
+)
+from hpf.withdrawals.queries.replaying import Replayed, decision_ids, replay
+
+__all__ = [
+    "ApplicationView",
+    "DecisionView",
+    "EventView",
+    "Replayed",
+    "application",
+    "applications_of_person",
+    "decision_ids",
+    "decisions",
+    "events",
+    "replay",
+    "waiting",
+    "work_list",
+]

@@ -1,0 +1,153 @@
+"""提取申请: one with its decisions and events, a person's, and the work list with its legal clock."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import date, datetime
+from typing import Any
+
+from django.db.models import Count, Q
+
+from hpf.kernel.codec import from_plain
+from hpf.kernel.decision import Decision, Reason
+from hpf.kernel.money import ZERO, Money
+from hpf.withdrawals import models
+from hpf.withdrawals.rules import Entitlement, Ground, UsedFact
+from hpf.withdrawals.rules.states import DecisionKind, State
+
+
+@dataclass(frozen=True, slots=True)
+class ApplicationView:
+    application_no: str
+    ground: Ground
+    state: State
+    person_id: int
+    account_no: str
+    member_account_id: int
+    asked: Money | None
+    granted: Money | None
+    interest: Money | None
+    closes: bool
+    payee_name: str
+    payee_tail: str
+    consent_no: str
+    channel: str
+    accepted_on: date
+    accepted_at: datetime
+    due_on: date
+    decided_at: datetime | None
+    decided_by_name: str
+    reviewer: str
+    reviewer_name: str
+    review_outcome: str
+    review_amount: Money | None
+    review_reason: str
+    payment_no: str
+    paid_on: date | None
+    outcome: str
+    flagged: str
+    said: dict[str, Any]
+
+    @property
+    def paid_out(self) -> Money:
+        """Principal and closing interest."""
+        return (self.granted or ZERO) + (self.interest or ZERO)
+
+    @property
+    def can_be_taken_back(self) -> bool:
+        return self.state.before_settlement
+
+    def days_left(self, on: date) -> int:
+        return (self.due_on - on).days
+
+
+@dataclass(frozen=True, slots=True)
+class DecisionView:
+    """One decision, with the facts it rested on as people read them."""
+
+    decision_id: int
+    application_no: str
+    kind: DecisionKind
+    outcome: str
+    amount: Money | None
+    rule_outcome: str
+    rule_amount: Money | None
+    reasons: tuple[Reason, ...]
+    entitlement: Entitlement | None
+    facts: tuple[UsedFact, ...]
+    parameters: tuple[dict[str, Any], ...]
+    decided_on: date
+    decided_at: datetime
+    decided_by_name: str
+    reviewer_name: str
+    policy_digest: str
+    rule_version: str
+
+
+@dataclass(frozen=True, slots=True)
+class EventView:
+    state: State
+    at: datetime
+    by_name: str
+    note: str
+
+
+def application(centre_id: int, application_no: str) -> ApplicationView | None:
+    row = models.Application.objects.filter(centre_id=centre_id, application_no=application_no).first()
+    return _view(row) if row else None
+
+
+def applications_of_person(centre_id: int, person_id: int, *, limit: int = 50) -> list[ApplicationView]:
+    """Newest first."""
+    rows = models.Application.objects.filter(centre_id=centre_id, person_id=person_id).order_by("-id")[:limit]
+    return [_view(row) for row in rows]
+
+
+def work_list(
+    centre_id: int, states: Sequence[State], *, ground: str = "", limit: int = 50, offset: int = 0
+) -> tuple[list[ApplicationView], int]:
+    """Cases in these states, the nearest legal deadline first, and how many there are."""
+    rows = models.Application.objects.filter(centre_id=centre_id, state__in=states)
+    if ground:
+        rows = rows.filter(ground=ground)
+    return [_view(row) for row in rows.order_by("due_on", "id")[offset : offset + limit]], rows.count()
+
+
+def waiting(centre_id: int, on: date) -> tuple[int, int]:
+    """How many cases wait for a person, and how many of them are over their time."""
+    counts = models.Application.objects.filter(centre_id=centre_id, state__in=[State.REFERRED, State.REVIEWED]).aggregate(
+        every=Count("id"), late=Count("id", filter=Q(due_on__lt=on))
+    )
+    return counts["every"], counts["late"]
+
+
+def decisions(centre_id: int, application_no: str) -> list[DecisionView]:
+    """Every decision of an application, the latest first."""
+    rows = models.Decision.objects.filter(centre_id=centre_id, application__application_no=application_no).order_by("-id")
+    return [_decision(row, application_no) for row in rows]
+
+
+def events(centre_id: int, application_no: str) -> list[EventView]:
+    rows = models.Event.objects.filter(centre_id=centre_id, application__application_no=application_no).order_by("id")
+    return [EventView(State(row.state), row.happened_at, row.by_name, row.note) for row in rows]
+
+
+def _view(row: models.Application) -> ApplicationView:
+    return ApplicationView(
+        row.application_no, Ground(row.ground), State(row.state), row.person_id, row.account_no, row.member_account_id, row.asked_fen, row.granted_fen,
+        row.interest_fen, row.closes, row.payee_name, row.payee_account[-4:], row.consent_no, row.channel, row.accepted_on, row.accepted_at, row.due_on,
+        row.decided_at, row.decided_by_name, row.reviewer, row.reviewer_name, row.review_outcome, row.review_fen, row.review_reason or "",
+        row.payment_no, row.paid_on, row.outcome, row.flagged, json.loads(row.said),
+    )  # fmt: skip
+
+
+def _decision(row: models.Decision, application_no: str) -> DecisionView:
+    words = json.loads(row.words)
+    final: Decision[Entitlement] = from_plain(Decision[Entitlement], words["decision"])
+    return DecisionView(
+        row.id, application_no, DecisionKind(row.kind), row.outcome, row.amount_fen, row.rule_outcome, row.rule_amount_fen, final.reasons, final.value,
+        from_plain(tuple[UsedFact, ...], words["facts"]), tuple(row.parameters), row.decided_on, row.decided_at, row.decided_by_name,
+        row.reviewer_name, row.policy_digest, row.rule_version,
+    )  # fmt: skip

@@ -1,0 +1,135 @@
+"""一件申请的事实: answers of departments, statements of the applicant and findings of a clerk, brought together for the rule.
+
+A finding of a clerk replaces what it clears up. A department's answer stands with the applicant's word beside it, so that
+a contradiction is seen. The applicant's word alone counts only where nobody else could know.
+"""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Iterable, Mapping, Sequence
+from datetime import date
+from typing import Any
+
+from hpf.kernel.money import Money
+from hpf.sharing import queries as sharing
+from hpf.sharing.rules import FIELDS, FieldKind
+from hpf.withdrawals import models
+from hpf.withdrawals.rules import Facts, FactSheet, Ground, sheets
+from hpf.withdrawals.rules.catalogue import RULES
+from hpf.withdrawals.rules.reading import STATEMENT, read
+
+CASE_KIND = "WITHDRAWAL"
+PURPOSE = "办理住房公积金提取"
+OF_SPOUSE = {"spouse_homes_in_place": "homes_in_place", "spouse_parents": "parents"}
+"""Facts about the spouse, and the field that answers them when the spouse is asked about."""
+OF_HOUSEHOLD = {"household_wage_month_fen": "wage_month_fen"}
+"""Facts that add up both spouses."""
+WITHOUT_REGISTER = {"rental_kind"}
+"""Where the register holds no such thing the applicant's own word is taken."""
+
+
+def field_of(sheet: FactSheet) -> str:
+    """The field of the department's answer that holds a fact."""
+    return OF_SPOUSE.get(sheet.name) or OF_HOUSEHOLD.get(sheet.name) or sheet.name
+
+
+def services_of(ground: Ground) -> tuple[str, ...]:
+    """Every service that may be asked for this ground: what the applicant is asked to consent to."""
+    return tuple(dict.fromkeys(sheet.asked_of for sheet in sheets(RULES[ground].facts) if sheet.asked_of))
+
+
+def gathered(
+    ground: Ground,
+    *,
+    centre_id: int,
+    on: date,
+    own_ref: str,
+    said: Mapping[str, Any],
+    answers: Sequence[sharing.AnswerView],
+    found: Mapping[str, tuple[Any, str, date]],
+) -> Facts:
+    """The facts of a case as they stand now. `found` are a clerk's findings: name -> (value, source, day)."""
+    plain: dict[str, Any] = {}
+    spouse_ref = _spouse_ref(answers, own_ref, found)
+    for sheet in sheets(RULES[ground].facts):
+        if sheet.name in found:
+            value, source, day = found[sheet.name]
+            plain[sheet.name] = {"value": value, "source": source, "at": day.isoformat()}
+        elif not sheet.asked_of:
+            if sheet.name in said:
+                plain[sheet.name] = {"value": said[sheet.name], "source": STATEMENT, "at": on.isoformat()}
+        else:
+            subjects = [spouse_ref] if sheet.name in OF_SPOUSE else [own_ref]
+            if sheet.name in OF_HOUSEHOLD and spouse_ref:
+                subjects.append(spouse_ref)
+            entry = _answered(sheet, [subject for subject in subjects if subject], answers, said, on)
+            if entry is not None:
+                plain[sheet.name] = entry
+    return read(ground, {"balance": "0.00", "facts": plain}, on, centre_id).facts
+
+
+def _spouse_ref(answers: Iterable[sharing.AnswerView], own_ref: str, found: Mapping[str, tuple[Any, str, date]]) -> str | None:
+    if "spouse_ref" in found:
+        return str(found["spouse_ref"][0]) if found["spouse_ref"][0] else None
+    for view in answers:
+        if view.subject == own_ref and view.status == "ANSWERED" and view.fields.get("spouse_ref"):
+            return str(view.fields["spouse_ref"])
+    return None
+
+
+def spouse_of(answers: Iterable[sharing.AnswerView], own_ref: str) -> str | None:
+    """The spouse's reference as the registry of marriages gave it; None while nobody said."""
+    return _spouse_ref(answers, own_ref, {})
+
+
+def _answered(
+    sheet: FactSheet, subjects: Sequence[str], answers: Sequence[sharing.AnswerView], said: Mapping[str, Any], on: date
+) -> dict[str, Any] | None:
+    """One fact from the latest answer about each subject; None when it was never asked."""
+    field, values, last = field_of(sheet), [], None
+    for subject in subjects:
+        about = [view for view in answers if f"{view.department}.{view.service}" == sheet.asked_of and view.subject == subject]
+        if not about:
+            return None
+        last = about[-1]
+        if last.status != "ANSWERED" or field not in last.fields:
+            return {"unknown": last.reason or "没有答复", "source": last.source, "at": _day(last, on)}
+        values.append(last.fields[field])
+    if last is None:
+        return None
+    value = plain_value(field, values[0] if len(values) == 1 else sum(int(each or 0) for each in values))  # type: ignore[arg-type]
+    if value is None and sheet.name in WITHOUT_REGISTER and sheet.name in said:
+        return {"value": said[sheet.name], "source": STATEMENT, "at": on.isoformat()}
+    entry: dict[str, Any] = {"value": value, "source": last.source, "at": _day(last, on), "good_until": _until(last)}
+    if sheet.name in said:
+        entry["others"] = [{"value": said[sheet.name], "source": STATEMENT}]
+    return entry
+
+
+def plain_value(field: str, value: Any) -> Any:
+    """An answer's value as a file of an application writes it: fen become yuan, references a list."""
+    if value is None:
+        return None
+    kind = FIELDS[field].kind
+    if kind is FieldKind.FEN:
+        return str(Money(int(value)))
+    if kind is FieldKind.REFERENCES:
+        return [part for part in str(value).split(",") if part]
+    return value
+
+
+def _day(view: sharing.AnswerView, on: date) -> str:
+    """The business day on which it was said: our days are the fund's, an answer of tonight belongs to the open day."""
+    told = view.answered_at.date() if view.answered_at else on
+    return min(told, on).isoformat()
+
+
+def _until(view: sharing.AnswerView) -> str | None:
+    return view.good_until.isoformat() if view.good_until else None
+
+
+def found_of(application_id: int) -> dict[str, tuple[Any, str, date]]:
+    """A clerk's findings for a case; a later one replaces an earlier one of the same fact."""
+    rows = models.Statement.objects.filter(application_id=application_id).order_by("id")
+    return {row.name: (json.loads(row.value), row.source, row.stated_on) for row in rows}

@@ -1,0 +1,102 @@
+"""付款结果: what the bank said becomes the application's state; what came back is on the member's account again."""
+
+from __future__ import annotations
+
+from datetime import date, datetime
+
+from hpf.accounts import services as accounts
+from hpf.accounts.rules.states import MemberState
+from hpf.db.command import command
+from hpf.db.scope import centre_scope
+from hpf.kernel.actor import Actor
+from hpf.kernel.decision import Decision, Reason
+from hpf.treasury import queries as treasury
+from hpf.withdrawals import models
+from hpf.withdrawals.rules import Ground
+from hpf.withdrawals.rules.states import State
+from hpf.withdrawals.services.applying import no_such
+from hpf.withdrawals.services.paying import SOURCE
+from hpf.withdrawals.services.recording import Moved, locked, moved, note
+
+CAME_BACK = ("FAILED", "RETURNED")
+
+
+@command("withdrawals.settle")
+def settle_withdrawal(*, by: Actor, centre_id: int, application_no: str, business_on: date, at: datetime, key: str) -> Decision[Moved]:
+    """登记付款结果. Done: PAID, and an emptied account ends. Failed or returned: FAILED, the money is on the account again, the
+    closing interest is taken back; the applicant gives another account or takes the application back.
+
+    Refuses  NO_SUCH_WITHDRAWAL; PAYMENT_STILL_OPEN while the bank has not said its final word
+    """
+    row = locked(centre_id, application_no)
+    if row is None:
+        return Decision.refused([no_such(application_no)])
+    payment = treasury.payment(centre_id, row.payment_no)
+    if payment is None or payment.state not in ("DONE", *CAME_BACK):
+        message = f"提取申请{application_no}的付款银行还没有最后结果，请等待银行答复后再登记"
+        return Decision.refused([Reason("PAYMENT_STILL_OPEN", message)])
+    if payment.state == "DONE" and row.state == State.IN_SETTLEMENT:
+        row.state, row.paid_on = State.PAID, payment.settled_on
+        row.save(update_fields=["state", "paid_on"])
+        if row.closes:
+            ended = accounts.end_account(
+                by=by, centre_id=centre_id, account_no=row.account_no, final_state=MemberState.WITHDRAWN_OUT, reason=f"{Ground(row.ground).text}提取",
+                on=business_on, at=at, key=f"{key}:end",
+            )  # fmt: skip
+            if ended.value is None:
+                row.flagged = "；".join(reason.message for reason in ended.reasons)[:200]
+                row.save(update_fields=["flagged"])
+        note(row, at, by, f"银行已付款{payment.amount.text}元")
+    elif payment.state in CAME_BACK and row.state in (State.IN_SETTLEMENT, State.PAID):
+        _came_back(row, payment, business_on, at, by, key)
+    return Decision.approved(moved(row))
+
+
+def _came_back(row: models.Application, payment: treasury.PaymentView, business_on: date, at: datetime, by: Actor, key: str) -> None:
+    why = "已付后被退汇" if payment.state == "RETURNED" else payment.explanation.partition("，款项已退回原处")[0]
+    if row.interest_journal_id is not None:
+        accounts.take_back_closing_interest(
+            by=by, centre_id=row.centre_id, journal_id=row.interest_journal_id, business_on=business_on, key=f"{key}:interest"
+        )
+        row.interest_journal_id = row.interest_fen = None
+    row.state, row.paid_on = State.FAILED, None
+    row.outcome = f"{why}，{payment.amount.text}元已退回个人账户，请更正收款账户后重新付款，或者撤回申请"[:300]
+    row.save()
+    note(row, at, by, row.outcome)
+
+
+def settle_withdrawals(*, by: Actor, centre_id: int, business_on: date, at: datetime) -> list[Moved]:
+    """Every withdrawal whose payment has ended, and every paid one whose money came back. A story, safe to run again."""
+    with centre_scope(centre_id):
+        ended = _ended(centre_id)
+    settled = []
+    for application_no, payment_no, state in ended:
+        answer = settle_withdrawal(
+            by=by,
+            centre_id=centre_id,
+            application_no=application_no,
+            business_on=business_on,
+            at=at,
+            key=f"withdrawal:{payment_no}:{state}",
+        )
+        if answer.value is not None:
+            settled.append(answer.value)
+    return settled
+
+
+def _ended(centre_id: int) -> list[tuple[str, str, str]]:
+    waiting = dict(
+        models.Application.objects.filter(centre_id=centre_id, state=State.IN_SETTLEMENT).values_list("application_no", "payment_no")
+    )
+    payments = treasury.payments_of(centre_id, SOURCE, list(waiting)) if waiting else {}
+    ended = [
+        (number, each.payment_no, each.state)
+        for number, found in payments.items()
+        for each in found
+        if each.payment_no == waiting[number] and each.state in ("DONE", *CAME_BACK)
+    ]
+    returned = [each.payment_no for each in treasury.returned_payments(centre_id, SOURCE)]
+    if returned:
+        paid = models.Application.objects.filter(centre_id=centre_id, state=State.PAID, payment_no__in=returned)
+        ended += [(number, payment_no, "RETURNED") for number, payment_no in paid.values_list("application_no", "payment_no")]
+    return ended
