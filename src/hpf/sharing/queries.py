@@ -11,6 +11,7 @@ from typing import Any
 from django.conf import settings
 from django.db.models import Q
 
+from hpf.access import queries as access
 from hpf.kernel.decision import cites
 from hpf.parties import queries as parties
 from hpf.sharing import models
@@ -255,3 +256,31 @@ def grants(centre_id: int, client_no: str = "") -> list[Grant]:
         )
         for row in rows
     ]  # fmt: skip
+
+
+@dataclass(frozen=True, slots=True)
+class OfferView:
+    """A client to whom a member may open the fields of its grant, for one of its purposes."""
+
+    grant_no: str
+    client_no: str
+    client_name: str
+    purpose: str
+    fields: tuple[str, ...]
+    code: str
+
+    def fields_text(self) -> list[str]:
+        return [OFFERS[name] for name in self.fields]
+
+
+def offers(centre_id: int, on: date) -> list[OfferView]:
+    """What a member may consent to today: grants in force that need a consent, one line for each purpose."""
+    found = []
+    for grant in grants(centre_id):
+        client = access.client(grant.client_no)
+        if client is not None and not grant.by_law and grant.since <= on < min(grant.until, grant.ended_on or grant.until):
+            found += [
+                OfferView(grant.grant_no, grant.client_no, client.name, purpose, grant.fields, f"{grant.grant_no}-{number}")
+                for number, purpose in enumerate(grant.purposes)
+            ]
+    return found

@@ -64,6 +64,7 @@ _MENUS: dict[str, list[tuple[str, str, str, str, str]]] = {
         ("", "明细", "list", "member_entries", "page.member"),
         ("", "利息", "percentage", "member_interest", "page.member"),
         ("", "我的信息", "user", "member_me", "page.member"),
+        ("", "授权", "shield-check", "member_consents", "page.member"),
         ("", "查询记录", "eye", "member_looks", "page.member"),
     ],
     "SUPERVISOR": [

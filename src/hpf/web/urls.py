@@ -25,6 +25,7 @@ from hpf.web.counter.court_urls import urlpatterns as court
 from hpf.web.employer import bases, demands, lists
 from hpf.web.employer import views as employer
 from hpf.web.member import agreement as member_agreement
+from hpf.web.member import consents as member_consents
 from hpf.web.member import views as member
 from hpf.web.reference import views as reference
 from hpf.web.signin import views as signin
@@ -153,6 +154,10 @@ urlpatterns = [
     path("me/agreement/", member_agreement.agreement, name="member_agreement"),
     path("me/agreement/<str:what>/", member_agreement.agreement_change, name="member_agreement_change"),
     path("me/subsidies/", member_agreement.subsidies, name="member_subsidies"),
+    path("me/consents/", member_consents.consents, name="member_consents"),
+    path("me/consents/give/", member_consents.consent_give, name="member_consent_give"),
+    path("me/consents/<str:consent_no>/withdraw/", member_consents.consent_withdraw, name="member_consent_withdraw"),
+    path("me/asked/", member_consents.asked, name="member_asked"),
     path("me/looks/", member.looks, name="member_looks"),
     path("policy/", reference.parameters, name="policy"),
     path("policy/<str:key>/", reference.parameter, name="parameter"),
