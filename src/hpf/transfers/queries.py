@@ -8,14 +8,38 @@ from datetime import date, datetime
 
 from django.db.models import Q, QuerySet
 
+from hpf.accounts import queries as accounts
+from hpf.kernel.decision import Reason
 from hpf.kernel.money import Money
 from hpf.kernel.period import Month
+from hpf.ledger import queries as ledger
+from hpf.parties import queries as parties
 from hpf.parties.rules import mask_card, mask_id
+from hpf.policy import queries as policy
+from hpf.policy.rules import MissingParameter
 from hpf.transfers.models import OPEN, Dispatch, Letter, Reconciliation, Step
+from hpf.transfers.rules.leaving import LOAN_SETTLED, LOAN_UNSETTLED, Leaver, check_leaving
 from hpf.transfers.rules.states import Direction, State
 
 WAITS_DAYS = 15
 """An open letter older than this stands out on every list: the other city, or we, have forgotten it."""
+
+
+@dataclass(frozen=True, slots=True)
+class OtherCentre:
+    """A centre outside that can be written to."""
+
+    org_code: str
+    name: str
+
+
+def directory(centre_id: int, on: date) -> list[OtherCentre]:
+    """转出地中心名录, as the platform's list was entered; empty where none was: then code and name are typed."""
+    try:
+        text = policy.book(centre_id, on).text("transfer.directory")
+    except MissingParameter:
+        return []
+    return [OtherCentre(*line.strip().split(" ", 1)) for line in text.split("；") if line.strip()]
 
 
 @dataclass(frozen=True, slots=True)
@@ -154,6 +178,50 @@ def dispatches(centre_id: int, transfer_no: str) -> list[DispatchView]:
 def has_unheard(centre_id: int) -> bool:
     """Whether something sent waits for the platform's answer."""
     return Dispatch.objects.filter(centre_id=centre_id, state__in=["READY", "SENT", "PROCESSING"]).exists()
+
+
+@dataclass(frozen=True, slots=True)
+class AskedFor:
+    """The account of ours that a letter asks for, and what is known about it."""
+
+    leaver: Leaver
+    person_id: int
+    account_no: str
+
+
+def asked_for(letter: Letter, months_paid: tuple[Month, ...], on: date) -> AskedFor | None:
+    """By the document first, then by the number the letter names. None: nobody here, or nothing open."""
+    person = parties.find_person(letter.centre_id, letter.id_kind, letter.id_number)
+    if person is None:
+        return None
+    held = [account for account in accounts.accounts_of_person(letter.centre_id, person.person_id) if account.is_open]
+    wanted = [account for account in held if account.account_no == letter.account_no] or held
+    if not wanted:
+        return None
+    account = wanted[0]
+    money = ledger.balance(account.ledger_account_id)
+    flags = [flag.kind for flag in parties.flags("PERSON", [person.person_id], on).get(person.person_id, [])]
+    others = Letter.objects.filter(
+        centre_id=letter.centre_id, direction=Direction.OUT.value, account_no=account.account_no, state__in=OPEN, person_id=person.person_id
+    ).exclude(id=letter.id).exclude(proposal="", payment_no="")  # fmt: skip
+    leaver = Leaver(
+        person.name, account.state, money.balance, money.available, frozenset(flags), account.opened_on, months_paid,
+        sum(kind in (LOAN_UNSETTLED, LOAN_SETTLED) for kind in flags), next((other.letter_no for other in others), ""),
+    )  # fmt: skip
+    return AskedFor(leaver, person.person_id, account.account_no)
+
+
+def reasons_against(centre_id: int, transfer_no: str, on: date) -> list[Reason]:
+    """What keeps the account of a letter here now, for the page of the person who handles it."""
+    row = Letter.objects.get(centre_id=centre_id, transfer_no=transfer_no)
+    found = asked_for(row, (), on)
+    return check_leaving(found.leaver if found else None, row.name)
+
+
+def account_asked_for(centre_id: int, transfer_no: str, on: date) -> str:
+    """The number of our account that a letter asks for; empty when nobody is found."""
+    found = asked_for(Letter.objects.get(centre_id=centre_id, transfer_no=transfer_no), (), on)
+    return found.account_no if found else ""
 
 
 def carried_histories(centre_id: int, person_ids: Sequence[int]) -> dict[int, tuple[CarriedHistory, ...]]:

@@ -32,6 +32,7 @@ _MENUS: dict[str, list[tuple[str, str, str, str, str]]] = {
         ("业务", "错缴退款", "arrow-back-up", "refunds", "page.counter"),
         ("业务", "欠缴催缴", "alert-circle", "watch", "page.counter"),
         ("业务", "集中封存", "archive", "custody", "page.counter"),
+        ("业务", "异地转移", "transfer", "transfers", "page.counter"),
         ("业务", "灵活就业协议", "user-dollar", "agreements", "page.counter"),
         ("业务", "司法查控", "gavel", "court", "page.court"),
         ("资金", "灵活就业扣款", "credit-card", "debits", "page.counter"),

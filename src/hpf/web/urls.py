@@ -17,6 +17,7 @@ from hpf.web.counter import (
     queue,
     signing,
     subsidy,
+    transfers,
     unit,
     unit_bases,
     watch,
@@ -26,6 +27,7 @@ from hpf.web.employer import bases, demands, lists
 from hpf.web.employer import views as employer
 from hpf.web.member import agreement as member_agreement
 from hpf.web.member import consents as member_consents
+from hpf.web.member import transfers as member_transfers
 from hpf.web.member import views as member
 from hpf.web.reference import views as reference
 from hpf.web.signin import views as signin
@@ -135,6 +137,10 @@ urlpatterns = [
         name="subsidy_recover",
     ),
     *court,
+    path("counter/transfers/", transfers.transfers, name="transfers"),
+    path("counter/transfers/new/<str:account_no>/", transfers.transfer_new, name="transfer_new"),
+    path("counter/transfers/<str:transfer_no>/", transfers.transfer, name="transfer"),
+    path("counter/transfers/<str:transfer_no>/<str:what>/", transfers.transfer_act, name="transfer_act"),
     path("counter/day/", day.day, name="day"),
     path("counter/day/check/", day.check, name="day_check"),
     path("counter/day/close/", day.close, name="day_close"),
@@ -158,6 +164,8 @@ urlpatterns = [
     path("me/consents/give/", member_consents.consent_give, name="member_consent_give"),
     path("me/consents/<str:consent_no>/withdraw/", member_consents.consent_withdraw, name="member_consent_withdraw"),
     path("me/asked/", member_consents.asked, name="member_asked"),
+    path("me/transfers/", member_transfers.transfers, name="member_transfers"),
+    path("me/transfers/<str:transfer_no>/cancel/", member_transfers.transfer_cancel, name="member_transfer_cancel"),
     path("me/looks/", member.looks, name="member_looks"),
     path("policy/", reference.parameters, name="policy"),
     path("policy/<str:key>/", reference.parameter, name="parameter"),

@@ -12,13 +12,12 @@ from hpf.db.command import command, step
 from hpf.kernel.actor import Actor
 from hpf.kernel.decision import Decision, Reason
 from hpf.kernel.period import Month
-from hpf.ledger import queries as ledger
 from hpf.ledger.rules import Draft, Leg
 from hpf.ledger.services import LedgerRefusal
-from hpf.parties import queries as parties
-from hpf.transfers.models import OPEN, Letter
+from hpf.transfers import queries
+from hpf.transfers.models import Letter
 from hpf.transfers.rules.information import Information
-from hpf.transfers.rules.leaving import LOAN_SETTLED, LOAN_UNSETTLED, Leaver, answer_of, check_leaving, six_months_continuous
+from hpf.transfers.rules.leaving import LOAN_UNSETTLED, Leaver, check_leaving, six_months_continuous
 from hpf.transfers.rules.states import Direction, Side, State, check_move
 from hpf.transfers.services.letters import LAW, LetterMoved, keep_information, locked, move, moved, not_found, note, tell_platform
 from hpf.treasury import queries as treasury
@@ -27,28 +26,6 @@ from hpf.treasury.services import PaymentOrdered, order_payment
 SOURCE = "TRANSFER_OUT"
 CAME_BACK = ("FAILED", "RETURNED")
 _TWO = ("财会字〔1999〕33号/转移",)
-
-
-def leaver(letter: Letter, months_paid: tuple[Month, ...], on: date) -> Leaver | None:
-    """What we know about the account that a letter asks for: by document first, then by the number given. None: nobody here."""
-    person = parties.find_person(letter.centre_id, letter.id_kind, letter.id_number)
-    if person is None:
-        return None
-    held = [account for account in accounts.accounts_of_person(letter.centre_id, person.person_id) if account.is_open]
-    wanted = [account for account in held if account.account_no == letter.account_no] or held
-    if not wanted:
-        return None
-    account = wanted[0]
-    money = ledger.balance(account.ledger_account_id)
-    flags = [flag.kind for flag in parties.flags("PERSON", [person.person_id], on).get(person.person_id, [])]
-    others = Letter.objects.filter(
-        centre_id=letter.centre_id, direction=Direction.OUT.value, account_no=account.account_no, state__in=OPEN, person_id=person.person_id
-    ).exclude(id=letter.id).exclude(proposal="", payment_no="")  # fmt: skip
-    letter.person_id, letter.account_no = person.person_id, account.account_no
-    return Leaver(
-        person.name, account.state, money.balance, money.available, frozenset(flags), account.opened_on, months_paid,
-        sum(kind in (LOAN_UNSETTLED, LOAN_SETTLED) for kind in flags), next((other.letter_no for other in others), ""),
-    )  # fmt: skip
 
 
 @command("transfers.propose")
@@ -76,10 +53,13 @@ def propose_out(
     reasons = _may_decide(letter, proposal)
     if reasons:
         return Decision.refused(reasons)
-    found = leaver(letter, months_paid, business_on)
+    asked = queries.asked_for(letter, months_paid, business_on)
+    found = asked.leaver if asked else None
     against = check_leaving(found, letter.name)
     if proposal is State.INFORMED and against:
         return Decision.refused(against)
+    if asked is not None:
+        letter.person_id, letter.account_no = asked.person_id, asked.account_no
     said = words.strip() or "；".join(reason.message for reason in against)
     if proposal is not State.INFORMED and not said:
         return Decision.refused([Reason("REASON_MISSING", f"“{proposal.label}”须写明原因，请补充", LAW)])
@@ -150,7 +130,8 @@ def _may_decide(letter: Letter, proposal: State) -> list[Reason]:
 @step
 def _let_go(letter: Letter, business_on: date, by: Actor, key: str) -> list[Reason]:
     """Interest and payment, or the reasons why not and nothing written."""
-    found = leaver(letter, (letter.paid_through,) if letter.paid_through is not None else (), business_on)
+    asked = queries.asked_for(letter, (letter.paid_through,) if letter.paid_through is not None else (), business_on)
+    found = asked.leaver if asked else None
     against = check_leaving(found, letter.name)
     if against or found is None:
         return against
@@ -244,9 +225,3 @@ def end_if_settled(letter: Letter, on: date, by: Actor, at: datetime, key: str) 
     letter.trouble = "；".join(reason.message for reason in ended.reasons)[:500]
     letter.save(update_fields=["trouble"])
     note(letter, said_by="系统", words=letter.trouble or "个人账户已外部转出销户", on=on, at=at)
-
-
-def suggestion(letter: Letter, on: date) -> tuple[State, list[Reason]]:
-    """What the rules would propose for a letter now: for the page of the person who handles it."""
-    against = check_leaving(leaver(letter, (), on), letter.name)
-    return (answer_of(against) if against else State.INFORMED), against

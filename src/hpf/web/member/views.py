@@ -20,7 +20,7 @@ from hpf.web.page import centre_id, looked_at, needs, page
 
 ENTRY_KINDS = [
     ("", "全部"), ("REMITTANCE", "汇缴"), ("BACK_PAYMENT", "补缴"), ("INTEREST_SETTLEMENT", "年度结息"), ("SUBSIDY", "缴存补贴"),
-    ("WITHDRAWAL", "提取"), ("INTERNAL_TRANSFER", "转移"), ("MERGE", "并户"), ("REVERSAL", "冲正"),
+    ("WITHDRAWAL", "提取"), ("INTERNAL_TRANSFER", "转移"), ("TRANSFER_IN", "异地转入"), ("MERGE", "并户"), ("REVERSAL", "冲正"),
 ]  # fmt: skip
 PAGE = 20
 
