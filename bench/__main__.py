@@ -11,6 +11,7 @@ import os
 import sys
 from collections.abc import Callable
 from datetime import UTC, datetime
+from typing import Any
 
 from bench import place, report
 from bench.report import Result
@@ -23,7 +24,7 @@ BUILT = "built"
 def main(arguments: list[str] | None = None) -> int:
     options = argparse.ArgumentParser(prog="bench", description="量：各条热路径对本机底线的比值")
     options.add_argument("--scale", type=float, default=1.0, help="全省为1，小规模试跑可用0.01")
-    options.add_argument("--only", default="", help="proof,list,month,pages,workplan,interest,posting,start 中的几项，逗号分隔")
+    options.add_argument("--only", default="", help="proof,list,month,pages,workplan,interest,posting,decide,start 中的几项，逗号分隔")
     options.add_argument("--rebuild", action="store_true", help="重新生成数据")
     options.add_argument("--keep", action="store_true", help="保留工作副本")
     given = options.parse_args(arguments)
@@ -32,6 +33,8 @@ def main(arguments: list[str] | None = None) -> int:
     if unknown:
         options.error(f"没有这一项：{'、'.join(unknown)}；可选：{'、'.join(PATHS)}")
     facts = report.machine() | {"scale": given.scale, "seed": SEED}
+    if chosen and set(chosen) <= WITHOUT_BOOKS:
+        return _finish(_measured(chosen, given.scale), facts)
     place.enter(given.scale)
     from tools import postgres
 
@@ -48,15 +51,24 @@ def main(arguments: list[str] | None = None) -> int:
     place.clone(source, target)
     place.enter(given.scale, target)
     facts["rows"] = _rows(target)
-    results: list[Result] = []
-    for name, measure in PATHS.items():
-        if not chosen or name in chosen:
-            print(f"测量 {name}……", flush=True)
-            results += measure(given.scale)
-            print(report.table(results), flush=True)
+    results = _measured(chosen or list(PATHS), given.scale)
     if not given.keep:
         _reconnect("postgres")
         place.drop(target)
+    return _finish(results, facts)
+
+
+def _measured(chosen: list[str], scale: float) -> list[Result]:
+    results: list[Result] = []
+    for name, measure in PATHS.items():
+        if name in chosen:
+            print(f"测量 {name}……", flush=True)
+            results += measure(scale)
+            print(report.table(results), flush=True)
+    return results
+
+
+def _finish(results: list[Result], facts: dict[str, Any]) -> int:
     facts["load_after"] = os.getloadavg()[0]
     path = report.write(results, facts, datetime.now(UTC))
     print(
@@ -141,6 +153,12 @@ def _start(scale: float) -> list[Result]:
     return measure_start()
 
 
+def _decide(scale: float) -> list[Result]:
+    from bench.withdrawals import measure_decide
+
+    return measure_decide()
+
+
 PATHS: dict[str, Callable[[float], list[Result]]] = {
     "proof": _work("proof"),
     "list": _work("list"),
@@ -149,10 +167,14 @@ PATHS: dict[str, Callable[[float], list[Result]]] = {
     "workplan": _workplan,
     "interest": _work("interest"),
     "posting": _posting,
+    "decide": _decide,
     "start": _start,
 }
 """In this order: the proof on untouched books, the pages of a month that is booked, and last the bare postings, which no
 document stands behind."""
+
+WITHOUT_BOOKS = frozenset({"decide"})
+"""Pure rules: measured without building the province when nothing else is asked for."""
 
 if __name__ == "__main__":
     sys.exit(main())

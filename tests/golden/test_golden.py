@@ -14,6 +14,7 @@ import pytest
 
 from hpf.policy.rules.files import read_yaml
 from tests.golden.rules_named import LAW, RULES
+from tests.golden.withdrawals_named import facts_of
 
 FOLDER = Path(__file__).parent
 KEYS = {"名称", "基准", "事实", "结果", "理由", "不得等于", "依据"}
@@ -32,11 +33,6 @@ def _cases() -> list[Any]:
 def _whole(document: dict[str, Any], case: dict[str, Any]) -> dict[str, Any]:
     """The case with the facts it starts from written out."""
     return {**case, "事实": facts_of(document, case)}
-
-
-def facts_of(document: dict[str, Any], case: dict[str, Any]) -> dict[str, Any]:
-    named = case.get("基准")
-    return {**(document["基准"][named] if named else {}), **case.get("事实", {})}
 
 
 @pytest.mark.parametrize(("document", "case"), _cases())

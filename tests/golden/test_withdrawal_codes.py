@@ -3,15 +3,12 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
-from pathlib import Path
 
-from hpf.policy.rules.files import read_yaml
 from hpf.withdrawals.rules.catalogue import RULES
 from hpf.withdrawals.rules.grounds import Ground
-from tests.golden.test_golden import facts_of
+from tests.golden.withdrawals_named import cases
 from tools import messages
 
-FOLDER = Path(__file__).parent / "提取"
 RULE_FILES = frozenset({"agreements", "case", *(rule.module.__name__.rpartition(".")[2] for rule in RULES.values()), "every_ground"})
 EDITION_DAYS = ("2026-09-19", "2026-09-20")
 
@@ -19,13 +16,6 @@ EDITION_DAYS = ("2026-09-19", "2026-09-20")
 def codes_of_rules() -> set[str]:
     places = tuple(f"src/hpf/withdrawals/rules/{name}.py:" for name in RULE_FILES)
     return {message.code for message in messages.everything() if message.where.startswith(places)}
-
-
-def cases() -> Iterable[tuple[str, dict[str, object], dict[str, object]]]:
-    for path in sorted(FOLDER.glob("*.yaml")):
-        document = read_yaml(path)
-        for case in document["案例"]:
-            yield document["规则"], facts_of(document, case), case
 
 
 def without_a_case(codes: Iterable[str]) -> set[str]:

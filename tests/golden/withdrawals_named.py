@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
 from datetime import date
 from pathlib import Path
 from typing import Any
 
 from hpf.kernel.decision import Outcome
-from hpf.policy.rules import LawFiles
+from hpf.policy.rules import LawFiles, PolicyBook
+from hpf.policy.rules.files import read_yaml
 from hpf.withdrawals.rules import reading
 from hpf.withdrawals.rules.deciding import examine
 from hpf.withdrawals.rules.entitlement import Finding
@@ -21,19 +23,38 @@ LAW_ALONE = LawFiles.read(_PROJECT / "law")
 WITHOUT_DEMO = "不含演示值"
 
 _YES_NO = {True: "是", False: "否"}
-_BOOKS: dict[tuple[int, date, bool], Any] = {}
+_BOOKS: dict[tuple[int, date, bool], PolicyBook] = {}
 
 
-def examined(facts: dict[str, Any]) -> Finding:
-    """Run the rule on a case's 事实: 情形, 中心, 日期, and everything else as `reading` takes it."""
+def cases() -> Iterator[tuple[str, dict[str, Any], dict[str, Any]]]:
+    """Every case of 提取/: the rule of its file, its facts written out, and the case."""
+    for path in sorted((_PROJECT / "tests" / "golden" / "提取").glob("*.yaml")):
+        document = read_yaml(path)
+        for case in document["案例"]:
+            yield document["规则"], facts_of(document, case), case
+
+
+def facts_of(document: dict[str, Any], case: dict[str, Any]) -> dict[str, Any]:
+    """The facts of a case: those that its file names once (基准), and what the case says otherwise."""
+    named = case.get("基准")
+    return {**(document["基准"][named] if named else {}), **case.get("事实", {})}
+
+
+def application_of(facts: dict[str, Any]) -> tuple[Ground, reading.Application, PolicyBook, date]:
+    """A case's 事实 as the rule takes them: 情形, 中心, 日期, and everything else as `reading` has it."""
     data = dict(facts)
     ground, centre, on = Ground(data.pop("情形")), LAW_AND_DEMO.centre(data.pop("中心")), data.pop("日期")
     law_alone = data.pop("法规", "") == WITHOUT_DEMO
     place = (centre.id, on, law_alone)
     if place not in _BOOKS:
         _BOOKS[place] = (LAW_ALONE if law_alone else LAW_AND_DEMO).book(centre.id, on)
-    application = reading.read(ground, data, on, centre.id)
-    return examine(ground, application.applicant, application.facts, _BOOKS[place], on, application.asked)
+    return ground, reading.read(ground, data, on, centre.id), _BOOKS[place], on
+
+
+def examined(facts: dict[str, Any]) -> Finding:
+    """Run the rule on a case's 事实."""
+    ground, application, book, on = application_of(facts)
+    return examine(ground, application.applicant, application.facts, book, on, application.asked)
 
 
 def values_of(finding: Finding) -> dict[str, Any]:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import dataclasses
 from datetime import date
+from pathlib import Path
 from typing import Any
 
 import pytest
@@ -12,7 +13,6 @@ from hpf.kernel.codec import from_plain, to_plain
 from hpf.kernel.decision import Decision, Outcome
 from hpf.kernel.money import Money
 from hpf.kernel.period import Month
-from hpf.policy.rules.files import read_yaml
 from hpf.withdrawals.rules import (
     GROUNDS,
     Agreement,
@@ -42,8 +42,7 @@ from hpf.withdrawals.rules.estates import share_out
 from hpf.withdrawals.rules.facts_of_housing import LoanFacts, OtherHousingFacts, RentFacts
 from hpf.withdrawals.rules.facts_of_life import Heir
 from hpf.withdrawals.rules.loans import OffsetPart, offset
-from tests.golden.test_golden import FOLDER, facts_of
-from tests.golden.withdrawals_named import LAW_AND_DEMO, examined
+from tests.golden.withdrawals_named import LAW_AND_DEMO, cases, examined
 
 NEW_TEXT, OLD_TEXT = date(2026, 10, 8), date(2026, 9, 18)
 OLD_RENT = {
@@ -58,12 +57,9 @@ SINCE_2026 = frozenset({Ground.DECORATION, Ground.PROPERTY_FEE})
 def approved_cases() -> dict[Ground, dict[str, Any]]:
     """For each ground the first golden case that approves."""
     found: dict[Ground, dict[str, Any]] = {}
-    for path in sorted((FOLDER / "提取").glob("*.yaml")):
-        document = read_yaml(path)
-        for case in document["案例"] if document["规则"] == "提取" else []:
-            facts = facts_of(document, case)
-            if not case.get("理由") and facts["日期"] == NEW_TEXT:
-                found.setdefault(Ground(facts["情形"]), facts)
+    for rule, facts, case in cases():
+        if rule == "提取" and not case.get("理由") and facts["日期"] == NEW_TEXT:
+            found.setdefault(Ground(facts["情形"]), facts)
     return found
 
 
@@ -121,6 +117,11 @@ def test_every_ground_has_its_rule_its_sheet_and_a_written_order_of_checks() -> 
         assert names[0] == "account_is_open", ground
         assert names[-1] == "interval_is_over", ground
         assert len(names) == len(set(names)), ground
+
+
+def test_the_handbook_has_a_section_for_every_ground() -> None:
+    text = (Path(__file__).resolve().parents[3] / "docs" / "handbook" / "提取.md").read_text(encoding="utf-8")
+    assert [ground.text for ground in Ground if f"\n### {ground.text}\n" not in text] == []
 
 
 def test_the_exchange_codes_are_those_of_the_standard() -> None:
