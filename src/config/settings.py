@@ -162,6 +162,7 @@ HPF_NATIONAL_URL = os.environ.get("HPF_NATIONAL_URL", "")
 HPF_NATIONAL_KEY = os.environ.get("HPF_NATIONAL_KEY") or _secret("HPF_NATIONAL_KEY")
 HPF_DEPARTMENTS_URL = os.environ.get("HPF_DEPARTMENTS_URL", "http://127.0.0.1:8911/")
 HPF_DEPARTMENTS_KEY = os.environ.get("HPF_DEPARTMENTS_KEY") or _secret("HPF_DEPARTMENTS_KEY")
+HPF_COURT_URL = os.environ.get("HPF_COURT_URL", "http://127.0.0.1:8921/")
 HPF_LAW_FOLDERS = [PROJECT / "law", *([PROJECT / "demo" / "law"] if DEMO else [])]
 
 LOGGING = {

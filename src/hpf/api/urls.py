@@ -4,7 +4,7 @@ from django.http import HttpRequest, HttpResponse
 from django.urls import path, re_path
 from django.views.decorators.csrf import csrf_exempt
 
-from hpf.api import reference
+from hpf.api import court, reference
 from hpf.api.bank import notice
 from hpf.api.problems import problem
 from hpf.api.v1 import api
@@ -17,6 +17,8 @@ def nothing_here(request: HttpRequest) -> HttpResponse:
 
 urlpatterns = [
     path("bank/notice", notice),
+    path("court/orders", court.orders),
+    path("court/orders/<str:request_no>", court.order),
     path("v1/", reference.page, name="api_reference"),
     path("v1/", api.urls),
     re_path(r"^", nothing_here),

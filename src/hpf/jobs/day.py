@@ -9,6 +9,7 @@ from datetime import datetime
 from hpf.closing.services.day import DayClosed, close_day
 from hpf.db.scope import centre_scope
 from hpf.jobs.banking import Talk, talk
+from hpf.jobs.courts import end_terms, follow_payments
 from hpf.jobs.debits import open_debits
 from hpf.jobs.demo_clock import bank_follows
 from hpf.jobs.transferring import compare, exchange
@@ -34,6 +35,7 @@ def run_day(centre_id: int, *, at: datetime, by: Actor | None = None, full: bool
     spoken = talk(centre_id, business_on, at)
     exchange(centre_id, business_on, at)
     compare(centre_id, business_on, at)
+    follow_payments(centre_id, at)
     closed = close_day(centre_id=centre_id, business_on=business_on, by=by or Actor.system(centre_id, "日终"), at=at, full=full)
     if closed.closed:
         bank_follows()
@@ -42,11 +44,15 @@ def run_day(centre_id: int, *, at: datetime, by: Actor | None = None, full: bool
 
 
 def _morning(centre_id: int, closed: DayClosed, at: datetime) -> None:
-    """What a newly opened day begins with: its debits, a look at the work plan. What goes wrong is logged; the day stays closed."""
+    """What a newly opened day begins with: freezes whose term has ended, its debits, a look at the work plan. What goes wrong is logged; the day stays closed."""
     if closed.next_business_on is None:
         return
     on = closed.next_business_on
-    for begin in (lambda: open_debits(centre_id, closed.business_on, on, at), lambda: open_morning(centre_id, on, at)):
+    for begin in (
+        lambda: end_terms(centre_id, on, at),
+        lambda: open_debits(centre_id, closed.business_on, on, at),
+        lambda: open_morning(centre_id, on, at),
+    ):
         try:
             begin()
         except Exception:

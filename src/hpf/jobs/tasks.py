@@ -16,8 +16,10 @@ from hpf.contributions.services.lists import enter_list
 from hpf.contributions.services.submission import SUBMITTED
 from hpf.db import progress
 from hpf.db.scope import centre_scope
+from hpf.freezes.services import TO_SEND as TO_COURTS
 from hpf.jobs.banking import talk
 from hpf.jobs.bases import read_bases
+from hpf.jobs.courts import follow_payments, tell_court
 from hpf.jobs.day import run_day
 from hpf.jobs.transferring import exchange
 from hpf.kernel.actor import EVERY_PERMISSION, Actor
@@ -69,6 +71,7 @@ def hear_bank(centre_id: int, at: datetime) -> None:
         treasury_services.match_receipts(by=by, centre_id=centre_id, business_on=business_on, key=f"match:{stamp}")
         contributions.apply_receipts(by=by, centre_id=centre_id, business_on=business_on, at=at)
     exchange(centre_id, business_on, at)
+    follow_payments(centre_id, at)
 
 
 CLOSE_ASKED = "closing.close_asked"
@@ -106,4 +109,5 @@ HANDLERS: dict[str, Callable[[Claimed, datetime], None]] = {
     BASES_SUBMITTED: read_bases,
     CLOSE_ASKED: close_day,
     CHECK_ASKED: check_books,
+    TO_COURTS: tell_court,
 }
