@@ -44,9 +44,11 @@ class Payer(Centre):
         number = number or resident_id(zlib.crc32(fresh(name).encode()) % 999, born, self.place)
         since = Month.of(self.on) + (1 - months)
         today, self.on = self.on, date(since.year, since.month, 15)
-        unit = self.unit(fresh("用工单位"), first_month=str(since))
-        account = self.member(unit, name, number, base, another_person=True)
-        self.on = today
+        try:
+            unit = self.unit(fresh("用工单位"), first_month=str(since))
+            account = self.member(unit, name, number, base, another_person=True)
+        finally:
+            self.on = today
         for back in range(months):
             self.booked_month(unit, since + back)
         told = {"homes_in_place": 0, "rental_filed": False, "rental_kind": "MARKET", "tenant_group": "LOCAL"} | facts

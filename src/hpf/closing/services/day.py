@@ -32,6 +32,7 @@ from hpf.treasury.gateways.settlement import BankRefused, BankUnavailable
 from hpf.treasury.services.collections import CollectingBank
 from hpf.treasury.services.payments import PayingBank
 from hpf.treasury.services.talking import TellingBank
+from hpf.withdrawals import services as withdrawals
 
 
 class Bank(TellingBank, PayingBank, CollectingBank, Protocol):
@@ -185,6 +186,7 @@ def book_receipts(day: Day) -> None:
     applied = contributions.apply_receipts(by=day.by, centre_id=day.centre_id, business_on=day.business_on, at=day.at)
     contributions.apply_collections(by=day.by, centre_id=day.centre_id, business_on=day.business_on, at=day.at)
     contributions.settle_refunds(by=day.by, centre_id=day.centre_id, at=day.at)
+    withdrawals.settle_withdrawals(by=day.by, centre_id=day.centre_id, business_on=day.business_on, at=day.at)
     contributions.record_deferred_months(by=day.by, centre_id=day.centre_id, business_on=day.business_on, at=day.at)
     figures = {"记账清册": len(applied.booked), "金额": str(applied.total), "待记账": {w.remittance_no: w.message for w in applied.waiting}}
     day.tell("BOOK", "DONE", figures)

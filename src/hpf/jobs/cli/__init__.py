@@ -5,7 +5,7 @@ from __future__ import annotations
 import sys
 from collections.abc import Sequence
 
-from hpf.jobs.cli import calc, check, checkout, decide, operations, policy, workplan
+from hpf.jobs.cli import calc, check, checkout, decide, operations, policy, replay, workplan
 from hpf.jobs.cli.answers import Answer, Parser, Passed, WrongUse, show
 
 
@@ -28,6 +28,6 @@ def main(arguments: Sequence[str] | None = None) -> int:
 def _parser() -> Parser:
     parser = Parser(prog="hpf", description="住房公积金核心平台命令行。结果以JSON输出；退出码0成功，1经核对的“否”，2用法有误。")
     families = parser.add_subparsers(title="命令", dest="family", required=True, metavar="命令", parser_class=Parser)
-    for family in (calc, check, decide, policy, operations, workplan, checkout):
+    for family in (calc, check, decide, replay, policy, operations, workplan, checkout):
         family.add(families)
     return parser
