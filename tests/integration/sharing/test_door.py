@@ -183,6 +183,25 @@ def test_the_quota_of_a_day_is_kept(world: World) -> None:
     assert refused(answers[2], 429) == ["GRANT_QUOTA_SPENT"]
 
 
+def test_eight_calls_at_once_do_not_overrun_the_quota(world: World) -> None:
+    from concurrent.futures import ThreadPoolExecutor
+
+    from django.db import connection
+
+    person = world.person()
+    register(world, "rush")
+    grant(world, "rush", by_law="条例/31@2026", calls_per_day=3)
+
+    def call(_: int) -> int:
+        try:
+            return int(look(world, person, client_no="rush").status_code)
+        finally:
+            connection.close()
+
+    with ThreadPoolExecutor(8) as pool:
+        assert sorted(pool.map(call, range(8))) == [200] * 3 + [429] * 5
+
+
 @pytest.mark.parametrize(
     ("how", "code"), [({"secret": "wrong" * 10}, "SIGNATURE_WRONG"), ({"late": 301}, "CALL_TOO_OLD"), ({"nonce": "short"}, "NONCE_WRONG")]
 )
@@ -228,6 +247,14 @@ def test_the_member_reads_every_look_the_refused_ones_too(world: World, bank: st
         ("bank银行", "账户状态", LOAN, "已提供", False),
     ]
     assert lines[1].ground == f"您的授权{number}"
+    from hpf.access.queries import who_looked
+
+    with world.fund.scope():
+        logged = who_looked(LANZHOU, person)
+    assert [(line.kind, line.subject, line.purpose) for line in logged] == [
+        ("REFUSED", "接口查询共享数据：账户余额", f"{LOAN} DK-1"),
+        ("VIEW", "接口查询共享数据：账户状态", f"{LOAN} DK-1"),
+    ]
 
 
 def test_a_grant_is_made_only_for_a_client_of_the_centre(world: World) -> None:

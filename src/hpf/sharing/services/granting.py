@@ -10,6 +10,7 @@ from django.db import connection
 from django.db.models import Count
 
 from hpf.access import queries as access
+from hpf.access.services import record
 from hpf.db.command import command
 from hpf.kernel.actor import Actor
 from hpf.kernel.decision import Decision, Reason
@@ -17,7 +18,7 @@ from hpf.parties import queries as parties
 from hpf.parties.rules import check_identity
 from hpf.sharing import models, queries
 from hpf.sharing.gateways.wire import person_reference
-from hpf.sharing.rules import Look, check_look, new_grant
+from hpf.sharing.rules import OFFERS, Look, check_look, new_grant
 from hpf.sharing.services.numbers import number_of
 
 
@@ -79,7 +80,8 @@ def permit_look(
     *, by: Actor, centre_id: int, client_no: str, client_name: str, id_kind: str, id_number: str, case_kind: str, case_no: str, purpose: str,
     fields: tuple[str, ...], consent_no: str, on: date, at: datetime, key: str,
 ) -> Decision[LookPermitted]:  # fmt: skip
-    """供数准许. Every look is written down, the refused ones too, before anything is told.
+    """供数准许. Every look is written down, the refused ones too, before anything is told: in the looks, which the member
+    reads, and in the audit log, which is sealed.
 
     Locks    the client's looks of the day against each other, so that a quota is not overrun
     Refuses  what no grant covers; a look without the member's consent where the grant does not rest on an article
@@ -104,6 +106,11 @@ def permit_look(
         person_id=person.person_id if person else None, consent_no=consent_no[:30] if grant and not grant.by_law else "", case_kind=case_kind[:20],
         case_no=case_no[:40], purpose=purpose[:100], fields=[name[:40] for name in fields[:40]], refusal=reasons[0].code if reasons else "",
         looked_on=on, looked_at=at,
+    )  # fmt: skip
+    told = "、".join(OFFERS.get(name, name[:20]) for name in fields[:20])
+    record(
+        centre_id, kind="REFUSED" if reasons else "VIEW", at=at, by=by, person_id=person.person_id if person else None,
+        subject=f"接口查询共享数据：{told}", purpose=f"{purpose} {case_no}",
     )  # fmt: skip
     if grant is None:
         return Decision.refused(reasons)
