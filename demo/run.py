@@ -27,9 +27,12 @@ from demo.logins import PASSWORD_WORDS, Login, keep, kept, new_secret, run_folde
 PROJECT = Path(__file__).resolve().parents[1]
 PORT = int(os.environ.get("HPF_PORT", "8000"))
 BANK_PORT = int(os.environ.get("HPF_BANK_PORT", "8901"))
+NATIONAL_PORT = int(os.environ.get("HPF_NATIONAL_PORT", "8902"))
 DEPARTMENTS_PORT = int(os.environ.get("HPF_DEPARTMENTS_PORT", "8911"))
+COURT_PORT = int(os.environ.get("HPF_COURT_PORT", "8921"))
 DATABASE = "openhpf"
 BOOK = "demo/bank.sqlite"
+LETTERS = "demo/national.sqlite"
 PEOPLE = "demo/people.json"
 STATE = "demo/state.json"
 PIDS = "demo/pids.json"
@@ -67,7 +70,9 @@ def _settle_environment() -> None:
     os.environ.setdefault("HPF_CLUSTER", "demo")
     os.environ.setdefault("HPF_DATABASE", DATABASE)
     os.environ.setdefault("HPF_BANK_URL", f"http://127.0.0.1:{BANK_PORT}/")
+    os.environ.setdefault("HPF_NATIONAL_URL", f"http://127.0.0.1:{NATIONAL_PORT}/")
     os.environ.setdefault("HPF_DEPARTMENTS_URL", f"http://127.0.0.1:{DEPARTMENTS_PORT}/")
+    os.environ.setdefault("HPF_COURT_URL", f"http://127.0.0.1:{COURT_PORT}/")
     os.environ["PYTHONPATH"] = os.pathsep.join([str(PROJECT), str(PROJECT / "src")])
 
 
@@ -90,10 +95,10 @@ def build() -> None:
     postgres.ensure_database(cluster, database)
     _make_keys()
     _migrate()
-    for left_over in run_folder().glob(f"{BOOK}*"):
+    for left_over in [*run_folder().glob(f"{BOOK}*"), *run_folder().glob(f"{LETTERS}*")]:
         left_over.unlink()
     secret = new_secret()
-    outside = [_start_bank(), _start_departments()]
+    outside = [_start_bank(), _start_national(), _start_departments()]
     try:
         _live(secret, begun)
     finally:
@@ -175,6 +180,32 @@ def _start_bank() -> subprocess.Popen[bytes]:
     return bank
 
 
+def _start_national() -> subprocess.Popen[bytes]:
+    """The national transfer platform with the other cities behind it; they pay and are paid at the bank."""
+    from django.conf import settings
+
+    national = _start(
+        "national", [sys.executable, "-m", "demo.national", "--port", str(NATIONAL_PORT), "--book", str(run_folder() / LETTERS), "--seed", "7",
+                     "--first-day", "2025-09-01", "--bank-url", f"http://127.0.0.1:{BANK_PORT}"],
+        {"HPF_NATIONAL_KEY": str(settings.HPF_NATIONAL_KEY)},
+    )  # fmt: skip
+    _wait_for(f"http://127.0.0.1:{NATIONAL_PORT}/control/state", national, "模拟转移接续平台")
+    return national
+
+
+def _start_court() -> subprocess.Popen[bytes]:
+    """The courts' platform; it knows the secrets under which the demo registered its courts."""
+    from demo.court.keys import every_secret
+
+    door = f"http://127.0.0.1:{PORT}/api/court/orders"
+    court = _start(
+        "court", [sys.executable, "-m", "demo.court", "--port", str(COURT_PORT), "--door", door],
+        {"HPF_COURTS": json.dumps(every_secret())},
+    )  # fmt: skip
+    _wait_for(f"http://127.0.0.1:{COURT_PORT}/control/state", court, "模拟法院平台")
+    return court
+
+
 def _start_departments() -> subprocess.Popen[bytes]:
     """The departments over the demo's people; the file of who they are is written once."""
     from django.conf import settings
@@ -230,7 +261,9 @@ def start_servers() -> dict[str, subprocess.Popen[bytes]]:
     )  # fmt: skip
     servers = {
         "bank": _start_bank(),
+        "national": _start_national(),
         "departments": _start_departments(),
+        "court": _start_court(),
         "worker": _start("worker", [sys.executable, "-m", "hpf.jobs.worker"]),
         "street": _start("street", [sys.executable, "-m", "demo.street"]),
         "web": web,
@@ -286,7 +319,9 @@ def _is_ours(pid: int) -> bool:
         command = Path(f"/proc/{pid}/cmdline").read_bytes()
     except OSError:
         return False
-    return any(word in command for word in (b"demo.bank", b"demo.departments", b"demo.street", b"hpf.jobs.worker", b"granian"))
+    return any(
+        word in command for word in (b"demo.bank", b"demo.national", b"demo.departments", b"demo.court", b"demo.street", b"hpf.jobs.worker", b"granian")
+    )
 
 
 def stop() -> None:

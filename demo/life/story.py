@@ -11,9 +11,11 @@ import numpy as np
 
 from demo.bank.control import BankControl
 from demo.life.cast import Cast, moment
+from demo.life.courts import Courts
 from demo.life.employers import ARREARS_AGAIN, ARREARS_FROM, ARREARS_PAID_IN, DEFERRED_FROM, DEFERRED_UNTIL, Unit, days_after
 from demo.life.events import Office
 from demo.life.founding import Home, NotAsPlanned
+from demo.life.transfers import Movers
 from demo.life.workplan import WorkPlan
 from demo.province import published
 from demo.province.province import Centre, Province
@@ -71,6 +73,7 @@ class CentreLife:
         newcomers = [pool.one(row) for row in range(len(pool)) if pool.id_kind[row] == 0 and pool.second[row] == 0]
         self.units = [Unit(unit, self.cast, self.home, self.bank) for unit in self.centre.employers]
         self.office = Office(self.cast, self.home, self.bank, [n for n in newcomers if n.id_number not in known], chance)
+        self.movers = Movers(self.office, self.units, self.seed)
         self.calendar: dict[date, list[Callable[[date], None]]] = {}
         self.lines = ExitStack()
         self.line = self.lines.enter_context(bank_of(self.centre.centre_id))
@@ -155,6 +158,10 @@ class CentreLife:
             self.on(date(2026, 10, 21), lambda day: office.stranger(day, 8_600_00))
         if self.centre.centre_id in (4, 10):
             self.on(date(2026, 4, 27), lambda day: office.refund_mispayment(day, self.units[-1]))
+        self.movers.plan(self.on, later)
+        courts = Courts(self.cast, self.centre.code, self.centre.short_name, self.units, office, later)
+        for day, act in courts.acts():
+            self.on(day, act)
         for day, act in WorkPlan(self.centre.centre_id, self.centre.code, self.seed, later).acts():
             self.on(day, act)
 
@@ -181,6 +188,7 @@ class CentreLife:
             talk(centre_id, day, at)
         else:
             treasury.poll(by=self.cast.system, centre_id=centre_id, bank=self.line, business_on=day)
+        self.movers.talk(day, at)
         closed = close_day(centre_id=centre_id, business_on=day, by=self.cast.system, at=at)
         if not closed.closed:
             raise NotClosed(f"{day} 中心{centre_id}未能日终：{closed.message}")

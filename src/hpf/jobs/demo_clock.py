@@ -20,8 +20,8 @@ def bank_follows() -> None:
         earliest = cursor.fetchone()[0]
     if earliest is None:
         return
-    address = f"{settings.HPF_BANK_URL.rstrip('/')}/control/advance"
-    try:
-        httpx.post(address, json={"to": earliest.isoformat()}, timeout=5, trust_env=False)
-    except httpx.HTTPError as away:
-        log.warning("the simulated bank was not told the day: %s", type(away).__name__)
+    for simulated in filter(None, (settings.HPF_BANK_URL, settings.HPF_NATIONAL_URL)):
+        try:
+            httpx.post(f"{simulated.rstrip('/')}/control/advance", json={"to": earliest.isoformat()}, timeout=5, trust_env=False)
+        except httpx.HTTPError as away:
+            log.warning("the simulation at %s was not told the day: %s", simulated, type(away).__name__)
