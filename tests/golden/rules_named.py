@@ -34,7 +34,8 @@ from hpf.loans.rules.schedule import (
 from hpf.parties.rules import check_identity, check_uscc
 from hpf.parties.rules.identity import check_digit
 from hpf.policy.rules import LawFiles, Scope, statutory_retirement
-from hpf.withdrawals.rules import Agreement, Ground, check_agreement, months_due
+from hpf.withdrawals.rules import Agreement, BanKind, Ground, check_agreement, months_due
+from hpf.withdrawals.rules.bans import ban
 from hpf.withdrawals.rules.purchase import claw_back
 from tests.golden import freezes_named, transfers_named, withdrawals_named
 
@@ -238,6 +239,14 @@ def down_payment_back(facts: Facts) -> Found:
     )
 
 
+def ban_from_law(facts: Facts) -> Found:
+    decided_on = facts["决定日"]
+    decision = ban(BanKind(facts["种类"]), facts["决定书"], decided_on, LAW.book(1, decided_on))
+    if found := decision.value:
+        return Found({"起": found.since, "止": found.until})
+    return _refused(list(decision.reasons))
+
+
 def standing_agreement(facts: Facts) -> Found:
     first, last = Month.parse(facts["起"]), Month.parse(facts["止"])
     amount = Money.yuan(facts["金额"]) if "金额" in facts else None
@@ -269,6 +278,7 @@ RULES: dict[str, Callable[[Facts], Found]] = {
     "提取": withdrawal,
     "首付款退回": down_payment_back,
     "约定提取": standing_agreement,
+    "限制提取": ban_from_law,
     **{name: lambda facts, answer=answer: Found(*answer(facts)) for name, answer in transfers_named.RULES.items()},
     **{name: lambda facts, answer=answer: Found(*answer(facts)) for name, answer in freezes_named.RULES.items()},
 }

@@ -9,7 +9,9 @@ from hpf.withdrawals.rules.grounds import Ground
 from tests.golden.withdrawals_named import cases
 from tools import messages
 
-RULE_FILES = frozenset({"agreements", "case", *(rule.module.__name__.rpartition(".")[2] for rule in RULES.values()), "every_ground"})
+RULE_FILES = frozenset(
+    {"agreements", "bans", "case", *(rule.module.__name__.rpartition(".")[2] for rule in RULES.values()), "every_ground"}
+)
 EDITION_DAYS = ("2026-09-19", "2026-09-20")
 
 

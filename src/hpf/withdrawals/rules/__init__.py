@@ -8,6 +8,7 @@
 """
 
 from .agreements import Agreement, check_agreement, instalment, months_due
+from .bans import ban
 from .case import months_later
 from .deciding import decide, examine, rule_version
 from .entitlement import Entitlement, Finding, Limit, LimitKind, Share, UsedFact, UsedParameter
@@ -44,6 +45,7 @@ __all__ = [
     "Unknown",
     "UsedFact",
     "UsedParameter",
+    "ban",
     "check_agreement",
     "cited_text",
     "decide",

@@ -27,7 +27,7 @@ def account_is_open(case: Case) -> None:
 
 def holder_is_alive(case: Case) -> None:
     died_on = case.applicant.died_on
-    if died_on is not None and case.ground is not Ground.DEATH:
+    if died_on is not None and died_on <= case.on and case.ground is not Ground.DEATH:
         message = f"账户所有人已于{died_on}死亡，不能以“{case.sheet.label}”提取，请继承人、受遗赠人申请死亡提取"
         case.refuse(Reason("HOLDER_DIED", message, case.art24))
 

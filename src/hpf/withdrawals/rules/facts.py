@@ -62,10 +62,13 @@ Fact = Known[T] | Unknown
 NOT_ASKED = Unknown()
 
 
-def fact(label: str, kind: type, asked_of: str = "", values: Mapping[str, str] | None = None) -> Any:
+def fact(label: str, kind: type, asked_of: str = "", values: Mapping[str, str] | None = None, items: type = str) -> Any:
     """A field of a ground's facts: its Chinese label, the type of its value, and "DEPARTMENT.service" that can answer
-    ("" where only the applicant or the centre's own books know it). `values` are the codes it may have, in Chinese."""
-    return field(default=NOT_ASKED, metadata={"label": label, "kind": kind, "asked_of": asked_of, "values": dict(values or {})})
+    ("" where only the applicant or the centre's own books know it). `values` are the codes it may have, in Chinese;
+    `items` the type of what a tuple holds."""
+    return field(
+        default=NOT_ASKED, metadata={"label": label, "kind": kind, "asked_of": asked_of, "values": dict(values or {}), "items": items}
+    )
 
 
 class AccountKind(StrEnum):
@@ -169,6 +172,7 @@ class FactSheet:
     kind: type
     asked_of: str
     values: Mapping[str, str]
+    items: type
 
     def text(self, value: object) -> str:
         """A value of this fact for people: a code by its Chinese name."""
@@ -187,7 +191,7 @@ def sheets(kind: type[Facts]) -> tuple[FactSheet, ...]:
 
 def _sheet(each: Field[Any]) -> FactSheet:
     assert each.default is not MISSING
-    return FactSheet(each.name, each.metadata["label"], each.metadata["kind"], each.metadata["asked_of"], each.metadata["values"])
+    return FactSheet(each.name, **each.metadata)
 
 
 def value_text(value: object) -> str:

@@ -61,7 +61,7 @@ class DeathFacts(Facts):
     died_on: Fact[date | None] = fact("死亡或者被宣告死亡日", date, "POLICE.death")
     applicant_ref: Fact[str] = fact("申请人", str)
     heir_proof: Fact[str] = fact("继承证明", str, "", HEIR_PROOFS)
-    heirs: Fact[tuple[Heir, ...]] = fact("继承人、受遗赠人及份额", tuple)
+    heirs: Fact[tuple[Heir, ...]] = fact("继承人、受遗赠人及份额", tuple, "", None, Heir)
     is_close_kin: Fact[bool] = fact("申请人是配偶、父母或者子女", bool, "POLICE.household")
 
 

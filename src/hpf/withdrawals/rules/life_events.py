@@ -55,9 +55,10 @@ def _proved_by_age(case: Case) -> bool:
 def _statutory(case: Case) -> Month | None:
     """The month of the table; for a woman whose group is not known the earlier of her two; None without birthday or sex."""
     born, sex = case.applicant.born_on, case.applicant.sex_kind
-    if born is None or not sex:
+    kind = SexKind.FEMALE_50 if sex == "F" else sex
+    if born is None or kind not in list(SexKind):
         return None
-    return statutory_retirement(SexKind.FEMALE_50 if sex == "F" else SexKind(sex), Month.of(born)).month
+    return statutory_retirement(SexKind(kind), Month.of(born)).month
 
 
 @cites("渐进式延迟退休决定/附表", "渐进式延迟退休决定/3")

@@ -95,7 +95,13 @@ def _key(case: Case) -> str:
 
 def _due_month(case: Case) -> Month:
     said = case.know("due_month", str) if case.is_known("due_month") else None
-    return Month.parse(said) if said else Month.of(case.on)
+    if not said:
+        return Month.of(case.on)
+    try:
+        return Month.parse(said)
+    except ValueError:
+        message = f"申请偿还的月份“{said}”不是年月，请写成2026-10的样式后重新申请"
+        raise Doubt(Reason("DUE_MONTH_UNREADABLE", message, case.art24)) from None
 
 
 @cites("建金管〔2005〕5号/提取", "天水提取规程/还贷")

@@ -129,20 +129,17 @@ def _bought_with_strangers(case: Case) -> None:
 
 @cites("建金管〔2005〕5号/提取", "兰州提取政策/购房")
 def price_is_limit(case: Case) -> None:
-    """The family together: never more than the price; with a loan for the house, never more than the down payment."""
+    """The family together: never more than the price; with a loan for the house, never more than the down payment.
+
+    Where a house serves every year the key counts the times, so that two applications at once cannot both be the second.
+    """
     house = _house(case)
-    bought_on = _bought_on(case) or case.on
-    by_year = () if case.text("withdrawal.purchase_times") == "ONCE" else (str(_year_since(bought_on, case.on)),)
-    case.outcome["evidence"] = (":".join((house, case.applicant.person.upper(), *by_year)),)
+    before = len(priors_on(case, house, (By.SELF,)))
+    again = () if case.text("withdrawal.purchase_times") == "ONCE" else (str(before + 1),)
+    case.outcome["evidence"] = (":".join((house, case.applicant.person.upper(), *again)),)
     left_of(case, "房屋总价", case.must("price_fen", Money), house)
     if case.know("loan_no", str) is not None:
         left_of(case, "贷款购房的首付款", case.must("down_payment_fen", Money), house)
-
-
-def _year_since(first: date, on: date) -> int:
-    """Which year since the purchase the day is in: 0 until the day before the first anniversary."""
-    years = on.year - first.year
-    return years if months_later(first, 12 * years) <= on else years - 1
 
 
 # --- 首付 ---

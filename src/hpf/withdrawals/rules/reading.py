@@ -161,7 +161,7 @@ def _fact_value(sheet: FactSheet, value: Any, where: str) -> Any:
         return None
     if sheet.kind is tuple:
         listed = _list(value, where)
-        return tuple(_part(Heir, each, where) if isinstance(each, Mapping) else str(each) for each in listed)
+        return tuple(_part(sheet.items, each, where) if sheet.items in _PARTS else _value(each, sheet.items, where) for each in listed)
     return _value(value, sheet.kind, where)
 
 

@@ -123,16 +123,21 @@ def _unused(case: Case, months: tuple[Month, ...]) -> None:
 
 
 def rent_is_limit(case: Case) -> None:
-    """实际租金: what both spouses draw for the same months stays within the rent on file. 公租房、保租房 have no other limit."""
+    """实际租金: what both spouses draw for the same months stays within the rent on file, for 新市民、青年人、农民工 within the
+    whole monthly contribution when that is more. 公租房、保租房 have no other limit."""
     kind, months = _kind(case), _months(case)
     case.outcome["evidence"] = tuple(key_of(EvidenceKind.RENT_MONTH, _tenant(case), str(month)) for month in months)
     filed = case.is_known("rental_filed") and case.flag("rental_filed")
-    if kind not in _ACTUAL_RENT and (not filed or _is_full_payer(case)):
+    if kind not in _ACTUAL_RENT and not filed:
         return
-    rent = case.must("rent_month_fen", Money)
+    rent, whole = case.must("rent_month_fen", Money), case.applicant.month_amount
+    by_whole = kind not in _ACTUAL_RENT and whole > rent and _is_full_payer(case)
+    spent = (whole if by_whole else rent) * len(months)
     used = Money.total(_for_month(case, month) for month in months)
-    label = f"{_span(months)}实际租金{(rent * len(months)).text}元" + (f"减去家庭已提取{used.text}元后" if used else "")
-    case.limit(LimitKind.EXPENSE, label, rent * len(months) - used, "建金管〔2005〕5号/提取", "建金〔2015〕19号/租房条件")
+    what = "全部月缴存额" if by_whole else "实际租金"
+    label = f"{_span(months)}{what}{spent.text}元" + (f"减去家庭已提取{used.text}元后" if used else "")
+    law = "甘建金〔2024〕26号/三（一）" if by_whole else "建金〔2015〕19号/租房条件"
+    case.limit(LimitKind.EXPENSE, label, spent - used, "建金管〔2005〕5号/提取", law)
 
 
 def _tenant(case: Case) -> str:
@@ -199,7 +204,13 @@ def _kind(case: Case) -> str:
 def _months(case: Case) -> tuple[Month, ...]:
     """The months applied for; without any, the month of the application."""
     asked = case.know("asked_months", tuple) if case.is_known("asked_months") else None
-    return tuple(sorted({Month.parse(text) for text in asked})) if asked else (Month.of(case.on),)
+    if not asked:
+        return (Month.of(case.on),)
+    try:
+        return tuple(sorted({Month.parse(text) for text in asked}))
+    except ValueError:
+        message = f"申请的租房月份“{'、'.join(asked)}”不是年月，请写成2026-10的样式后重新申请"
+        raise Doubt(Reason("RENT_MONTH_UNREADABLE", message, case.art24)) from None
 
 
 def _span(months: tuple[Month, ...]) -> str:
