@@ -28,7 +28,7 @@ def renew_second_factor(
     """重新绑定动态口令: codes of the old authenticator no longer count.
 
     Locks    the user's row
-    Refuses  OWN_RECOVERY, NOT_OF_CENTRE, NO_SECOND_FACTOR
+    Refuses  OWN_RECOVERY, USER_OF_OTHER_CENTRE, NO_SECOND_FACTOR
     """
     user, reasons = _locked(centre_id, user_id, by, "动态口令", "系统管理员")
     if not reasons and user.second_factor_secret is None:
@@ -46,7 +46,7 @@ def reset_password(*, by: Actor, centre_id: int, user_id: int, password: str, at
     """重置密码 of somebody who forgot it; every session of the user ends, a lock is lifted.
 
     Locks    the user's row
-    Refuses  OWN_RECOVERY, NOT_OF_CENTRE, weak passwords
+    Refuses  OWN_RECOVERY, USER_OF_OTHER_CENTRE, weak passwords
     """
     user, reasons = _locked(centre_id, user_id, by, "密码", "安全管理员")
     reasons = reasons or rules.check_password(password, login=user.login, name=user.name, audience=user.audience)
@@ -64,5 +64,5 @@ def _locked(centre_id: int, user_id: int, by: Actor, what: str, who: str) -> tup
     if str(user_id) == by.user_id:
         return user, [Reason("OWN_RECOVERY", f"不得为本人重置{what}，请由其他{who}办理。", _SEPARATION)]
     if not Appointment.objects.filter(centre_id=centre_id, user=user, ended_at=None).exists():
-        return user, [Reason("NOT_OF_CENTRE", f"{user.name}在本中心没有岗位，请由其任职中心的管理员办理。", _SEPARATION)]
+        return user, [Reason("USER_OF_OTHER_CENTRE", f"{user.name}在本中心没有岗位，请由其任职中心的管理员办理。", _SEPARATION)]
     return user, []

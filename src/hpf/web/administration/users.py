@@ -189,7 +189,7 @@ def user_password(request: HttpRequest, user_id: int) -> HttpResponse:
         if decision.is_approved:
             tell(request, decision, f"{view.name}的密码已重置，原登录全部失效。")
             return redirect("web:user", user_id=user_id)
-        say_beside(form, decision.reasons, PLACES | dict.fromkeys(("OWN_RECOVERY", "NOT_OF_CENTRE"), "password"))
+        say_beside(form, decision.reasons, PLACES | dict.fromkeys(("OWN_RECOVERY", "USER_OF_OTHER_CENTRE"), "password"))
     return page(
         request, "hpf/form.html", form=form, heading=f"重置{view.name}的密码", submit="重置", back="../",
         explain="请核实本人身份后当面告知新密码。重置后该用户的登录全部失效，操作记入审计日志。",
