@@ -21,6 +21,8 @@ STAFF = (
     ("sysadmin", "SYSTEM_ADMIN", "系统管理员"),
     ("secadmin", "SECURITY_ADMIN", "安全管理员"),
     ("auditor", "AUDIT_ADMIN", "审计管理员"),
+    ("court", "COURT_OFFICER", "司法查控"),
+    ("court2", "COURT_OFFICER", "司法查控复核"),
 )
 
 
