@@ -188,14 +188,20 @@ def test_the_province_tells_a_task_once_and_a_centres_returns_together() -> None
         facts(LATE, again, RETURNED, NEXT, replace(NEXT, occurrence_id=55, centre_id=1, centre="兰州"), centre_id=None, returned=returns,
               moved=moves, measured=tuple(
                   Measured(6, name, 6, "个贷逾期率持续下降", "<=", Decimal("0.2"), Decimal(value), None, "平台计算", "‰")
-                  for name, value in (("武威", "0.35"), ("兰州", "0.1")))),
+                  for name, value in (("武威", "0.35"), ("兰州", "0.1"))
+              ) + tuple(Measured(at, name, 6, "个贷逾期率持续下降", "<=", Decimal("0.2"), None, None, "尚未填报", "‰")
+                        for at, name in enumerate(("天水", "张掖", "庆阳", "陇南"), 7))),
     )  # fmt: skip
     assert next(row[1:5] for row in rows(report, "逾期事项")) == ("3. 每月投稿", "1月31日\n等2期", "60", "武威")
+    assert rows(report, "逾期事项")[0][5] == "中心未说明原因"
     assert rows(report, "退回事项") == (("武威", "3", "1", "缺验收单（2次）；缺清单"),)
     assert [row[1] for row in rows(report, "期限调整")] == ["武威、兰州：5. 制定方案（4月）"]
     assert "调整期限2次" in passage(report, "期限调整").paragraphs[0]
-    assert [row[1] for row in rows(report, "目标任务")] == ["武威：6. 个贷逾期率持续下降"]
-    assert "达到目标1项次，未达到1项次。下表列未达到目标和尚无数值的。" in passage(report, "目标任务").paragraphs[0]
+    assert [row[1] for row in rows(report, "目标任务")] == [
+        "武威：6. 个贷逾期率持续下降",
+        "天水、张掖、庆阳等4个中心：6. 个贷逾期率持续下降",
+    ]
+    assert "达到目标1项次，未达到1项次，尚无数值4项次。下表列未达到目标和尚无数值的。" in passage(report, "目标任务").paragraphs[0]
 
 
 def test_a_row_that_does_not_fit_is_an_error() -> None:
@@ -249,3 +255,12 @@ def test_what_people_typed_stays_text(report: Report) -> None:
     text = to_markdown(report).decode()
     assert "<script>" not in text.replace("\\<script", "")
     assert "\\|一<br>二" in text
+
+
+def test_a_reason_counts_centres_and_not_their_dates() -> None:
+    """Two late months of eight centres are eight centres."""
+    late = [replace(LATE, occurrence_id=at * 2 + n, centre_id=at, centre=f"中心{at}", period=f"2024-0{n}", due_on=date(2024, n, 28))
+            for at in range(1, 9) for n in (1, 2)]  # fmt: skip
+    late[0] = replace(late[0], words="系统升级。")
+    told = rows(compose(facts(*late, centre_id=None)), "逾期事项")[0][5]
+    assert told == "中心1：系统升级；其余7个中心：中心未说明原因"

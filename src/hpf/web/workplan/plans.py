@@ -24,6 +24,7 @@ from hpf.workplan.queries import plans as reads
 from hpf.workplan.queries.plans import PlanView, SentenceView
 from hpf.workplan.queries.wall import Wall, wall
 from hpf.workplan.rules.editions import ChangeKind
+from hpf.workplan.rules.report import part_text
 from hpf.workplan.rules.states import PlanState, Verdict
 from hpf.workplan.services.ending import close_plan
 
@@ -56,6 +57,8 @@ class Told:
     task_no: int
     title: str
     anchor: str
+    part: str
+    part_heading: str
     deadline_text: str
     red: int
     green: int
@@ -191,7 +194,7 @@ def document(request: HttpRequest, plan_id: int) -> HttpResponse:
     ]  # fmt: skip
     verdicts = [s.shown for c in clauses for s in c.sentences]
     beside = {t.task_id for c in clauses for s in c.sentences for t in s.tasks}
-    others = [row for row in told.values() if row.task_id not in beside]
+    others = _by_part([row for row in told.values() if row.task_id not in beside], bool(editions))
     counts = {
         "sentences": len(verdicts),
         "tasks": len(told),
@@ -200,13 +203,21 @@ def document(request: HttpRequest, plan_id: int) -> HttpResponse:
     }
     return show(
         request, "document", plan=plan, edition=editions[0] if editions else None, clauses=[c for c in clauses if c.sentences or not c.deep],
-        contents=clauses, told=told, others=others, counts=counts, may_tasks=may(request, "workplan.tasks") and plan.state is PlanState.ACTIVE,
+        contents=clauses, told=told, others=others, counts=counts, source=reads.plan(plan.from_plan_id) if plan.from_plan_id else None, may_tasks=may(request, "workplan.tasks") and plan.state is PlanState.ACTIVE,
     )  # fmt: skip
 
 
 def _shown(sentence: SentenceView) -> Verdict:
     lost = sentence.verdict is Verdict.DEMAND and not any(mark.is_active for mark in sentence.tasks)
     return Verdict.UNCOVERED if lost else sentence.verdict
+
+
+def _by_part(rows: list[Told], has_document: bool) -> list[tuple[str, str, list[Told]]]:
+    """Tasks that stand beside no sentence; of a plan without a document of its own under the parts they were carried from."""
+    held: dict[str, list[Told]] = {}
+    for row in rows:
+        held.setdefault("文件以外的任务" if has_document else part_text(row.part, row.part_heading), []).append(row)
+    return [(f"others-{at}", heading, lines) for at, (heading, lines) in enumerate(held.items())]
 
 
 def _told(found: Wall) -> Mapping[int, Told]:
@@ -216,6 +227,8 @@ def _told(found: Wall) -> Mapping[int, Told]:
             row.task_no,
             row.title,
             row.anchor,
+            row.part,
+            row.part_heading,
             row.deadline_text,
             row.count("R"),
             row.count("G"),

@@ -103,6 +103,8 @@ def in_centre(request: HttpRequest, centre: int) -> Iterator[int]:
         yield centre
 
 
+HOME = "/workplan/"
+"""Opens on the first of the tabs."""
 TABS = (
     ("台账墙", "workplan_wall"),
     ("本周要办", "workplan_week"),
@@ -120,7 +122,10 @@ TABS = (
 def show(request: HttpRequest, template: str, *, status: int = 200, **context: Any) -> HttpResponse:
     """A page of the work plan under its tabs."""
     addresses = [(label, reverse(f"web:{name}")) for label, name in TABS]
-    tabs = [Tab(label, address, request.path == address) for label, address in addresses]
+    tabs = [
+        Tab(label, address, request.path == address or (request.path == HOME and address == addresses[0][1]))
+        for label, address in addresses
+    ]
     return page(request, f"hpf/workplan/{template}.html", status=status, tabs=tabs, here=request.get_full_path(), **context)
 
 

@@ -19,6 +19,7 @@ from hpf.web.workplan.scene import centres, chosen_plan, is_province, lit, opens
 from hpf.workplan.queries import progress, ranking, tasks
 from hpf.workplan.rules.lights import Colour
 from hpf.workplan.rules.ranking import Place, rule_text
+from hpf.workplan.rules.report import part_text
 from hpf.workplan.rules.states import OccurrenceState
 
 BY = {"part": "部分", "section": "责任科室", "person": "责任人", "centre": "中心", "due": "期限"}
@@ -51,7 +52,7 @@ def _counts(request: HttpRequest, plan_id: int, on: date, by: str) -> Table | Ht
     def name(line: progress.Standing) -> str:
         if by == "centre":
             return names[int(line.key)]
-        return (f"{line.key}、{line.label}" if by == "part" and line.key != line.label else line.label) or "未分派"
+        return (part_text(line.key, line.label) if by == "part" else line.label) or "未分派"
 
     def into(line: progress.Standing) -> str:
         return reverse("web:workplan_standing") + "?" + urlencode({"plan": plan_id, "by": "due", by: line.key or "-"})

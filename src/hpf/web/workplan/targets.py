@@ -31,7 +31,7 @@ PLACES = {
 @require_GET
 @opens
 def measured(request: HttpRequest) -> HttpResponse:
-    """The plan's measured tasks: which figure, which target, in how many centres."""
+    """The plan's measured tasks: each centre's newest figure beside its target."""
     plan, every = chosen_plan(request)
     on, names = today(request), centres()
     by_task: dict[int, list[tasks.AssignmentView]] = {}
@@ -39,7 +39,8 @@ def measured(request: HttpRequest) -> HttpResponse:
         for found in tasks.assignments(on, centre_id=reader(request), plan_id=plan.plan_id, limit=10_000):
             if found.target is not None:
                 by_task.setdefault(found.task_id, []).append(found)
-    rows = [(held[0], [(names[a.centre_id], a) for a in held]) for held in by_task.values()]
+    figures = targets.latest_figures(plan.plan_id, on, centre_id=reader(request)) if plan is not None else {}
+    rows = [(held[0], [(names[a.centre_id], a, figures.get(a.assignment_id)) for a in held]) for held in by_task.values()]
     return show(
         request,
         "measured",

@@ -87,6 +87,32 @@ class TargetBoard:
     lines: tuple[TargetLine, ...]
 
 
+@dataclass(frozen=True, slots=True)
+class LatestFigure:
+    """What one centre of a measured task has now. `unit` is the measure's."""
+
+    operator: str
+    unit: str
+    month: Month | None
+    value: Decimal | None
+
+
+_LATEST = """SELECT DISTINCT ON (a.id) a.id, t.operator, t.measure_code, r.month, r.value
+    FROM workplan_assignment{v} a JOIN workplan_task{v} t ON t.id = a.task_id
+    LEFT JOIN workplan_reading{v} r ON r.assignment_id = a.id AND NOT r.is_superseded AND (r.source = 'COMPUTED' OR r.signed_by <> '') AND r.taken_on <= %(on)s
+    WHERE a.plan_id = %(plan)s AND t.measure_code <> '' ORDER BY a.id, r.month DESC NULLS LAST, r.source"""
+
+
+def latest_figures(plan_id: int, on: date, *, centre_id: int | None) -> dict[int, LatestFigure]:
+    """The newest figure that counts of every measured task in every centre, by assignment: one query."""
+    return {
+        number: LatestFigure(
+            operator, measure.unit if (measure := measure_named(code)) else "", None if month is None else Month.from_index(month), value
+        )
+        for number, operator, code, month, value in rows(_LATEST, {"plan": plan_id, "on": on}, centre_id)
+    }
+
+
 _LINES = """SELECT a.id, a.centre_id, t.operator, coalesce(a.target, t.target), t.measure_code, p.year FROM workplan_assignment{v} a
     JOIN workplan_task{v} t ON t.id = a.task_id JOIN workplan_plan{v} p ON p.id = t.plan_id WHERE a.task_id = %(task)s ORDER BY a.centre_id"""
 

@@ -123,6 +123,10 @@ def _order(tally: Tally, rule: Sequence[Part]) -> tuple[Fraction, ...]:
     return (-Fraction(score(tally, rule)), *(-shares.get(part.key, Fraction()) for part in rule))
 
 
+NAMED = 3
+"""How many equals are named before they are counted."""
+
+
 def _tie(ranked: Sequence[Tally], at: int, rule: Sequence[Part]) -> str:
     own = ranked[at]
     same = [each for each in ranked if each is not own and score(each, rule) == score(own, rule)]
@@ -130,5 +134,6 @@ def _tie(ranked: Sequence[Tally], at: int, rule: Sequence[Part]) -> str:
         return ""
     equal = [each.name for each in same if _order(each, rule) == _order(own, rule)]
     if equal:
-        return f"与{'、'.join(equal)}各项全部相同，名次并列"
+        named = "、".join(equal) if len(equal) <= NAMED else f"{'、'.join(equal[:NAMED])}等{len(equal)}个中心"
+        return f"与{named}各项全部相同，名次并列"
     return f"与{'、'.join(each.name for each in same)}得分相同，按{'、'.join(part.name for part in rule)}依次比较确定名次"

@@ -26,7 +26,7 @@ from hpf.workplan.rules.report import (
 )
 from hpf.workplan.rules.states import OccurrenceState
 
-MOST_REASONS = 3
+MOST_REASONS, NAMED = 3, 3
 
 
 def late(facts: Facts) -> Iterator[Passage]:
@@ -82,9 +82,13 @@ def _reasons(items: Sequence[Item]) -> Iterator[str]:
     """The same reason of several centres is said once."""
     told: dict[str, list[str]] = {}
     for each in items:
-        told.setdefault(why_late(each), []).append(each.centre)
-    for why, centres in sorted(told.items(), key=lambda each: len(each[1])):
-        most = len(centres) > 5 and len(centres) * 2 > len(items)
+        told.setdefault(why_late(each).rstrip("。；"), []).append(each.centre)
+    every, before = len({each.centre for each in items}), set[str]()
+    for why, named in sorted(told.items(), key=lambda each: len(set(each[1]))):
+        centres = list(dict.fromkeys(named))
+        most = len(centres) > 5 and len(centres) * 2 > every
+        centres = [name for name in centres if not most or name not in before]
+        before.update(centres)
         yield f"{f'其余{len(centres)}个中心' if most else '、'.join(centres)}：{why}" if len(told) > 1 else why
 
 
@@ -131,19 +135,35 @@ def measured(facts: Facts) -> Iterator[Passage]:
     missing = len(facts.measured) - len(known)
     text = f"由数值衡量的任务{len(facts.measured)}项次，达到目标{met}项次，未达到{len(known) - met}项次"
     text += f"，尚无数值{missing}项次。" if missing else "。"
-    shown = [each for each in facts.measured if facts.centre_id is not None or each.gap != 0]
-    if len(shown) < len(facts.measured) and shown:
-        text += "下表列未达到目标和尚无数值的。"
+    shown: list[tuple[str, Measured]] = [("", each) for each in facts.measured]
+    if facts.centre_id is None:
+        shown = _not_met(facts.measured)
+        text += "下表列未达到目标和尚无数值的。" if len(shown) < len(facts.measured) and shown else ""
     rows = [
         (
-            str(at), f"{each.task_no}. {each.title}" if facts.centre_id is not None else f"{each.centre}：{each.task_no}. {each.title}",
+            str(at), f"{whose}{each.task_no}. {each.title}",
             f"{operator_text(each.operator)}{figure(each.target)}{each.unit if each.target is not None else ''}",
             figure(each.value) + (each.unit if each.value is not None else ""), _gap(each), _change(each), each.source,
         )
-        for at, each in enumerate(shown, 1)
+        for at, (whose, each) in enumerate(shown, 1)
     ]  # fmt: skip
     heads = ("序号", "任务", "目标", "数值", "差距", "比上月", "数值来源")
     yield listed(facts, "目标任务完成情况", text, heads, (7, 27, 16, 12, 12, 12, 14), rows, {0, 2, 3, 4, 5})
+
+
+def _not_met(found: Sequence[Measured]) -> list[tuple[str, Measured]]:
+    """Whose each line is, and the line: centres that miss the target one by one, those without a figure of a task together."""
+    lines: list[tuple[str, Measured]] = []
+    silent: dict[int, list[Measured]] = {}
+    for each in found:
+        if each.value is None:
+            silent.setdefault(each.task_no, []).append(each)
+        elif each.gap != 0:
+            lines.append((f"{each.centre}：", each))
+    for own in silent.values():
+        names = "、".join(each.centre for each in own[:NAMED])
+        lines.append((f"{names}{f'等{len(own)}个中心' if len(own) > NAMED else ''}：", own[0]))
+    return sorted(lines, key=lambda line: (line[1].task_no, line[1].value is None, line[1].centre_id))
 
 
 def _gap(measured: Measured) -> str:
