@@ -107,9 +107,9 @@ def test_a_member_opens_her_record_to_a_bank_and_reads_what_it_looked_at(world: 
     with world.centre.scope():
         month = world.zhang.month_total.fen
     assert told == {"months_paid": 1, "months_continuous": 1, "paid_through": "2026-07", "balance_fen": month}
-    asked = shown(browser.get("/me/asked/"))
+    asked = shown(browser.get("/me/consents/asked/"))
     assert all(word in asked for word in ("甘肃银行兰州分行", "账户余额", LOAN, "DK-9", f"您的授权{number}", "已提供"))
-    assert "甘肃银行兰州分行" not in shown(browser.get("/me/asked/?way=out"))
+    assert "甘肃银行兰州分行" not in shown(browser.get("/me/consents/asked/?way=out"))
 
 
 @pytest.mark.parametrize("said", [{"offer": "XK-nobody-0", "days": "30"}, {"offer": "", "days": "30"}, {"days": "9999"}])
@@ -130,7 +130,7 @@ def test_the_pages_are_the_members_only(world: Any) -> None:
     for login in ("clerk", "operator"):
         browser = world.browser(login)
         assert browser.get("/me/consents/").status_code == 403
-        assert browser.get("/me/asked/").status_code == 403
+        assert browser.get("/me/consents/asked/").status_code == 403
         assert browser.post(f"/me/consents/{number}/withdraw/", {"key": fresh("w")}).status_code == 403
 
 

@@ -7,7 +7,7 @@ import re
 
 import pytest
 
-MEMBER = ["/me/", "/me/entries/", "/me/interest/", "/me/data/", "/me/looks/", "/me/consents/", "/me/asked/", "/account/"]
+MEMBER = ["/me/", "/me/entries/", "/me/interest/", "/me/data/", "/me/looks/", "/me/consents/", "/me/consents/asked/", "/account/"]
 EMPLOYER = [
     "/unit/", "/unit/lists/", "/unit/lists/new/", "/unit/people/", "/unit/people/new/", "/unit/people/{teacher}/", "/unit/arrears/",
     "/unit/bases/", "/unit/bases/new/",

@@ -80,11 +80,9 @@ def asked(request: HttpRequest) -> HttpResponse:
     looked_at(request, person_id=own.account.person_id, subject="本人查询被查询记录")
     columns = [
         Column("at", "时间", "moment", lead=True),
-        Column("who", "查询人"),
-        Column("of_whom", "向谁查询"),
+        Column("who", "谁向谁查询", value=lambda line: f"{line.who}向{line.of_whom.partition('·')[0]}"),
         Column("about", "查询内容"),
-        Column("purpose", "用途"),
-        Column("case_no", "业务编号", "code"),
+        Column("purpose", "用途", value=lambda line: f"{line.purpose}（业务{line.case_no}）"),
         Column("ground", "依据"),
         Column("outcome", "结果", "short"),
     ]
@@ -97,7 +95,7 @@ def asked(request: HttpRequest) -> HttpResponse:
         )
     ]
     rows = sharing.who_asked(centre_id(request), own.account.person_id)
-    listed = table(request, rows, columns, title="谁查询过我", filters=filters, size=30, empty="还没有人为办理业务查询过您的信息。")
+    listed = table(request, rows, columns, filters=filters, size=30, empty="还没有人为办理业务查询过您的信息。")
     return list_page(
         request, "hpf/member/asked.html", listed, own=own, back=reverse("web:member_consents"),
         note="每次查询都会留下记录且不能删除，没有答复和被拒绝的也在其中。如有疑问，请持身份证件到缴存地中心询问。",
