@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import secrets
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 from typing import Protocol
@@ -136,7 +137,7 @@ def reconcile(*, by: Actor, centre_id: int, platform: ListingPlatform, business_
         theirs=tuple(theirs),
         business_on=business_on,
         at=at,
-        key=f"transfer-compare:{at.isoformat()}",
+        key=f"transfer-compare:{secrets.token_hex(12)}",
     )
 
 
