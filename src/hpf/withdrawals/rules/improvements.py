@@ -86,7 +86,7 @@ def lift_is_built(case: Case) -> None:
         case.refuse(Reason("LIFT_NOT_BUILT", message, "甘建金〔2024〕26号/三（一）"))
     elif case.knows("withdrawal.lift_window_months") and (last := within(case, "withdrawal.lift_window_months", built_on)):
         months = case.whole("withdrawal.lift_window_months")
-        message = f"加装电梯提取须在建成后{months}个月内申请，该电梯{built_on}建成，截止{last}，已超过，不能再提取"
+        message = f"加装电梯提取须在建成后{months}个月内申请，该电梯{built_on}建成，截止{last}，已超过，不能再提取，请按其他情形申请"
         law = cited(case, "withdrawal.lift_window_months")
         case.refuse(Reason("LIFT_WINDOW_OVER", message, law))
 

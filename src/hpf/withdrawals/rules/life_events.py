@@ -176,7 +176,7 @@ def illness_is_recent(case: Case) -> None:
     discharged_on = case.must("discharged_on", date)
     if last := within(case, "withdrawal.illness_window_months", discharged_on):
         months = case.whole("withdrawal.illness_window_months")
-        message = f"重大疾病提取须在出院后{months}个月内申请，出院日{discharged_on}，截止{last}，已超过，不能再提取"
+        message = f"重大疾病提取须在出院后{months}个月内申请，出院日{discharged_on}，截止{last}，已超过，不能再提取，请按其他情形申请"
         law = cited(case, "withdrawal.illness_window_months")
         case.refuse(Reason("ILLNESS_WINDOW_OVER", message, law))
 

@@ -47,7 +47,7 @@ def loan_is_current(case: Case) -> None:
         case.refuse(Reason("LOAN_PAID_OFF", message, case.art24))
     elif last := within(case, "withdrawal.loan_paid_off_window_months", paid_off_on):
         months = case.whole("withdrawal.loan_paid_off_window_months")
-        message = f"贷款结清后{months}个月内可以提取，该贷款于{paid_off_on}结清，截止{last}，已超过，不能再提取"
+        message = f"贷款结清后{months}个月内可以提取，该贷款于{paid_off_on}结清，截止{last}，已超过，不能再提取，请按其他情形申请"
         law = cited(case, "withdrawal.loan_paid_off_window_months")
         case.refuse(Reason("LOAN_WINDOW_OVER", message, law))
 
