@@ -64,9 +64,9 @@ _MENUS: dict[str, list[tuple[str, str, str, str, str]]] = {
         ("", "首页", "home", "member_home", "page.member"),
         ("", "明细", "list", "member_entries", "page.member"),
         ("", "利息", "percentage", "member_interest", "page.member"),
-        ("", "我的信息", "user", "member_me", "page.member"),
+        ("", "信息", "user", "member_me", "page.member"),
         ("", "授权", "shield-check", "member_consents", "page.member"),
-        ("", "查询记录", "eye", "member_looks", "page.member"),
+        ("", "记录", "eye", "member_looks", "page.member"),
     ],
     "SUPERVISOR": [
         ("", "全省总览", "chart-bar", "supervisor_home", "page.supervisor"),
