@@ -22,7 +22,7 @@ from hpf.accounts import queries as account_queries
 from hpf.accounts import services as accounts
 from hpf.contributions import queries as contributions
 from hpf.db.scope import centre_scope
-from hpf.jobs.transferring import exchange
+from hpf.jobs.transferring import compare, exchange
 from hpf.kernel.period import Month
 from hpf.parties import queries as parties
 from hpf.transfers import queries
@@ -158,3 +158,4 @@ class Movers:
         """At the end of a day in which letters are under way: tell, ask, read."""
         if self.talking_since is not None and (day - self.talking_since).days <= TALKS_FOR_DAYS:
             exchange(self.centre_id, day, at)
+            compare(self.centre_id, day, at)

@@ -6,6 +6,7 @@ from collections.abc import Mapping
 from typing import Any
 
 from hpf.contributions.rules.states import DEFERRAL_STATE_LABELS, REFUND_STATE_LABELS, STATE_LABELS
+from hpf.withdrawals.rules.states import STATE_LABELS as WITHDRAWAL_LABELS
 
 GOOD, WAIT, BAD, INFO, NONE = "good", "wait", "bad", "info", "none"
 
@@ -101,6 +102,21 @@ def _toned(labels: Mapping[Any, str], tones: dict[str, str]) -> dict[str, tuple[
 FAMILIES: dict[str, dict[str, tuple[str, str]]] = {
     "audit": {"REFUSED": ("越权被拒", BAD)},
     "account": {"REGULAR": ("单位缴存", INFO), "REFUNDED": ("已退", NONE)},
+    "withdrawal": _toned(
+        WITHDRAWAL_LABELS,
+        {
+            "ACCEPTED": INFO,
+            "REFERRED": WAIT,
+            "REVIEWED": WAIT,
+            "APPROVED": INFO,
+            "IN_SETTLEMENT": INFO,
+            "PAID": GOOD,
+            "FAILED": BAD,
+            "REFUSED": BAD,
+            "WITHDRAWN": NONE,
+            "CLAWED_BACK": NONE,
+        },
+    ),  # fmt: skip
     "queue": {"WAITING": ("待复核", WAIT)},
     "remittance": _toned(STATE_LABELS, {"RECEIVED": BAD, "CHECKED": INFO, "CONFIRMED": WAIT, "PAID": INFO, "BOOKED": GOOD}),
     "deferral": _toned(DEFERRAL_STATE_LABELS, {"APPLIED": WAIT, "REVIEWED": WAIT, "APPROVED": GOOD, "REFUSED": BAD, "ENDED": WAIT}),
@@ -130,8 +146,8 @@ FAMILIES: dict[str, dict[str, tuple[str, str]]] = {
         "APPLIED": ("待复核", WAIT),
         "REJECTED": ("申请未通过", BAD),
         "WITHDRAWN": ("已撤回", NONE),
-        "APPROVED": ("已发联系函", INFO),
-        "RECEIVED": ("对方已接收", INFO),
+        "APPROVED": ("联系函已发出", INFO),
+        "RECEIVED": ("联系函已接收", INFO),
         "CANCELLED": ("已撤销", NONE),
         "NEGOTIATING": ("协商中", WAIT),
         "INFORMED": ("账户信息已通过", INFO),

@@ -6,6 +6,7 @@ from datetime import timedelta
 
 import pytest
 
+from hpf.kernel.money import Money
 from tests.support.days import at
 from tests.support.people import resident_id
 from tests.support.transfers import OURS, XIAN
@@ -136,7 +137,7 @@ def test_the_comparison_names_every_difference(tianshui, zhang):
     tianshui.live(5)
     assert tianshui.reconcile().differences == ()
     with tianshui.scope():
-        Letter.objects.filter(letter_no=ours).update(amount_fen=99_00, principal_fen=99_00)
+        Letter.objects.filter(letter_no=ours).update(amount_fen=Money(99_00), principal_fen=Money(99_00))
     assert tianshui.reconcile().differences == (f"联系函{ours}转移金额本中心99.00元，平台100.00元，请与对方中心核对",)
     with tianshui.scope():
         from hpf.transfers import queries

@@ -30,7 +30,7 @@ def test_a_member_applies_from_her_phone_and_sees_how_far_it_is(world):
     passed = world.browser("checker").post(f"/counter/transfers/{letter.transfer_no}/pass/", {"key": fresh()}, follow=True).content.decode()
     assert "已通过，联系函即将发出。" in passed and "6290012608030001" in passed
     shown = phone.get("/me/transfers/").content.decode()
-    assert "已发联系函" in shown and "6290012608030001" in shown
+    assert "联系函已发出" in shown and "6290012608030001" in shown
     asked = phone.post(f"/me/transfers/{letter.transfer_no}/cancel/", {"key": fresh()}, follow=True).content.decode()
     assert "已请求撤销，等待平台答复。" in asked and "撤销申请" not in asked
 

@@ -69,7 +69,7 @@ def propose_out(
         letter.six_months = six_months_continuous(months_paid, account.sealed_on or business_on)
     letter.proposal, letter.maker, letter.checker, letter.words = proposal.value, by.user_id, "", said[:500]
     letter.save()
-    note(letter, said_by=by.name, words=f"经办意见：{proposal.label}。{said}", on=business_on, at=at)
+    note(letter, said_by=by.name, words="：".join(filter(None, (f"经办意见“{proposal.label}”", said))), on=business_on, at=at)
     return moved(letter)
 
 
