@@ -13,6 +13,7 @@ from hpf.kernel.codec import from_plain, to_plain
 from hpf.kernel.decision import Decision, Outcome
 from hpf.kernel.money import Money
 from hpf.kernel.period import Month
+from hpf.sharing.rules import CATALOGUE, FIELDS
 from hpf.withdrawals.rules import (
     GROUNDS,
     Agreement,
@@ -138,6 +139,20 @@ def test_labels_and_names_of_facts_are_told_apart() -> None:
         assert len(labels) == len(set(labels)), ground
     kinds = {(sheet.name, sheet.kind) for rule in RULES.values() for sheet in sheets(rule.facts)}
     assert len({name for name, _ in kinds}) == len(kinds)
+
+
+def test_every_fact_is_asked_of_a_service_that_can_answer_it() -> None:
+    of_others = {"spouse_homes_in_place": "homes_in_place", "spouse_parents": "parents", "household_wage_month_fen": "wage_month_fen"}
+    asked = {
+        (sheet.asked_of, of_others.get(sheet.name, sheet.name)) for rule in RULES.values() for sheet in sheets(rule.facts) if sheet.asked_of
+    }
+    assert len(asked) > 60
+    assert {(service, name) for service, name in asked if service not in CATALOGUE or name not in CATALOGUE[service].fields} == set()
+
+
+def test_the_codes_of_a_fact_are_those_of_the_answer() -> None:
+    told = {sheet.name: dict(sheet.values) for rule in RULES.values() for sheet in sheets(rule.facts) if sheet.values and sheet.asked_of}
+    assert {name: set(values) for name, values in told.items()} == {name: set(dict(FIELDS[name].codes)) for name in told}
 
 
 def test_the_words_are_the_same_whether_money_is_held_or_was_never_there() -> None:

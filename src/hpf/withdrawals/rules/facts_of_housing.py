@@ -16,6 +16,7 @@ RENTAL_KINDS = {"MARKET": "市场租房", "PUBLIC": "公租房", "AFFORDABLE": "
 TENANT_GROUPS = {"LOCAL": "一般缴存人", "NEW_CITIZEN": "新市民", "MIGRANT": "农民工"}
 LOAN_KINDS = {"FUND": "住房公积金贷款", "COMMERCIAL": "商业性住房贷款"}
 REPAYMENT_USES = {"REPAID": "提取已偿还的本息", "PREPAY": "提前还款", "DUE": "偿还当期应还款"}
+INVOICE_KINDS = {"DECORATION": "装修", "PROPERTY_FEE": "物业服务费"}
 DEAL_STATES = {"SUBSCRIBED": "已认购未网签", "SIGNED": "已网签", "FAILED": "交易未成"}
 
 
@@ -108,14 +109,15 @@ class LoanFacts(Household):
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class OwnHomeFacts(Household):
-    """装修 物业费: an own home and an invoice."""
+    """装修 物业费: an own home and an invoice, as the tax office knows it."""
 
     house_no: Fact[str] = fact("房屋唯一编号", str, "TITLES.title")
     title_no: Fact[str | None] = fact("不动产权证号", str, "TITLES.title")
     owners: Fact[tuple[str, ...]] = fact("房屋权利人", tuple, "TITLES.title")
-    invoice_no: Fact[str] = fact("发票号码", str)
-    invoice_on: Fact[date] = fact("发票日期", date)
-    cost_fen: Fact[Money] = fact("发票金额", Money)
+    invoice_no: Fact[str | None] = fact("发票号码", str, "TAX.invoice")
+    invoice_kind: Fact[str | None] = fact("发票项目", str, "TAX.invoice", INVOICE_KINDS)
+    invoice_on: Fact[date | None] = fact("发票日期", date, "TAX.invoice")
+    cost_fen: Fact[Money | None] = fact("发票金额", Money, "TAX.invoice")
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

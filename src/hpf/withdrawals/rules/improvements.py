@@ -1,7 +1,7 @@
 """装修 物业费 加装电梯 其他住房消费. 条例 第二十四条（2026年文本第四、五、九项）、甘建金〔2024〕26号三（一）.
 
 Order of checks
-  装修、物业费   an own home, an invoice of the window, the same invoice not used; then the yearly limit and the invoice
+  装修、物业费   an own home, a genuine invoice for this, within the window, the same invoice not used; then the yearly limit and the invoice
   加装电梯       a project on the register, built, of a home of the family or of the parents of either spouse, the window, once
   其他住房消费   nothing of its own; with a fund loan unpaid the money goes to that loan
 """
@@ -16,6 +16,7 @@ from hpf.kernel.money import ZERO, Money
 from .case import Case
 from .entitlement import LimitKind
 from .every_ground import belongs, cited, evidence_is_unused, is_married, key_of, left_of, taken, within, year_of
+from .facts_of_housing import INVOICE_KINDS
 from .grounds import EvidenceKind, Ground, Payee
 
 _YEAR_LIMITS = {
@@ -30,6 +31,18 @@ def home_is_own(case: Case) -> None:
     if case.know("title_no", str) is None or not belongs(case, case.must("owners", tuple)):
         message = f"没有查到本人或者配偶名下的该住房，{case.sheet.label}限自住住房，登记有误的请先到不动产登记机构更正"
         case.refuse(Reason("HOME_NOT_OWN", message, case.art24))
+
+
+def invoice_is_genuine(case: Case) -> None:
+    """The tax office knows the invoice, and it is for this: 装修 or 物业服务费."""
+    if case.know("invoice_no", str) is None:
+        message = "税务部门没有查到该发票，不能提取，请核对发票号码，或者请开票方查明后申请"
+        case.refuse(Reason("INVOICE_NOT_FOUND", message, case.art24))
+        return
+    kind = case.must("invoice_kind", str)
+    if kind != case.ground.value:
+        message = f"该发票的项目是{INVOICE_KINDS.get(kind, kind)}，不能用于“{case.sheet.label}”，请使用相应项目的发票或者按相应情形申请"
+        case.refuse(Reason("INVOICE_OF_ANOTHER_KIND", message, case.art24))
 
 
 def invoice_is_recent(case: Case) -> None:
@@ -135,7 +148,7 @@ def loan_comes_first(case: Case) -> None:
         case.limit(LimitKind.EXPENSE, f"未结清的公积金贷款本金{owed.text}元", owed, *law)
 
 
-INVOICED = (home_is_own, invoice_is_recent, invoice_is_unused)
+INVOICED = (home_is_own, invoice_is_genuine, invoice_is_recent, invoice_is_unused)
 INVOICED_LIMITS = (invoice_is_limit, year_is_limit)
 LIFT = (lift_is_on_register, lift_is_built, lift_is_of_the_family, lift_is_unused)
 LIFT_LIMITS = (lift_share_is_limit,)
