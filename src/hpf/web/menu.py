@@ -32,6 +32,7 @@ _MENUS: dict[str, list[tuple[str, str, str, str, str]]] = {
         ("业务", "错缴退款", "arrow-back-up", "refunds", "page.counter"),
         ("业务", "欠缴催缴", "alert-circle", "watch", "page.counter"),
         ("业务", "集中封存", "archive", "custody", "page.counter"),
+        ("业务", "提取审核", "file-check", "withdrawals", "page.counter"),
         ("业务", "异地转移", "transfer", "transfers", "page.counter"),
         ("业务", "灵活就业协议", "user-dollar", "agreements", "page.counter"),
         ("业务", "司法查控", "gavel", "court", "page.court"),
@@ -45,6 +46,7 @@ _MENUS: dict[str, list[tuple[str, str, str, str, str]]] = {
         ("工作台账", "要点文件", "file-text", "workplan_plans", "page.workplan"),
         ("参照", "政策参数", "book-2", "policy", "page.policy"),
         ("参照", "法规对照", "scale", "coverage", "page.policy"),
+        ("管理", "数据共享", "share", "sharing", "sharing.grant"),
         ("管理", "用户与岗位", "users", "users", "page.users"),
         ("管理", "审计日志", "shield-lock", "audit", "page.audit"),
     ],
@@ -62,6 +64,7 @@ _MENUS: dict[str, list[tuple[str, str, str, str, str]]] = {
     ],
     "MEMBER": [
         ("", "首页", "home", "member_home", "page.member"),
+        ("", "提取", "cash", "member_withdrawals", "page.member"),
         ("", "明细", "list", "member_entries", "page.member"),
         ("", "利息", "percentage", "member_interest", "page.member"),
         ("", "信息", "user", "member_me", "page.member"),

@@ -2,7 +2,7 @@
 
 from django.urls import include, path
 
-from hpf.web.administration import users
+from hpf.web.administration import sharing, users
 from hpf.web.administration import views as administration
 from hpf.web.counter import (
     custody,
@@ -21,6 +21,7 @@ from hpf.web.counter import (
     unit,
     unit_bases,
     watch,
+    withdrawals,
 )
 from hpf.web.counter.court_urls import urlpatterns as court
 from hpf.web.employer import bases, demands, lists
@@ -29,6 +30,7 @@ from hpf.web.member import agreement as member_agreement
 from hpf.web.member import consents as member_consents
 from hpf.web.member import transfers as member_transfers
 from hpf.web.member import views as member
+from hpf.web.member import withdrawals as member_withdrawals
 from hpf.web.reference import views as reference
 from hpf.web.signin import views as signin
 from hpf.web.supervisor import views as supervisor
@@ -137,6 +139,13 @@ urlpatterns = [
         name="subsidy_recover",
     ),
     *court,
+    path("counter/withdrawals/", withdrawals.withdrawals, name="withdrawals"),
+    path("counter/withdrawals/for/<str:account_no>/", withdrawals.withdrawal_menu, name="withdrawal_menu"),
+    path("counter/withdrawals/for/<str:account_no>/<str:ground>/", withdrawals.withdrawal_new, name="withdrawal_new"),
+    path("counter/withdrawals/<str:application_no>/", withdrawals.withdrawal, name="withdrawal"),
+    path("counter/withdrawals/<str:application_no>/review/", withdrawals.review, name="withdrawal_review"),
+    path("counter/withdrawals/<str:application_no>/again/", withdrawals.again, name="withdrawal_again"),
+    path("counter/withdrawals/<str:application_no>/check/<str:what>/", withdrawals.check, name="withdrawal_check"),
     path("counter/transfers/", transfers.transfers, name="transfers"),
     path("counter/transfers/new/<str:account_no>/", transfers.transfer_new, name="transfer_new"),
     path("counter/transfers/<str:transfer_no>/", transfers.transfer, name="transfer"),
@@ -166,10 +175,17 @@ urlpatterns = [
     path("me/consents/asked/", member_consents.asked, name="member_asked"),
     path("me/transfers/", member_transfers.transfers, name="member_transfers"),
     path("me/transfers/<str:transfer_no>/cancel/", member_transfers.transfer_cancel, name="member_transfer_cancel"),
+    path("me/withdrawals/", member_withdrawals.withdrawals, name="member_withdrawals"),
+    path("me/withdrawals/new/<str:ground>/", member_withdrawals.withdrawal_new, name="member_withdrawal_new"),
+    path("me/withdrawals/<str:application_no>/", member_withdrawals.withdrawal, name="member_withdrawal"),
+    path("me/withdrawals/<str:application_no>/<str:what>/", member_withdrawals.withdrawal_act, name="member_withdrawal_act"),
     path("me/looks/", member.looks, name="member_looks"),
     path("policy/", reference.parameters, name="policy"),
     path("policy/<str:key>/", reference.parameter, name="parameter"),
     path("coverage/", reference.coverage, name="coverage"),
+    path("sharing/", sharing.overview, name="sharing"),
+    path("sharing/grants/new/", sharing.grant_new, name="sharing_grant_new"),
+    path("sharing/grants/<str:grant_no>/end/", sharing.grant_end, name="sharing_grant_end"),
     path("users/", administration.users, name="users"),
     path("users/new/", users.user_new, name="user_new"),
     path("users/roles/", administration.roles, name="roles"),

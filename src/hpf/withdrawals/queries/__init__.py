@@ -11,6 +11,7 @@ from hpf.withdrawals.queries.cases import (
     waiting,
     work_list,
 )
+from hpf.withdrawals.queries.menu import what_may_be_withdrawn
 from hpf.withdrawals.queries.replaying import Replayed, decision_ids, replay
 
 __all__ = [
@@ -25,5 +26,6 @@ __all__ = [
     "events",
     "replay",
     "waiting",
+    "what_may_be_withdrawn",
     "work_list",
 ]

@@ -1,0 +1,146 @@
+"""提取, on a phone: what I may withdraw, apply, watch the money, take it back, give another card."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from django.http import Http404, HttpRequest, HttpResponse
+from django.shortcuts import redirect
+from django.urls import reverse
+from django.views.decorators.http import require_GET, require_http_methods, require_POST
+
+from hpf.kernel.actor import Actor
+from hpf.kernel.money import Money
+from hpf.parties import queries as parties
+from hpf.sharing.rules import CATALOGUE
+from hpf.web.counter.flexible_forms import accepted
+from hpf.web.member.views import Mine, mine
+from hpf.web.page import actor, centre_id, form_key, looked_at, needs, now, page, tell
+from hpf.web.withdrawal_case import ShownReason, shown, shown_reasons
+from hpf.web.withdrawal_forms import PLACES, ApplyForm
+from hpf.withdrawals import queries, services
+from hpf.withdrawals.queries.facts import services_of
+from hpf.withdrawals.rules import GROUNDS, Ground
+from hpf.withdrawals.rules.offering import Answer
+from hpf.withdrawals.rules.states import State
+
+ICONS = {
+    Ground.RENT: "key", Ground.PURCHASE: "home", Ground.DOWN_PAYMENT: "home-dollar", Ground.BUILD: "hammer", Ground.OVERHAUL: "tools",
+    Ground.LOAN_REPAYMENT: "building-bank", Ground.DECORATION: "paint", Ground.PROPERTY_FEE: "receipt", Ground.LIFT: "elevator",
+    Ground.OTHER_HOUSING: "home-check", Ground.RETIREMENT: "beach", Ground.DISABILITY: "wheelchair", Ground.EMIGRATION: "plane-departure",
+    Ground.LEAVING: "door-exit", Ground.ILLNESS: "heart", Ground.HARDSHIP: "lifebuoy",
+}  # fmt: skip
+NOT_HERE = frozenset({Ground.DEATH})
+"""Applied for by somebody else than the account's holder: at the counter."""
+
+
+@dataclass(frozen=True, slots=True)
+class Line:
+    """One ground in the list."""
+
+    ground: Ground
+    icon: str
+    answer: str
+    amount: Money | None
+    reasons: list[ShownReason]
+    to_ask: list[str]
+
+
+@require_GET
+@needs("page.member")
+def withdrawals(request: HttpRequest) -> HttpResponse:
+    """我能提取什么: every ground; then what is under way and what was."""
+    own = mine(request)
+    looked_at(request, person_id=own.account.person_id, subject="本人查询提取")
+    options = queries.what_may_be_withdrawn(centre_id(request), own.account, own.on) if own.account.is_open else ()
+    lines = [
+        Line(
+            option.ground,
+            ICONS[option.ground],
+            str(option.answer),
+            option.amount or (option.finding.provisional.amount if option.finding.provisional else None),
+            shown_reasons(option.reasons),
+            [sheet.label for sheet in option.to_ask],
+        )
+        for option in options
+    ]
+    applications = queries.applications_of_person(centre_id(request), own.account.person_id)
+    return page(
+        request, "hpf/member/withdrawals.html", own=own, running=[a for a in applications if a.state.is_open],
+        past=[a for a in applications if not a.state.is_open],
+        can=[line for line in lines if line.answer in (Answer.CAN, Answer.ASK, Answer.PERSON)],
+        cannot=[line for line in lines if line.answer == Answer.CANNOT],
+    )  # fmt: skip
+
+
+@require_http_methods(["GET", "POST"])
+@needs("page.member")
+def withdrawal_new(request: HttpRequest, ground: str) -> HttpResponse:
+    """申请一种提取: said, consented, sent; then facts, decision and payment follow at once."""
+    own = mine(request)
+    if ground not in GROUNDS or Ground(ground) in NOT_HERE or not own.account.is_open:
+        raise Http404
+    chosen, person = Ground(ground), parties.person(own.account.person_id)
+    form = ApplyForm(request.POST if request.method == "POST" else None, ground=chosen, on=own.on, registered=person.bank_card_masked)
+    if request.method == "POST" and form.is_valid():
+        centre, key = centre_id(request), form_key(request)
+        card = form.cleaned_data.get("card") or parties.full_identity(person.person_id).bank_card
+        decision = services.apply(
+            by=actor(request), centre_id=centre, account_no=own.account.account_no, ground=ground, payee=services.Payment(person.name, card),
+            asked=form.cleaned_data["amount"], said=form.said, consents=form.cleaned_data["consent"], on=own.on, at=now(), key=key,
+        )  # fmt: skip
+        if accepted(form, decision, PLACES) and decision.value is not None:
+            number = decision.value.application_no
+            services.proceed(
+                by=Actor.system(centre, "自动审批"), centre_id=centre, application_no=number, business_on=own.on, at=now(), key=f"{key}:go"
+            )
+            return redirect(_address(own, number))
+    asked = [CATALOGUE[name].source for name in services_of(chosen) if not CATALOGUE[name].by_law]
+    by_law = [CATALOGUE[name].source for name in services_of(chosen) if CATALOGUE[name].by_law]
+    return page(
+        request, "hpf/member/withdrawal_new.html", own=own, form=form, ground=chosen, icon=ICONS[chosen], asked=asked, by_law=by_law,
+        person=person, closes=GROUNDS[chosen].closes,
+    )  # fmt: skip
+
+
+@require_GET
+@needs("page.member")
+def withdrawal(request: HttpRequest, application_no: str) -> HttpResponse:
+    """一件提取: where it stands, why, on which facts, and what can be done now."""
+    own = mine(request)
+    found = shown(centre_id(request), application_no, own.on)
+    if found is None or found.case.person_id != own.account.person_id:
+        raise Http404
+    looked_at(request, person_id=own.account.person_id, subject=f"本人查询提取申请{application_no}")
+    return page(request, "hpf/member/withdrawal.html", own=own, found=found, case=found.case)
+
+
+@require_POST
+@needs("page.member")
+def withdrawal_act(request: HttpRequest, application_no: str, what: str) -> HttpResponse:
+    """撤回, 换卡重付, 重新核查 of one's own application; nobody else's can be named."""
+    own, centre, key = mine(request), centre_id(request), form_key(request)
+    case = queries.application(centre, application_no)
+    if case is None or case.person_id != own.account.person_id:
+        raise Http404
+    system = Actor.system(centre, "自动审批")
+    if what == "take_back":
+        done = services.withdraw_application(by=actor(request), centre_id=centre, application_no=application_no, at=now(), key=key)
+        tell(request, done, "申请已撤回。")
+    elif what == "card" and case.state is State.FAILED:
+        name = parties.person(own.account.person_id).name
+        payee = services.Payment(name, request.POST.get("card", ""))
+        done = services.change_payee(by=actor(request), centre_id=centre, application_no=application_no, payee=payee, at=now(), key=key)
+        if tell(request, done, "已换卡，重新付款。"):
+            services.pay_once_more(
+                by=system, centre_id=centre, application_no=application_no, business_on=own.on, at=now(), key=f"{key}:pay"
+            )
+    elif what == "again" and case.state in (State.ACCEPTED, State.REFERRED):
+        services.proceed(by=system, centre_id=centre, application_no=application_no, business_on=own.on, at=now(), key=f"{key}:go")
+    else:
+        raise Http404
+    return redirect(_address(own, application_no))
+
+
+def _address(own: Mine, application_no: str) -> str:
+    return f"{reverse('web:member_withdrawal', args=[application_no])}?account={own.account.account_no}"

@@ -1,0 +1,44 @@
+"""我能提取什么: every ground for one member today, from our own books and from what departments have said lately."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import fields
+from datetime import date
+from typing import Any
+
+from hpf.accounts import queries as accounts
+from hpf.policy import queries as policy
+from hpf.sharing import queries as sharing
+from hpf.withdrawals import models
+from hpf.withdrawals.queries import books
+from hpf.withdrawals.queries.facts import CASE_KIND, gathered
+from hpf.withdrawals.rules import Fact, Ground, Known
+from hpf.withdrawals.rules.offering import OF_THE_PERSON, Option, what_may_i_withdraw
+
+LATELY = 4
+"""So many of the last applications are looked through for answers that may still be used."""
+
+
+def what_may_be_withdrawn(centre_id: int, account: accounts.MemberAccountView, on: date) -> tuple[Option, ...]:
+    """Every ground with its amount, its reasons, or what is still to be asked. Nobody is asked anything here."""
+    reference = sharing.reference_of(account.person_id)
+    priors = books.priors_here(centre_id, [reference], reference)
+    applicant = books.applicant(centre_id, account, reference, on, priors=tuple(priors))
+    return what_may_i_withdraw(applicant, policy.book(centre_id, on), on, known_lately(centre_id, account.person_id, reference, on))
+
+
+def known_lately(centre_id: int, person_id: int, reference: str, on: date) -> Mapping[str, Fact[Any]]:
+    """Facts of the person out of the answers to the last applications, as long as they are good."""
+    found: dict[str, Fact[Any]] = {}
+    rows = models.Application.objects.filter(centre_id=centre_id, person_id=person_id).order_by("-id")[:LATELY]
+    for row in rows:
+        facts = gathered(
+            Ground(row.ground), centre_id=centre_id, on=on, own_ref=reference, said={},
+            answers=sharing.answers(centre_id, CASE_KIND, row.application_no), found={},
+        )  # fmt: skip
+        for field in fields(facts):
+            value = getattr(facts, field.name)
+            if field.name in OF_THE_PERSON and isinstance(value, Known) and (value.good_until is None or value.good_until >= on):
+                found.setdefault(field.name, value)
+    return found
