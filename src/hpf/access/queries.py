@@ -384,5 +384,12 @@ def client(client_no: str) -> ClientView | None:
     )
 
 
+def clients(centre_id: int) -> dict[str, str]:
+    """The active machine clients of a centre that stand for no employer: number and name, by name."""
+    return dict(
+        Client.objects.filter(centre_id=centre_id, active=True, employer_id=None).order_by("name", "id").values_list("client_no", "name")
+    )
+
+
 def _json(value: Any) -> Any:
     return json.loads(value) if isinstance(value, str) else value

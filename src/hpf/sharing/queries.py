@@ -9,14 +9,29 @@ from datetime import date, datetime
 from typing import Any
 
 from django.conf import settings
-from django.db.models import Q
+from django.db import connection
+from django.db.models import Count, Q
 
 from hpf.access import queries as access
 from hpf.kernel.decision import cites
 from hpf.parties import queries as parties
 from hpf.sharing import models
 from hpf.sharing.gateways.wire import person_reference
-from hpf.sharing.rules import CATALOGUE, FIELDS, OFFERS, Consent, Department, Fact, Grant, GroundKind, Question, Status, field_text, service
+from hpf.sharing.rules import (
+    CATALOGUE,
+    DEPARTMENTS,
+    FIELDS,
+    OFFERS,
+    Consent,
+    Department,
+    Fact,
+    Grant,
+    GroundKind,
+    Question,
+    Status,
+    field_text,
+    service,
+)
 
 Value = str | int | bool | None
 
@@ -284,3 +299,67 @@ def offers(centre_id: int, on: date) -> list[OfferView]:
                 for number, purpose in enumerate(grant.purposes)
             ]
     return found
+
+
+@dataclass(frozen=True, slots=True)
+class GrantLine:
+    """A grant with its client's name and what was looked at under it today. `refused_today` are the client's refused looks."""
+
+    grant: Grant
+    client_name: str
+    in_force: bool
+    looked_today: int
+    refused_today: int
+
+    def fields_text(self) -> list[str]:
+        return [OFFERS[name] for name in self.grant.fields]
+
+
+def grant_lines(centre_id: int, on: date) -> list[GrantLine]:
+    """Every grant of the centre, newest first; three queries."""
+    names = access.clients(centre_id)
+    today = models.Look.objects.filter(centre_id=centre_id, looked_on=on)
+    looked = dict(today.exclude(grant_no="").values_list("grant_no").annotate(Count("id")))
+    refused = dict(today.exclude(refusal="").values_list("client_no").annotate(Count("id")))
+    return [
+        GrantLine(
+            grant, names.get(grant.client_no, grant.client_no), grant.since <= on < min(grant.until, grant.ended_on or grant.until),
+            looked.get(grant.grant_no, 0), refused.get(grant.client_no, 0),
+        )
+        for grant in reversed(grants(centre_id))
+    ]  # fmt: skip
+
+
+@dataclass(frozen=True, slots=True)
+class DepartmentHealth:
+    """How one department has been answering, and the state of the line to it."""
+
+    department: str
+    name: str
+    asked: int
+    answered: int
+    silent: int
+    refused: int
+    invalid: int
+    median_ms: int | None
+    failures: int
+    rests_until: datetime | None
+
+
+def health(centre_id: int, since: datetime) -> list[DepartmentHealth]:
+    """Departments asked since then, in the catalogue's order; one query. Refusals of our own are not the department's."""
+    with connection.cursor() as cursor:
+        cursor.execute(
+            """
+            SELECT q.department, count(*), count(*) FILTER (WHERE a.status = 'ANSWERED'), count(*) FILTER (WHERE a.status = 'SILENT'),
+                   count(*) FILTER (WHERE a.status = 'REFUSED'), count(*) FILTER (WHERE a.status = 'INVALID'),
+                   (percentile_disc(0.5) WITHIN GROUP (ORDER BY a.took_ms) FILTER (WHERE a.status = 'ANSWERED'))::int,
+                   coalesce(max(l.failures), 0), max(l.rests_until)
+            FROM sharing_question q JOIN sharing_answer a ON a.question_id = q.id
+            LEFT JOIN sharing_line l ON l.centre_id = q.centre_id AND l.department = q.department
+            WHERE q.centre_id = %s AND q.asked_at >= %s AND (a.attempts > 0 OR a.status = 'SILENT') GROUP BY q.department
+            """,
+            [centre_id, since],
+        )
+        found = {row[0]: row for row in cursor.fetchall()}
+    return [DepartmentHealth(code, name, *found[code][1:]) for code, name in DEPARTMENTS.items() if code in found]

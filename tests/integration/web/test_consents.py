@@ -147,3 +147,24 @@ def test_a_double_click_gives_one_consent(world: Any, bank: str) -> None:
         )
     with world.centre.scope():
         assert len(queries.consents(LANZHOU, world.zhang.person_id)) == before + 1
+
+
+def test_the_director_grants_and_ends_and_sees_who_may_look(world: Any, bank: str) -> None:
+    browser = world.browser("director")
+    text = shown(browser.get("/sharing/"))
+    assert "甘肃银行兰州分行" in text and "每次须有缴存人授权" in text
+    today = date.today()
+    said = {
+        "client_no": "bank", "purpose": "核定授信", "case_kind": "LOAN", "by_law": "", "since": today.isoformat(),
+        "until": (today + timedelta(days=30)).isoformat(), "calls_per_day": "5", "fields_offered": ["months_paid"], "key": "grant-1",
+    }  # fmt: skip
+    for wrong, words in (({"until": today.isoformat()}, "应有明确的截止日期"), ({"fields_offered": []}, ""), ({"client_no": "nobody"}, "")):
+        refused = browser.post("/sharing/grants/new/", {**said, **wrong, "key": fresh("wrong")})
+        assert refused.status_code == 200 and words in refused.content.decode()
+    done = shown(browser.post("/sharing/grants/new/", said, follow=True))
+    assert "已许可，即刻生效" in done and "核定授信" in done and "累计缴存月数" in done
+    number = re.search(r"核定授信\s*(XK\d+)", done)[1]
+    ended = shown(browser.post(f"/sharing/grants/{number}/end/", {"key": "end-1"}, follow=True))
+    assert "许可已终止，不再供数" in ended and "已终止" in ended
+    assert "核定授信" not in shown(world.browser(world.zhang_login).get("/me/consents/"))
+    assert world.browser("clerk").get("/sharing/").status_code == 403

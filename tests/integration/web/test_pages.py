@@ -30,6 +30,8 @@ PAGES = [
     *(("operator", page) for page in EMPLOYER),
     *(("clerk", page) for page in COUNTER),
     ("accountant", "/counter/day/"),
+    ("director", "/sharing/"),
+    ("director", "/sharing/grants/new/"),
     ("system", "/users/"),
     ("system", "/users/new/"),
     ("system", "/users/roles/"),
