@@ -356,3 +356,24 @@ def test_an_estate_is_shared_to_the_fen(fen: int) -> None:
     assert sum(share.amount.fen for share in shares) == fen
     for heir, share in zip(heirs, shares, strict=True):
         assert 0 <= share.amount.fen - fen * heir.numerator // heir.denominator <= 1
+
+
+def test_what_another_centre_reports_of_a_thing_is_recognised_by_its_first_two_parts() -> None:
+    answers = {}
+    for ground, facts in APPROVED.items():
+        value = examined(facts).decision.value
+        assert value is not None
+        if GROUNDS[ground].evidence in (EvidenceKind.HOUSE, EvidenceKind.INVOICE, EvidenceKind.LIFT, EvidenceKind.CASE):
+            thing = ":".join(value.evidence[0].split(":")[:2])
+            stranger = {
+                "情形": ground.value,
+                "凭证": [f"{thing}:戊"],
+                "办结日": date(2026, 10, 1),
+                "金额": "1.00",
+                "提取人": "OTHER",
+                "中心编号": 9,
+            }
+            answers[ground] = {reason.code for reason in examined(facts | {"以前的提取": [stranger]}).decision.reasons}
+    risky = {Ground.PURCHASE, Ground.DOWN_PAYMENT}
+    assert answers == {ground: {"RISK_SAME_HOUSE" if ground in risky else "EVIDENCE_USED"} for ground in answers}
+    assert len(answers) == 9

@@ -149,7 +149,8 @@ def spouse(case: Case) -> str | None:
 
 
 def key_of(kind: EvidenceKind, *parts: str) -> str:
-    """The key of the nationwide index: its kind, then what is used up, such as HOUSE:62010200123."""
+    """The key of the nationwide index: its kind, then the thing that is used up, such as HOUSE:62010200123; rules add what part
+    of it (a period, a time) and who. The first two parts name the thing: by them it is looked up in every centre."""
     return ":".join((kind.value, *(part.strip().upper() for part in parts)))
 
 

@@ -117,7 +117,7 @@ def lift_is_of_the_family(case: Case) -> None:
 
 
 def _lift(case: Case) -> str:
-    return key_of(EvidenceKind.LIFT, case.must("project_no", str), case.must("house_no", str))
+    return key_of(EvidenceKind.LIFT, f"{case.must('project_no', str)}-{case.must('house_no', str)}")
 
 
 def lift_is_unused(case: Case) -> None:

@@ -206,7 +206,7 @@ def is_on_minimum_income(case: Case) -> None:
 
 def _certificate(case: Case) -> str:
     """A certificate serves once a year."""
-    return key_of(EvidenceKind.CASE, case.must("case_no", str), str(case.on.year))
+    return key_of(EvidenceKind.CASE, f"{case.must('case_no', str)}-{case.on.year}")
 
 
 def certificate_is_unused(case: Case) -> None:

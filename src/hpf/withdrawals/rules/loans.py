@@ -17,6 +17,7 @@ from hpf.kernel.period import Month
 from .case import Case, Doubt, months_later
 from .entitlement import LimitKind
 from .every_ground import FAMILY, belongs, cited, evidence_is_unused, key_of, priors_on, taken, within
+from .facts import Prior
 from .facts_of_housing import LOAN_KINDS, REPAYMENT_USES
 from .grounds import EvidenceKind, Payee
 
@@ -93,6 +94,14 @@ def _key(case: Case) -> str:
     return f"{_loan(case)}:{part}:{case.applicant.person.upper()}"
 
 
+def _is_for(case: Case, prior: Prior) -> bool:
+    """Whether an earlier withdrawal paid the same month's instalment; of another centre's the part is not known, and its day decides."""
+    parts = [key.removeprefix(f"{_loan(case)}:") for key in prior.evidence]
+    if any(":" in part for part in parts):
+        return any(part.startswith(f"DUE-{_due_month(case)}:") for part in parts)
+    return Month.of(prior.on) == Month.of(case.on)
+
+
 def _due_month(case: Case) -> Month:
     said = case.know("due_month", str) if case.is_known("due_month") else None
     if not said:
@@ -123,7 +132,7 @@ def repayment_is_limit(case: Case) -> None:
         case _:
             case.outcome["payee"] = Payee.LENDER
             due = case.must("next_due_fen", Money)
-            used = taken(prior for prior in priors_on(case, f"{_loan(case)}:DUE-{_due_month(case)}", FAMILY))
+            used = taken(prior for prior in priors_on(case, _loan(case), FAMILY) if _is_for(case, prior))
             label = f"当期应还本息{due.text}元" + (f"减去家庭已提取{used.text}元后" if used else "")
             case.limit(LimitKind.EXPENSE, label, due - used, "建金管〔2005〕5号/提取")
 
