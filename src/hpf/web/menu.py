@@ -47,7 +47,6 @@ _MENUS: dict[str, list[tuple[str, str, str, str, str]]] = {
         ("参照", "政策参数", "book-2", "policy", "page.policy"),
         ("参照", "法规对照", "scale", "coverage", "page.policy"),
         ("管理", "数据共享", "share", "sharing", "sharing.grant"),
-        ("管理", "数据共享", "share", "sharing", "sharing.grant"),
         ("管理", "用户与岗位", "users", "users", "page.users"),
         ("管理", "审计日志", "shield-lock", "audit", "page.audit"),
     ],
