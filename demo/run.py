@@ -7,7 +7,7 @@
     python -m demo.run reset      forget the province; the next start builds it anew
 
 What is built stays in the database: the second start only starts. HPF_DEMO_CENTRES=1,5 makes a smaller province to
-try things on; HPF_PORT, HPF_BANK_PORT and HPF_DEPARTMENTS_PORT move the servers.
+try things on; HPF_PORT, HPF_BANK_PORT, HPF_NATIONAL_PORT and HPF_DEPARTMENTS_PORT move the servers.
 """
 
 from __future__ import annotations

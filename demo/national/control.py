@@ -39,6 +39,10 @@ class NationalControl:
         """A simulated city asks for an account of ours: name, id_number, account_no. Gives the letter's number."""
         return str(self.say("write", city=city, to_org=to_org, **said)["letter_no"])
 
+    def tell(self, org: str, letter_no: str, state: str, words: str = "") -> None:
+        """A simulated city says where a letter stands, out of its turn."""
+        self.say("tell", org=org, letter_no=letter_no, state=state, words=words)
+
     def advance_to(self, day: date) -> int:
         return int(self.say("advance", to=day.isoformat())["done"])
 

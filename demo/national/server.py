@@ -57,6 +57,12 @@ class Platform:
                 return self._member(said)
             case "write":
                 return {"letter_no": self.cities.write(said["city"], said["to_org"], said)}
+            case "tell":
+                with self.book.transaction():
+                    self.business.told(
+                        said["org"], {"ConNum": said["letter_no"], "ConStat": said["state"], "Remark": said.get("words", "")}
+                    )
+                return {}
             case "advance":
                 return {"done": self.cities.advance_to(date.fromisoformat(said["to"])), "business_on": self.book.business_on.isoformat()}
             case "faults":

@@ -19,10 +19,10 @@ FIRST = date(2026, 8, 3)
 class City(Centre):
     """A centre between its bank and the platform. `bank` and `national` are the running processes."""
 
-    def __init__(self, bank: Any, national: Any, line: Any, platform: Any) -> None:
-        super().__init__(5, "620502", FIRST)
+    def __init__(self, bank: Any, national: Any, line: Any, platform: Any, centre_id: int = 5, district: str = "620502") -> None:
+        super().__init__(centre_id, district, FIRST)
         self.bank, self.national, self.line, self.platform = bank, national, line, platform
-        self.maker, self.checker = (Actor(who, who, frozenset({5}), frozenset({"*"})) for who in ("经办甲", "复核乙"))
+        self.maker, self.checker = (Actor(who, who, frozenset({centre_id}), frozenset({"*"})) for who in ("经办甲", "复核乙"))
 
     @property
     def day(self) -> date:
@@ -42,7 +42,7 @@ class City(Centre):
         from hpf.treasury import services as treasury
 
         by, on, moment = self.by, self.day, at(self.day) + timedelta(hours=1)
-        given: dict[str, Any] = {"by": by, "centre_id": 5, "business_on": on}
+        given: dict[str, Any] = {"by": by, "centre_id": self.centre_id, "business_on": on}
         treasury.poll(bank=self.line, **given)
         treasury.send_payments(bank=self.line, at=moment, **given)
         treasury.poll_payments(bank=self.line, **given)
@@ -68,14 +68,20 @@ class City(Centre):
 
         said = {"other_org_code": XIAN, "other_org_name": XIAN_NAME, "other_account": "", **given}
         return apply_in(
-            by=self.maker, centre_id=5, account_no=account_no, business_on=self.day, at=at(self.day), key=fresh("apply"), **said
+            by=self.maker,
+            centre_id=self.centre_id,
+            account_no=account_no,
+            business_on=self.day,
+            at=at(self.day),
+            key=fresh("apply"),
+            **said,
         )
 
     def review(self, transfer_no: str, agree: bool = True, words: str = "", by: Any = None) -> Any:
         from hpf.transfers.services import review_in
 
         return review_in(
-            by=by or self.checker, centre_id=5, transfer_no=transfer_no, agree=agree, words=words, business_on=self.day, at=at(self.day),
+            by=by or self.checker, centre_id=self.centre_id, transfer_no=transfer_no, agree=agree, words=words, business_on=self.day, at=at(self.day),
             key=fresh("review"),
         )  # fmt: skip
 
@@ -92,7 +98,7 @@ class City(Centre):
         from hpf.transfers.services import propose_out
 
         return propose_out(
-            by=self.maker, centre_id=5, transfer_no=transfer_no, proposal=State(proposal), words=words, months_paid=months,
+            by=self.maker, centre_id=self.centre_id, transfer_no=transfer_no, proposal=State(proposal), words=words, months_paid=months,
             business_on=self.day, at=at(self.day), key=fresh("propose"),
         )  # fmt: skip
 
@@ -100,7 +106,7 @@ class City(Centre):
         from hpf.transfers.services import check_out
 
         return check_out(
-            by=by or self.checker, centre_id=5, transfer_no=transfer_no, agree=agree, words=words, business_on=self.day, at=at(self.day),
+            by=by or self.checker, centre_id=self.centre_id, transfer_no=transfer_no, agree=agree, words=words, business_on=self.day, at=at(self.day),
             key=fresh("check"),
         )  # fmt: skip
 
@@ -113,33 +119,46 @@ class City(Centre):
         from hpf.transfers.services import cancel_in
 
         return cancel_in(
-            by=self.maker, centre_id=5, transfer_no=transfer_no, words="", business_on=self.day, at=at(self.day), key=fresh("cancel")
+            by=self.maker,
+            centre_id=self.centre_id,
+            transfer_no=transfer_no,
+            words="",
+            business_on=self.day,
+            at=at(self.day),
+            key=fresh("cancel"),
         )
 
     def letter(self, transfer_no: str) -> Any:
         from hpf.transfers import queries
 
         with self.scope():
-            return queries.letter(5, transfer_no)
+            return queries.letter(self.centre_id, transfer_no)
 
     def letters(self, **given: Any) -> list[Any]:
         from hpf.transfers import queries
 
         with self.scope():
-            return queries.letters(5, **given)[0]
+            return queries.letters(self.centre_id, **given)[0]
 
     def seal(self, account_no: str) -> None:
         from hpf.accounts.services import seal
 
         sealed = seal(
-            by=self.by, centre_id=5, account_no=account_no, reason="LEFT", left_on=self.day, on=self.day, at=at(self.day), key=fresh("seal")
+            by=self.by,
+            centre_id=self.centre_id,
+            account_no=account_no,
+            reason="LEFT",
+            left_on=self.day,
+            on=self.day,
+            at=at(self.day),
+            key=fresh("seal"),
         )
         assert sealed.is_approved, sealed.reasons
 
     def reconcile(self) -> Any:
         from hpf.transfers.services import reconcile
 
-        return reconcile(by=self.by, centre_id=5, platform=self.platform, business_on=self.day, at=at(self.day))
+        return reconcile(by=self.by, centre_id=self.centre_id, platform=self.platform, business_on=self.day, at=at(self.day))
 
     def asked_from_xian(self, name: str, number: str, account_no: str = "", **more: str) -> str:
         """西安 writes a letter; gives our number for it once it has been taken in."""

@@ -33,7 +33,6 @@ def tianshui(own_database: Any, tmp_path: Path) -> Iterator[Any]:
     try:
         centre.open_centre(FIRST)
         bank.control.open_fund_account("27010000000005", "测试中心住房公积金专户", unit_no(5), 0)
-        bank.control.open_fund_account("27010000000005", "测试中心住房公积金专户", unit_no(5), 0)
         bank.control.set_account(XIAN_ACCOUNT, XIAN_NAME, 100_000_000_00)
         national.control.centres({OURS: unit_no(5)})
         national.control.cities({"org": XIAN, "name": XIAN_NAME, "account_no": XIAN_ACCOUNT})
@@ -43,3 +42,24 @@ def tianshui(own_database: Any, tmp_path: Path) -> Iterator[Any]:
         platform.close()
         national.kill()
         bank.kill()
+
+
+@pytest.fixture
+def lanzhou(tianshui: Any) -> Iterator[Any]:
+    """A second centre of ours at the same bank and platform."""
+    from hpf.transfers.gateways.national import NationalClient
+    from hpf.treasury.gateways.settlement import SettlementClient
+    from hpf.treasury.rules.numbers import unit_no
+    from tests.support.transfers import FIRST, City
+
+    line = SettlementClient(tianshui.bank.url, KEY.encode(), unit_no(1), clock=wall_clock, timeout_seconds=5)
+    platform = NationalClient(tianshui.national.url, KEY.encode(), unit_no(1), clock=wall_clock, timeout_seconds=2)
+    centre = City(tianshui.bank, tianshui.national, line, platform, 1, "620102")
+    try:
+        centre.open_centre(FIRST)
+        tianshui.bank.control.open_fund_account("27010000000001", "测试中心住房公积金专户", unit_no(1), 0)
+        tianshui.national.control.centres({"629001": unit_no(1)})
+        yield centre
+    finally:
+        line.close()
+        platform.close()

@@ -247,3 +247,65 @@ def test_a_freeze_and_a_transfer_at_once_one_of_them_wins(tianshui, zhang, asked
     court.join()
     assert [r.code for r in answer.reasons] == ["LEAVING_TO_BE_CHECKED"]
     assert (tianshui.money(zhang).balance.text, tianshui.letter(asked).payment_no) == ("10,000.00", "")
+
+
+def test_returned_after_it_was_paid_the_account_has_its_money_again(tianshui, zhang, asked, funded):
+    tianshui.national.control.faults(never_settles={"probability": 1})
+    tianshui.bank.control.faults(return_later={"next": 1, "days": 2, "codes": ["BDC101"]})
+    assert tianshui.let_go(asked).is_approved
+    tianshui.exchange()
+    tianshui.exchange()
+    assert tianshui.letter(asked).payment_state == "DONE"
+    tianshui.live(3)
+    letter = tianshui.letter(asked)
+    assert (letter.payment_state, letter.trouble[:6]) == ("RETURNED", "付款后被退汇")
+    assert (tianshui.money(zhang).balance.text, tianshui.view(zhang).state) == ("10,000.00", "SEALED")
+    assert tianshui.propose(asked).is_approved, "it may be let go anew"
+
+
+def test_cancelled_over_there_while_our_confirmation_was_on_its_way(tianshui, zhang):
+    from hpf.transfers.services import read_mail
+
+    later(tianshui)
+    letter_no = tianshui.national.control.write("610100", "629005", name="张三", id_number=ZHANG, account_no=zhang)
+    read_mail(by=tianshui.by, centre_id=5, platform=tianshui.platform, business_on=tianshui.day, at=at(tianshui.day))
+    tianshui.national.control.tell("610100", letter_no, "05", "本人撤销")
+    tianshui.exchange()
+    (letter,) = tianshui.letters(direction="OUT")
+    assert (letter.state.code, letter.words, letter.trouble) == ("05", "本人撤销", "")
+    assert [r.code for r in tianshui.propose(letter.transfer_no).reasons] == ["LETTER_ENDED"]
+    assert tianshui.reconcile().differences == ()
+
+
+def test_between_two_centres_of_ours_both_books_agree(tianshui, lanzhou, zhang, funded):
+    """天水 gives, 兰州 takes: the same person, the same letter, two row-level walls, one platform and one bank between them."""
+    unit = lanzhou.unit("兰州市第一中学", rate="12", first_month="2026-08")
+    account = lanzhou.member(unit, "张三", ZHANG)
+
+    def both(days):
+        tianshui.next_day(days)
+        lanzhou.close_day(lanzhou.day)
+        lanzhou.open_day(tianshui.day)
+
+    both(120)
+    coming = lanzhou.apply(
+        account, other_org_code="629005", other_org_name="天水市住房公积金管理中心", other_account=zhang
+    ).value.transfer_no
+    assert lanzhou.review(coming).is_approved
+    lanzhou.exchange()
+    tianshui.exchange()
+    (leaving,) = tianshui.letters(direction="OUT")
+    assert leaving.letter_no == lanzhou.letter(coming).letter_no == "6290012612010001"
+    assert tianshui.let_go(leaving.transfer_no).is_approved
+    for _ in range(3):
+        for centre in (tianshui, lanzhou):
+            centre.exchange()
+        both(1)
+    lanzhou.exchange()
+    tianshui.exchange()
+    came, gone = lanzhou.letter(coming), tianshui.letter(leaving.transfer_no)
+    assert (came.state.code, gone.state.code, came.trouble, gone.trouble) == ("00", "00", "", "")
+    assert came.amount.text == gone.amount.text == lanzhou.money(account).balance.text == WORTH
+    assert (came.six_months, came.opened_on) == (gone.six_months, gone.opened_on)
+    assert tianshui.view(zhang).state == "TRANSFERRED_OUT"
+    assert tianshui.reconcile().differences == lanzhou.reconcile().differences == ()
