@@ -15,12 +15,13 @@ from hpf.kernel.period import Month
 from .case import Case, Doubt, months_later
 from .entitlement import LimitKind
 from .every_ground import HOUSEHOLD, cited, is_married, key_of, spouse, taken, year_of
-from .facts import By
+from .facts import AccountKind, By
 from .facts_of_housing import RENTAL_KINDS, TENANT_GROUPS
 from .grounds import EvidenceKind, Ground
 
 _ACTUAL_RENT = frozenset({"PUBLIC", "AFFORDABLE"})
 _YEAR_LIMIT = "withdrawal.rent_limit_year"
+_VOLUNTARY_LIMIT = "withdrawal.rent_limit_year_voluntary"
 _FAMILY_LIMIT = "withdrawal.rent_limit_year_multi_child"
 
 
@@ -155,13 +156,13 @@ def _for_month(case: Case, month: Month) -> Money:
     return total
 
 
-@cites("甘建金〔2024〕26号/三（一）", "兰州提取政策/租房", "省中心提取政策/租房")
+@cites("甘建金〔2024〕26号/三（一）", "兰州提取政策/租房", "省中心提取政策/租房", "天水提取规程/租房")
 def year_is_limit(case: Case) -> None:
     """市场租房: so much a person or a household a year; families with several children have their own figure where the centre
     gives one; 新市民、青年人、农民工 may draw the whole monthly contribution when that is more."""
     if _kind(case) in _ACTUAL_RENT:
         return
-    key = _FAMILY_LIMIT if case.knows(_FAMILY_LIMIT) and _has_several_children(case) else _YEAR_LIMIT
+    key = _limit_key(case)
     allowed = case.money(key)
     since, called = year_of(case, key)
     by_household = case.text("withdrawal.rent_counts") == "HOUSEHOLD"
@@ -175,6 +176,14 @@ def year_is_limit(case: Case) -> None:
     if whole > left and _is_full_payer(case):
         label, left, law = f"{_span(_months(case))}全部月缴存额", whole, ("甘建金〔2024〕26号/三（一）",)
     case.limit(LimitKind.POLICY, label, left, *law)
+
+
+def _limit_key(case: Case) -> str:
+    """Which of the centre's yearly figures counts for this person."""
+    if case.knows(_FAMILY_LIMIT) and _has_several_children(case):
+        return _FAMILY_LIMIT
+    is_voluntary = case.applicant.account_kind is AccountKind.FLEXIBLE
+    return _VOLUNTARY_LIMIT if is_voluntary and case.knows(_VOLUNTARY_LIMIT) else _YEAR_LIMIT
 
 
 def _is_full_payer(case: Case) -> bool:
