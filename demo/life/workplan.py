@@ -22,7 +22,7 @@ from hpf.kernel.actor import Actor
 from hpf.kernel.period import Month
 from hpf.workplan import services as workplan
 from hpf.workplan.queries import plans
-from hpf.workplan.queries.tasks import AssignmentView, OccurrenceView, Wanted, assignments, centre_measures, occurrence_page
+from hpf.workplan.queries.tasks import AssignmentView, OccurrenceView, Wanted, assignments, centre_measures, occurrence_lines
 from hpf.workplan.rules.states import BreakdownState, MeasureState, OccurrenceState
 
 Act = Callable[[date], None]
@@ -145,7 +145,7 @@ class WorkPlan:
     def occurrences(self, day: date, *states: OccurrenceState, **more: Any) -> tuple[OccurrenceView, ...]:
         if self.plan_id is None:
             return ()
-        return occurrence_page(Wanted(plan_id=self.plan_id, states=states, **more), day, centre_id=self.centre_id, limit=ALL).lines
+        return occurrence_lines(Wanted(plan_id=self.plan_id, states=states, **more), day, centre_id=self.centre_id, limit=ALL)
 
     # -- January
 
@@ -205,12 +205,12 @@ class WorkPlan:
         remind(self.centre_id, day, moment(day, 8, 30))
 
     def due_month(self, each: OccurrenceView) -> int:
-        """In which month the section is done with it: what only the year ends spreads over the year, the rest as habits are."""
+        """In which month the section is done with it: what only the year ends is spread, half of it left for its last weeks, the rest as habits are."""
         lot = self.chance("when", each.task_no, each.period)
         if lot < self.chance.often("undone"):
             return 13
         if each.first_due_on == date(self.year, 12, 31) and each.due_on == each.first_due_on and len(each.period) == 4:
-            return 3 + int(lot ** self.chance.often("bent") * 15)
+            return 3 + int(lot ** self.chance.often("bent") * 20)
         late = self.chance("late", each.task_no, each.period)
         often = self.chance.often("late")
         month = each.due_on.month

@@ -507,10 +507,21 @@ def test_a_tried_ledger_is_confirmed_without_choosing_it_again(book: Ledger) -> 
     assert book.assignment(task_id).measure_text == "逐项对账销号"
 
 
-def test_a_whole_year_can_be_reported(book: Ledger) -> None:
+def test_a_whole_year_can_be_reported_with_the_ledger_its_tables_leave_the_rest_to(book: Ledger) -> None:
+    import io
+    import zipfile
+
+    import docx
+
     answer = book.as_("office").get(f"/workplan/exchange/report.docx?month=2026&plan={book.plan}")
-    assert answer.status_code == 200 and answer.content[:2] == b"PK"
-    assert "2026" in answer["Content-Disposition"]
+    packed = zipfile.ZipFile(io.BytesIO(answer.content))
+    assert packed.namelist() == ["全省2026年工作要点落实情况通报.docx", "附件：全省2026年工作要点台账.xlsx"]
+    told = "".join(paragraph.text for paragraph in docx.Document(io.BytesIO(packed.read(packed.namelist()[0]))).paragraphs)
+    assert "关于2026年全省住房公积金工作要点" in told and "年内到期" in told and "2027年" not in told
+    assert "行见附件" in told and "附件：全省2026年工作要点台账" in told
+    own = book.as_("director").get(f"/workplan/exchange/report.docx?month=2026&plan={book.plan}").content
+    own_told = "".join(paragraph.text for paragraph in docx.Document(io.BytesIO(own)).paragraphs)
+    assert "年内到期" in own_told and "附件" not in own_told
 
 
 def test_a_plan_ends_with_a_reason(book: Ledger) -> None:

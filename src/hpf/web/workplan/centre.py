@@ -61,7 +61,7 @@ def _shown(request: HttpRequest, centre: int, task_id: int, occurrence_id: int |
     plan = plans.plan(task.plan_id)
     warn = {task.plan_id: plan.warn_days if plan else 10}
     wanted = tasks.Wanted(assignment_id=found.assignment_id, states=tuple(_S))
-    lines = lit(tasks.occurrence_page(wanted, on, centre_id=centre, limit=400).lines, on, warn)
+    lines = lit(tasks.occurrence_lines(wanted, on, centre_id=centre, limit=400), on, warn)
     chosen = _chosen(lines, occurrence_id)
     seats = agenda.sections(centre)
     measures = tasks.centre_measures(found.assignment_id, centre_id=centre)

@@ -62,7 +62,7 @@ def _narrowed(request: HttpRequest, found: Wall, plan_id: int, on: date, centre:
     until, section, person = _day(asked.get("due", "")), asked.get("section", "").strip()[:60], asked.get("person", "").strip()[:60]
     if until or section or person:
         wanted = tasks.Wanted(plan_id=plan_id, section=section or None, person_id=person or None, until=until)
-        kept = {(o.task_id, o.centre_id) for o in tasks.occurrence_page(wanted, on, centre_id=centre, limit=50_000).lines}
+        kept = {(o.task_id, o.centre_id) for o in tasks.occurrence_lines(wanted, on, centre_id=centre, limit=50_000)}
         rows = [
             replace(row, lights="".join(c if (row.task_id, n) in kept else " " for n, c in zip(found.centres, row.lights, strict=True)))
             for row in rows

@@ -92,7 +92,7 @@ _WALL_STYLE = f"""
 @page {{ size: A3 landscape; margin: 12mm 12mm 14mm;
   @bottom-left {{ content: string(legend); font: 9pt {_HEI}; }}
   @bottom-right {{ content: "第" counter(page) "页，共" counter(pages) "页"; font: 9pt {_HEI}; }} }}
-body {{ font: 9pt/11pt {_HEI}; margin: 0; }}
+body {{ font: 10pt/12pt {_HEI}; margin: 0; }}
 h1 {{ font: bold 20pt/26pt {_HEI}; margin: 0 0 2mm; }}
 .legend {{ string-set: legend content(); font-size: 9pt; margin: 0 0 3mm; }}
 table {{ border-collapse: collapse; width: 100%; table-layout: fixed; }}
@@ -104,7 +104,8 @@ td.n {{ width: 8mm; }}
 td.t {{ text-align: left; }}
 tr.part td {{ background: #e3e8ee; font-size: 11pt; text-align: left; font-weight: bold; }}
 tr.part {{ break-after: avoid; }}
-td.RED {{ background: #c8102e; color: #fff; font-weight: bold; }}
+td.RED, td.YELLOW, td.GREEN {{ font-size: 13pt; font-weight: bold; }}
+td.RED {{ background: #c8102e; color: #fff; }}
 td.YELLOW {{ background: #ffd24d; color: #000; }}
 td.GREEN {{ background: #1e8449; color: #fff; }}
 td.GREY {{ color: #555; }}

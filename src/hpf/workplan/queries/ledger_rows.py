@@ -7,7 +7,7 @@ from typing import Final
 
 from hpf.parties import queries as parties
 from hpf.workplan.queries.source import rows
-from hpf.workplan.queries.tasks import Wanted, occurrence_page
+from hpf.workplan.queries.tasks import Wanted, occurrence_lines
 from hpf.workplan.rules.ledger_row import LedgerRow
 from hpf.workplan.rules.lights import Colour
 from hpf.workplan.rules.report import figure, part_text, period_text
@@ -23,7 +23,7 @@ def ledger_rows(wanted: Wanted, on: date, *, centre_id: int | None) -> tuple[Led
     """The filters of `occurrence_page`, all lines instead of a page; two statements."""
     names = {each.centre_id: each.short_name for each in parties.centres()}
     texts = {row[0]: row[1:] for row in rows(_TEXTS, {"plan": wanted.plan_id}, centre_id)}
-    found = occurrence_page(wanted, on, centre_id=centre_id, limit=MOST).lines
+    found = occurrence_lines(wanted, on, centre_id=centre_id, limit=MOST)
     lines = []
     for each in sorted(found, key=lambda one: (one.task_no, one.centre_id, one.due_on)):
         measure_text, demand, deadline_text = texts.get(each.assignment_id, ("", "", ""))

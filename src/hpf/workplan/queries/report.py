@@ -42,23 +42,11 @@ def monthly(plan_id: int, month: Month, centre_id: int | None, on: date, *, made
 def yearly(plan_id: int, centre_id: int | None, on: date, *, made_by: str = "") -> Report:
     """The report of the plan's whole year up to a day."""
     plan = _plan(plan_id, centre_id)
-    since = date(plan.year, 1, 1)
-    return compose(
-        _facts(
-            plan,
-            centre_id,
-            _Span(
-                f"{plan.year}年",
-                "本年",
-                f"{plan.year + 1}年",
-                since,
-                _until(since, date(plan.year, 12, 31), on),
-                date(plan.year + 1, 12, 31),
-            ),
-            on,
-            made_by,
-        )
-    )
+    since, last = date(plan.year, 1, 1), date(plan.year, 12, 31)
+    until = _until(since, last, on)
+    coming, next_last = ("年内", last) if until < last else (f"{plan.year + 1}年", date(plan.year + 1, 12, 31))
+    span = _Span(f"{plan.year}年", "本年", coming, since, until, next_last)
+    return compose(_facts(plan, centre_id, span, on, made_by))
 
 
 def month_facts(plan_id: int, month: Month, centre_id: int | None, on: date, *, made_by: str = "") -> Facts:

@@ -266,6 +266,13 @@ def occurrence_page(wanted: Wanted, on: date, *, centre_id: int | None, limit: i
     return OccurrencePage(tuple(_occurrence(row[:-1]) for row in found), found[0][-1] if found else 0)
 
 
+def occurrence_lines(wanted: Wanted, on: date, *, centre_id: int | None, limit: int) -> tuple[OccurrenceView, ...]:
+    """The same lines for whoever takes them all: nothing is counted beside them."""
+    where, given = _conditions(wanted)
+    sql = f"SELECT {_COLUMNS} FROM {_FROM} WHERE {where} ORDER BY o.due_on, t.task_no, o.centre_id, o.id LIMIT %(limit)s"
+    return tuple(_occurrence(row) for row in rows(sql, {**given, "on": on, "limit": limit}, centre_id))
+
+
 def _conditions(wanted: Wanted) -> tuple[str, dict[str, Any]]:
     tests = {
         "plan_id": "o.plan_id = %(plan_id)s", "task_id": "o.task_id = %(task_id)s", "assignment_id": "o.assignment_id = %(assignment_id)s",

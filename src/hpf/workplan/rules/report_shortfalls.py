@@ -121,7 +121,7 @@ def returned(facts: Facts) -> Iterator[Passage]:
 
 def _most_said(reasons: Sequence[str]) -> str:
     """The reasons that were given most often, each with how often."""
-    counted = Counter(reasons).most_common()
+    counted = Counter(each.rstrip("。；") for each in reasons).most_common()
     told = [f"{why}（{number}次）" if number > 1 else why for why, number in counted[:MOST_REASONS]]
     left = sum(number for _, number in counted[MOST_REASONS:])
     return "；".join(told) + (f"；其他原因{left}次" if left else "")

@@ -213,7 +213,7 @@ def _ranking(facts: Facts) -> Passage:
     heads = ("名次", "中心", "得分", "按时率", "认可率", "达标率", "说明")
     return Passage(
         "各中心排名", 1, (f"排名规则：{''.join(rule_text())}",),
-        Table(heads, (7, 12, 9, 20, 20, 19, 13), rows, frozenset(range(7))), f"各中心工作要点落实情况排名（截至{day(facts.until)}）",
+        Table(heads, (6, 11, 9, 22, 22, 20, 10), rows, frozenset(range(7))), f"各中心工作要点落实情况排名（截至{day(facts.until)}）",
     )  # fmt: skip
 
 
