@@ -24,7 +24,7 @@ SCREENSHOTS = PROJECT / ".run" / "screenshots"
 DESKTOP, PHONE = {"width": 1440, "height": 900}, {"width": 390, "height": 844}
 
 
-ORDER = ("test_one_list.py", "test_bad_input.py", "test_workplan_story.py", "test_every_page.py")
+ORDER = ("test_one_list.py", "test_bad_input.py", "test_workplan_story.py", "test_withdrawal_story.py", "test_every_page.py")
 """On one estate the list comes first, on its own day; who presses every button comes last."""
 
 

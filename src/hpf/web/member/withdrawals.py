@@ -12,7 +12,7 @@ from django.views.decorators.http import require_GET, require_http_methods, requ
 from hpf.kernel.actor import Actor
 from hpf.kernel.money import Money
 from hpf.parties import queries as parties
-from hpf.sharing.rules import CATALOGUE
+from hpf.sharing.rules import CATALOGUE, DEPARTMENTS
 from hpf.web.counter.flexible_forms import accepted
 from hpf.web.member.views import Mine, mine
 from hpf.web.page import actor, centre_id, form_key, looked_at, needs, now, page, tell
@@ -20,7 +20,7 @@ from hpf.web.withdrawal_case import ShownReason, shown, shown_reasons
 from hpf.web.withdrawal_forms import PLACES, ApplyForm
 from hpf.withdrawals import queries, services
 from hpf.withdrawals.queries.facts import services_of
-from hpf.withdrawals.rules import GROUNDS, Ground
+from hpf.withdrawals.rules import GROUNDS, FactSheet, Ground
 from hpf.withdrawals.rules.offering import Answer
 from hpf.withdrawals.rules.states import State
 
@@ -60,7 +60,7 @@ def withdrawals(request: HttpRequest) -> HttpResponse:
             str(option.answer),
             option.amount or (option.finding.provisional.amount if option.finding.provisional else None),
             shown_reasons(option.reasons),
-            [sheet.label for sheet in option.to_ask],
+            _departments(option.to_ask),
         )
         for option in options
     ]
@@ -71,6 +71,12 @@ def withdrawals(request: HttpRequest) -> HttpResponse:
         can=[line for line in lines if line.answer in (Answer.CAN, Answer.ASK, Answer.PERSON)],
         cannot=[line for line in lines if line.answer == Answer.CANNOT],
     )  # fmt: skip
+
+
+def _departments(sheets: tuple[FactSheet, ...]) -> list[str]:
+    """Who would be asked, each once."""
+    asked = [CATALOGUE[sheet.asked_of].department for sheet in sheets if sheet.asked_of and not CATALOGUE[sheet.asked_of].by_law]
+    return [DEPARTMENTS[department] for department in dict.fromkeys(asked)]
 
 
 @require_http_methods(["GET", "POST"])

@@ -13,19 +13,27 @@ from hpf.sharing import queries as sharing
 from hpf.withdrawals import models
 from hpf.withdrawals.queries import books
 from hpf.withdrawals.queries.facts import CASE_KIND, gathered
-from hpf.withdrawals.rules import Fact, Ground, Known
+from hpf.withdrawals.rules import Fact, Ground, Known, sheets
+from hpf.withdrawals.rules.facts_of_housing import RentFacts
 from hpf.withdrawals.rules.offering import OF_THE_PERSON, Option, what_may_i_withdraw
+from hpf.withdrawals.rules.reading import STATEMENT
 
 LATELY = 4
 """So many of the last applications are looked through for answers that may still be used."""
 
 
 def what_may_be_withdrawn(centre_id: int, account: accounts.MemberAccountView, on: date) -> tuple[Option, ...]:
-    """Every ground with its amount, its reasons, or what is still to be asked. Nobody is asked anything here."""
+    """Every ground with its amount, its reasons, or what is still to be asked. Nobody is asked anything here.
+
+    Rent is worked out for a home on the market, as the form begins with.
+    """
     reference = sharing.reference_of(account.person_id)
     priors = books.priors_here(centre_id, [reference], reference)
     applicant = books.applicant(centre_id, account, reference, on, priors=tuple(priors))
-    return what_may_i_withdraw(applicant, policy.book(centre_id, on), on, known_lately(centre_id, account.person_id, reference, on))
+    known = known_lately(centre_id, account.person_id, reference, on)
+    own = {name: value for name, value in known.items() if name in {sheet.name for sheet in sheets(RentFacts)}}
+    rent = RentFacts(**own, rental_kind=Known("MARKET", STATEMENT, on))
+    return what_may_i_withdraw(applicant, policy.book(centre_id, on), on, known, {Ground.RENT: rent})
 
 
 def known_lately(centre_id: int, person_id: int, reference: str, on: date) -> Mapping[str, Fact[Any]]:
