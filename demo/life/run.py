@@ -100,7 +100,6 @@ def _live(centres: list[int], number: int, given: dict[str, Any], barrier: Any, 
     from demo.life.cast import hire_plan_office, hire_staff
     from demo.life.founding import found
     from demo.life.story import CentreLife, business_days
-    from demo.national.control import advance_all
     from demo.province.province import Province
 
     bank = BankControl(given["bank_url"].rstrip("/"))
@@ -124,7 +123,6 @@ def _live(centres: list[int], number: int, given: dict[str, Any], barrier: Any, 
         gc.collect(0)
         if barrier.wait() == 0:
             bank.advance_to(following)
-            advance_all(following)
             plan_office.morning(following)
             if following.day <= 3 or following.month != day.month:
                 told.put(("day", f"{day}  {time.monotonic() - begun:5.0f} 秒"))

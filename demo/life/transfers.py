@@ -37,11 +37,9 @@ CITIES = (
     ("640100", "银川住房公积金管理中心", "64010000000001"),
 )
 RICH_FEN = 1_000_000_000_00
-COMING = (date(2025, 10, 15), date(2026, 1, 14), date(2026, 4, 15), date(2026, 8, 19), date(2026, 11, 17))
-LEAVING = (date(2025, 12, 10), date(2026, 3, 11), date(2026, 6, 10), date(2026, 9, 9), date(2026, 11, 12))
-CENTRES = (1, 5, 9, 13)
-TALKS_FOR_DAYS = 12
-"""A letter is settled within these days of its beginning; afterwards nobody has to ask the platform."""
+COMING = (date(2025, 10, 15), date(2026, 3, 18), date(2026, 7, 15), date(2026, 11, 17))
+LEAVING = (date(2025, 12, 10), date(2026, 5, 13), date(2026, 9, 9), date(2026, 11, 16))
+CENTRES = (1, 5, 9)
 
 
 @dataclass
@@ -66,7 +64,7 @@ class Movers:
             on(day, lambda day, number=number: self.come(day, number))
         for number, day in enumerate(LEAVING):
             on(day, lambda day, number=number: self.leave(day, number))
-            on(later(day, 5), self.let_go)
+            on(later(day, 2), self.let_go)
 
     def introduce(self, day: date, bank: BankControl) -> None:
         """The platform learns of us, the bank of the other cities."""
@@ -155,7 +153,13 @@ class Movers:
         self.talking_since = day
 
     def talk(self, day: date, at: datetime) -> None:
-        """At the end of a day in which letters are under way: tell, ask, read."""
-        if self.talking_since is not None and (day - self.talking_since).days <= TALKS_FOR_DAYS:
-            exchange(self.centre_id, day, at)
+        """At the end of a day on which letters are under way: the cities act, we tell, ask and read. Else nobody speaks."""
+        if self.talking_since is None:
+            return
+        self.national.advance_to(day)
+        exchange(self.centre_id, day, at)
+        with centre_scope(self.centre_id):
+            _, waiting = queries.letters(self.centre_id, state="OPEN", limit=1)
+        if not waiting:
             compare(self.centre_id, day, at)
+            self.talking_since = None

@@ -82,11 +82,3 @@ def start(
         process.wait()
         raise ControlRefused("模拟平台没有启动")
     return RunningNational(process, NationalControl(f"http://127.0.0.1:{json.loads(line)['port']}"))
-
-
-def advance_all(day: date) -> None:
-    """The platform that the settings name, when they name one, lives through every day up to this one."""
-    from django.conf import settings
-
-    if settings.HPF_NATIONAL_URL:
-        NationalControl(settings.HPF_NATIONAL_URL.rstrip("/")).advance_to(day)

@@ -138,6 +138,25 @@ def test_a_pay_out_the_bank_still_ponders_on_30_june_is_not_given_its_interest_t
     assert str(tianshui.money(zhang).balance) == "0.00"
 
 
+def test_what_was_paid_at_closing_is_not_accrued_again_while_the_account_waits(tianshui, members):
+    from hpf.closing.services.interest import accrue
+
+    zhang, li, _ = members
+    tianshui.pay_in_all({zhang: "10000.00", li: "10000.00"}, FIRST)
+    month_end = date(2026, 2, 28)
+    jump(tianshui, month_end)
+    assert str(accrue(by=BY, centre_id=5, business_on=month_end, at=at(month_end), key=fresh()).owed) == "202.50"  # 2 x 243 days
+    closing_on = date(2026, 3, 10)
+    jump(tianshui, closing_on)
+    paid = tianshui.pay_closing_interest(zhang, closing_on).value
+    assert (str(paid.interest), str(paid.accrued)) == ("105.00", "101.25")
+    tianshui.withdraw(zhang, str(paid.balance), closing_on)
+    month_end = date(2026, 3, 31)
+    jump(tianshui, month_end)
+    again = accrue(by=BY, centre_id=5, business_on=month_end, at=at(month_end), key=fresh())
+    assert (str(again.before), str(again.owed), str(again.added)) == ("101.25", "114.17", "12.92")  # 李四's 274 days alone
+
+
 def test_the_bank_fails_and_the_account_goes_on_as_if_it_had_never_closed(tianshui, members):
     zhang, li, _ = members
     tianshui.pay_in_all({zhang: "10000.00", li: "10000.00"}, FIRST)

@@ -65,6 +65,16 @@ def centre_running(centre_id: int, year: InterestYear) -> Running:
     return Running(year, int(row[0]), int(row[1]), int(row[2]))
 
 
+def paid_at_closing(centre_id: int, year: InterestYear) -> Money:
+    """Closing interest of this year on accounts that are still open: paid out, and waiting for the bank or the other city."""
+    row = _rows(
+        """SELECT COALESCE(sum(e.fen), 0)::bigint FROM hpf_closing_interest(%s, %s) e
+           JOIN ledger_account a ON a.id = e.account_id AND a.closed_on IS NULL AND a.interest_year = %s""",
+        [centre_id, year.first_day, year.year],
+    )[0]
+    return Money(int(row[0]))
+
+
 def accrued(centre_id: int) -> Money:
     """应付公积金利息 (21101) as it stands now, credit positive."""
     row = _rows(

@@ -45,6 +45,7 @@ def accrue(*, by: Actor, centre_id: int, business_on: date, at: datetime, key: s
         owed = amount_accrued(running, how.terms.method, how.terms.current, business_on)
     else:
         owed = earned_by_bucket(centre_id, how)
+    owed -= queries.paid_at_closing(centre_id, how.year)
     before = queries.accrued(centre_id)
     journal = post_expense(centre_id, owed - before, business_on, by, f"计提{business_on:%Y年%m月}职工利息", "J17", f"{key}:J17")
     write(
