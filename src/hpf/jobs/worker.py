@@ -29,9 +29,11 @@ class Worker:
     def __init__(self) -> None:
         from hpf.jobs.listening import Listening
         from hpf.jobs.tasks import HANDLERS
+        from hpf.jobs.transferring import is_connected
         from hpf.parties import queries as parties
 
         self.handlers = HANDLERS
+        self.outward = {"treasury.payment", "treasury.collection"} | ({"transfers.dispatch"} if is_connected() else set())
         self.centres = [centre.centre_id for centre in parties.centres()]
         self.stopping = False
         self.listening = Listening()
@@ -74,7 +76,7 @@ class Worker:
             for message in outbox_services.claim(centre_id, kind, at=at, limit=10, lease=LEASE):
                 self._handle(message, at)
                 handled += 1
-        if talk or due & {"treasury.payment", "treasury.collection", "transfers.dispatch"}:
+        if talk or due & self.outward:
             self._hear_bank(centre_id, at)
         return handled
 
