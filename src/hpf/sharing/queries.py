@@ -10,9 +10,10 @@ from typing import Any
 
 from django.conf import settings
 from django.db import connection
-from django.db.models import Count, Q
+from django.db.models import Count
 
 from hpf.access import queries as access
+from hpf.db.crypto import decrypt
 from hpf.kernel.decision import cites
 from hpf.parties import queries as parties
 from hpf.sharing import models
@@ -89,15 +90,13 @@ class AnswerView:
 
 
 def answers(centre_id: int, case_kind: str, case_no: str) -> list[AnswerView]:
-    """Every question of a case with its answer, oldest first; two queries."""
-    return _views(models.Question.objects.filter(centre_id=centre_id, case_kind=case_kind, case_no=case_no))
+    """Every question of a case with its answer, oldest first; one query."""
+    return _views("q.centre_id = %s AND q.case_kind = %s AND q.case_no = %s", [centre_id, case_kind, case_no])
 
 
 def answers_of(centre_id: int, question_nos: Sequence[str]) -> tuple[AnswerView, ...]:
     """The named questions with their answers, in the order given."""
-    found = {
-        view.question_no: view for view in _views(models.Question.objects.filter(centre_id=centre_id, question_no__in=list(question_nos)))
-    }
+    found = {view.question_no: view for view in _views("q.centre_id = %s AND q.question_no = ANY(%s)", [centre_id, list(question_nos)])}
     return tuple(found[number] for number in question_nos)
 
 
@@ -119,41 +118,40 @@ def unanswered(centre_id: int, question_nos: Sequence[str]) -> tuple[Question, .
     return tuple(
         Question(
             row.question_no, Department(row.department), row.service, row.subject_ref, row.case_kind, row.case_no, row.purpose, GroundKind(row.ground),
-            row.ground_no, tuple(row.fields), row.as_of, row.asked_at, row.deadline_at, _terms(row),
+            row.ground_no, tuple(row.fields), row.as_of, row.asked_at, row.deadline_at, _terms(row.terms),
         )
         for row in rows.order_by("line_no")
     )  # fmt: skip
 
 
-def _views(rows: Any) -> list[AnswerView]:
-    questions = list(rows.order_by("id"))
-    answered = {row.question_id: row for row in models.Answer.objects.filter(question_id__in=[row.id for row in questions])}
-    consent_nos = {row.ground_no for row in questions if row.ground == GroundKind.CONSENT}
-    withdrawn = (
-        dict(models.Consent.objects.filter(consent_no__in=consent_nos).values_list("consent_no", "withdrawn_at")) if consent_nos else {}
-    )
-    return [_view(row, answered.get(row.id), withdrawn.get(row.ground_no)) for row in questions]
+_QUESTIONS = """
+SELECT q.question_no, q.case_kind, q.case_no, q.department, q.service, q.person_id, q.subject_ref, q.purpose, q.ground, q.ground_no, q.terms,
+       q.asked_by_name, q.asked_at, a.status, a.fields, a.answered_at, a.good_until, a.code, a.reason, a.attempts, a.took_ms, c.withdrawn_at
+FROM sharing_question q
+LEFT JOIN sharing_answer a ON a.centre_id = q.centre_id AND a.question_id = q.id
+LEFT JOIN sharing_consent c ON c.centre_id = q.centre_id AND c.consent_no = q.ground_no AND q.ground = 'CONSENT'
+WHERE """
 
 
-def _view(row: models.Question, answer: models.Answer | None, withdrawn_at: datetime | None) -> AnswerView:
-    offered = service(row.department, row.service)
-    asked = (
-        row.question_no, row.case_kind, row.case_no, row.department, row.service, offered.source if offered else row.department, row.person_id,
-        row.subject_ref, row.purpose, row.ground, row.ground_no, dict(_terms(row)), row.asked_by_name, row.asked_at,
-    )  # fmt: skip
-    if answer is None:
-        return AnswerView(
-            *asked, status=Status.SILENT, code="WAITING", reason="尚未取得答复，可稍后重新查询", consent_withdrawn_at=withdrawn_at
-        )
-    return AnswerView(
-        *asked, status=answer.status, fields=json.loads(answer.fields) if answer.fields else {}, answered_at=answer.answered_at,
-        good_until=answer.good_until, code=answer.code, reason=answer.reason, attempts=answer.attempts, took_ms=answer.took_ms,
-        consent_withdrawn_at=withdrawn_at,
-    )  # fmt: skip
+def _views(where: str, values: Sequence[Any], limit: int | None = None) -> list[AnswerView]:
+    """Questions with their answers, oldest first; of more than `limit` the newest."""
+    with connection.cursor() as cursor:
+        cursor.execute(f"{_QUESTIONS}{where} ORDER BY q.id DESC LIMIT %s", [*values, limit])
+        rows = cursor.fetchall()
+    return [_view(row) for row in reversed(rows)]
 
 
-def _terms(row: models.Question) -> tuple[tuple[str, str], ...]:
-    return tuple((name, value) for name, value in json.loads(row.terms or "[]"))
+def _view(row: Sequence[Any]) -> AnswerView:
+    offered, terms = service(row[3], row[4]), dict(_terms(decrypt(row[10], models.TERMS)))
+    asked = (*row[:5], offered.source if offered else row[3], *row[5:10], terms, row[11], row[12])
+    if row[13] is None:
+        return AnswerView(*asked, status=Status.SILENT, code="WAITING", reason="尚未取得答复，可稍后重新查询", consent_withdrawn_at=row[21])
+    fields = json.loads(decrypt(row[14], models.FIELDS)) if row[14] is not None else {}
+    return AnswerView(*asked, row[13], fields, *row[15:])
+
+
+def _terms(text: str) -> tuple[tuple[str, str], ...]:
+    return tuple((name, value) for name, value in json.loads(text or "[]"))
 
 
 @dataclass(frozen=True, slots=True)
@@ -178,8 +176,8 @@ _OUTCOMES = {Status.ANSWERED: "已答复", Status.SILENT: "没有答复", Status
 def who_asked(centre_id: int, person_id: int, limit: int = 200) -> list[AskedLine]:
     """Everybody who asked about this person, newest first: the centre at other departments, and outsiders at our door."""
     reference = reference_of(person_id)
-    asked = models.Question.objects.filter(Q(person_id=person_id) | Q(subject_ref=reference), centre_id=centre_id).order_by("-id")[:limit]
-    lines = [_asked_line(view) for view in _views(models.Question.objects.filter(id__in=[row.id for row in asked]))]
+    asked = _views("q.centre_id = %s AND (q.person_id = %s OR q.subject_ref = %s)", [centre_id, person_id, reference], limit)
+    lines = [_asked_line(view) for view in asked]
     looks = models.Look.objects.filter(centre_id=centre_id, person_id=person_id).order_by("-id")[:limit]
     lines += [_looked_line(row) for row in looks]
     return sorted(lines, key=lambda line: line.at, reverse=True)[:limit]

@@ -34,7 +34,7 @@ def test_six_departments_are_asked_at_once_and_their_answers_kept(world: World) 
     assert homes.shown() == [("当地住房套数", "0")]
 
 
-def test_the_answers_of_a_case_are_read_in_two_queries(world: World, queries: list[str]) -> None:
+def test_the_answers_of_a_case_are_read_in_one_query(world: World, queries: list[str]) -> None:
     from hpf.sharing import queries as sharing
 
     person = world.person()
@@ -42,7 +42,7 @@ def test_the_answers_of_a_case_are_read_in_two_queries(world: World, queries: li
     with world.fund.scope():
         queries.clear()
         views = sharing.answers(LANZHOU, "WITHDRAWAL", "TQ-READ")
-    assert len(views) == 6 and len([sql for sql in queries if "sharing_" in sql]) == 3
+    assert len(views) == 6 and len([sql for sql in queries if "sharing_" in sql]) == 1
 
 
 def test_no_name_number_or_phone_leaves_the_house(world: World) -> None:
@@ -174,11 +174,11 @@ def test_no_transaction_is_open_while_departments_think(world: World) -> None:
     [
         ({"silent": {"next": 2, "seconds": 3, "departments": ["CIVIL"]}}, "SILENT", "NO_ANSWER_IN_TIME"),
         ({"slow": {"next": 2, "seconds": 3, "departments": ["CIVIL"]}}, "SILENT", "NO_ANSWER_IN_TIME"),
-        ({"refuse": {"next": 1, "departments": ["CIVIL"]}}, "REFUSED", "DEPARTMENT_REFUSED"),
-        ({"wrong_signature": {"next": 1, "departments": ["CIVIL"]}}, "INVALID", "SIGNATURE_WRONG"),
-        ({"replay": {"next": 1, "departments": ["CIVIL"]}}, "INVALID", "SIGNATURE_WRONG"),
-        ({"twice_different": {"next": 1, "departments": ["CIVIL"]}}, "INVALID", "ANSWER_TWICE_DIFFERENT"),
-        ({"stale": {"next": 1, "departments": ["CIVIL"]}}, "INVALID", "ANSWER_TOO_OLD"),
+        ({"refuse": {"probability": 1, "departments": ["CIVIL"]}}, "REFUSED", "DEPARTMENT_REFUSED"),
+        ({"wrong_signature": {"probability": 1, "departments": ["CIVIL"]}}, "INVALID", "SIGNATURE_WRONG"),
+        ({"replay": {"probability": 1, "departments": ["CIVIL"]}}, "INVALID", "SIGNATURE_WRONG"),
+        ({"twice_different": {"probability": 1, "departments": ["CIVIL"]}}, "INVALID", "ANSWER_TWICE_DIFFERENT"),
+        ({"stale": {"probability": 1, "departments": ["CIVIL"]}}, "INVALID", "ANSWER_TOO_OLD"),
     ],
     ids=lambda value: next(iter(value)) if isinstance(value, dict) else "",
 )
