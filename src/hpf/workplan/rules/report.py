@@ -352,10 +352,15 @@ def who(item: Item) -> str:
     return "\n".join(name for name in (item.section, item.person) if name) or "未分派"
 
 
-def centres_text(items: Sequence[Item], among: Sequence[Item]) -> str:
-    """Names of centres; of nearly all that have the plan, those that are missing."""
-    names = list(dict.fromkeys(each.centre for each in items))
-    others = [name for name in dict.fromkeys(each.centre for each in among) if name not in names]
+def centres_of(items: Iterable[Item]) -> list[str]:
+    """Names of centres, each once."""
+    return list(dict.fromkeys(each.centre for each in items))
+
+
+def centres_text(items: Sequence[Item], every: Sequence[str]) -> str:
+    """Names of centres; of nearly all that have the plan, those that are missing. `every` names all that have it."""
+    names = centres_of(items)
+    others = [name for name in every if name not in names]
     if len(names) > 5 and len(others) <= 3:
         return f"除{'、'.join(others)}外的{len(names)}个中心" if others else f"全部{len(names)}个中心"
     return "、".join(names)

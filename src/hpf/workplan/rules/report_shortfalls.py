@@ -13,6 +13,7 @@ from hpf.workplan.rules.report import (
     Moved,
     Passage,
     Returned,
+    centres_of,
     centres_text,
     day,
     figure,
@@ -52,10 +53,11 @@ def late(facts: Facts) -> Iterator[Passage]:
     tasks: dict[int, list[Item]] = {}
     for each in found:
         tasks.setdefault(each.task_no, []).append(each)
+    every = centres_of(facts.items)
     rows = [
         (
             str(at), f"{own[0].task_no}. {own[0].title}", _dates(own, facts.year), str((facts.until - own[0].due_on).days),
-            centres_text(own, facts.items), "；".join(_reasons(own)),
+            centres_text(own, every), "；".join(_reasons(own)),
         )
         for at, own in enumerate(tasks.values(), 1)
     ]  # fmt: skip
@@ -186,10 +188,10 @@ def moved(facts: Facts) -> Iterator[Passage]:
     for each in found:
         item = items[each.occurrence_id]
         same.setdefault((item.task_no, item.period, each.from_on, each.to_on, each.reason), []).append(each)
-    rows = []
+    rows, every = [], centres_of(facts.items)
     for at, own in enumerate(same.values(), 1):
         whose = [items[each.occurrence_id] for each in own]
-        name = whose[0].label if facts.centre_id is not None else f"{centres_text(whose, facts.items)}：{whose[0].label}"
+        name = whose[0].label if facts.centre_id is not None else f"{centres_text(whose, every)}：{whose[0].label}"
         days = (short_day(own[0].from_on, facts.year), short_day(own[0].to_on, facts.year))
         rows.append((str(at), name, *days, own[0].reason, f"{own[0].by}\n{short_day(own[0].on, facts.year)}"))
     if rows:

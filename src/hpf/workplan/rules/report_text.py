@@ -17,6 +17,7 @@ from hpf.workplan.rules.report import (
     Signature,
     Summary,
     Table,
+    centres_of,
     centres_text,
     day,
     in_order,
@@ -239,12 +240,13 @@ def _due_next(facts: Facts) -> Iterator[Passage]:
     tasks: dict[tuple[date, int, str], list[Item]] = {}
     for each in coming:
         tasks.setdefault((each.due_on, each.task_no, each.period), []).append(each)
+    every = centres_of(facts.items)
     rows = [
         (
             str(at),
             short_day(own[0].due_on, facts.year),
             own[0].label,
-            centres_text(own, facts.items),
+            centres_text(own, every),
         )
         for at, own in enumerate(tasks.values(), 1)
     ]
