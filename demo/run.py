@@ -320,7 +320,8 @@ def _is_ours(pid: int) -> bool:
     except OSError:
         return False
     return any(
-        word in command for word in (b"demo.bank", b"demo.national", b"demo.departments", b"demo.court", b"demo.street", b"hpf.jobs.worker", b"granian")
+        word in command
+        for word in (b"demo.bank", b"demo.national", b"demo.departments", b"demo.court", b"demo.street", b"hpf.jobs.worker", b"granian")
     )
 
 
