@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from datetime import timedelta
+from typing import Any
 
 from django import forms
 from django.http import HttpRequest, HttpResponse
@@ -27,6 +28,18 @@ PLACES = {
 }  # fmt: skip
 
 
+class Ticks(forms.CheckboxSelectMultiple):
+    """One box for each item; the class belongs to the boxes and not to what holds them."""
+
+    def __init__(self) -> None:
+        super().__init__(attrs={"class": ""})
+
+    def create_option(self, *args: Any, **named: Any) -> dict[str, Any]:
+        option = super().create_option(*args, **named)
+        option["attrs"]["class"] = "form-check-input me-2"
+        return option
+
+
 class GrantForm(Styled):
     """供数许可: one client, its fields, one purpose and kind of case, a term and a quota."""
 
@@ -40,13 +53,13 @@ class GrantForm(Styled):
     fields_offered = forms.MultipleChoiceField(
         label="可以查询的项目",
         choices=list(OFFERS.items()),
-        widget=forms.CheckboxSelectMultiple(attrs={"class": "form-check-input"}),
+        widget=Ticks,
         help_text="只勾选用途所必需的",
     )
 
     def __init__(self, *args: object, centre: int, **named: object) -> None:
         super().__init__(*args, **named)  # type: ignore[arg-type]
-        self.fields["client_no"].choices = [(number, f"{name}（{number}）") for number, name in access.clients(centre).items()]  # type: ignore[attr-defined]
+        self.fields["client_no"].choices = list(access.clients(centre).items())  # type: ignore[attr-defined]
 
 
 @require_GET
