@@ -168,3 +168,14 @@ class City(Centre):
 
     def at_xian(self) -> Money:
         return Money(self.bank.control.balance_fen(XIAN_ACCOUNT))
+
+    def counted(self) -> dict[str, int]:
+        """What the statistics make of the whole story: transfers and interest paid out, summed over all days."""
+        from hpf.statistics.services import _movements
+
+        wanted = ("transfer", "withdrawn_interest")
+        found: dict[str, int] = {}
+        for measure, _, _, _, amount, _ in _movements(self.centre_id, FIRST, self.day):
+            if measure.startswith(wanted):
+                found[measure] = found.get(measure, 0) + amount
+        return {measure: amount for measure, amount in found.items() if amount}

@@ -129,7 +129,17 @@ WITH unit AS MATERIALIZED (
         FROM leg WHERE subject = 201 AND (kind IN ('INTEREST_SETTLEMENT', 'INTEREST_CLOSING') OR kind = 'ADJUSTMENT' AND template = 'J18')
     UNION ALL SELECT 'withdrawn', day, nature, fen FROM leg WHERE subject = 201 AND kind = 'WITHDRAWAL'
     UNION ALL SELECT 'withdrawals', day, nature, 1 FROM leg WHERE subject = 201 AND kind = 'WITHDRAWAL'
-    UNION ALL SELECT 'withdrawn_interest', day, nature, -fen FROM leg WHERE subject = 201 AND kind = 'INTEREST_CLOSING'
+    -- Of a journal taken back after the bank failed, the money's leg is a credit and the interest's a debit.
+    UNION ALL SELECT 'withdrawn_interest', day, nature, -fen FROM leg
+        WHERE subject = 201 AND template = 'J4' AND (kind = 'INTEREST_CLOSING' OR kind = 'REVERSAL' AND fen > 0)
+    UNION ALL SELECT m, day, nature, CASE m WHEN 'transfers_in' THEN 1 ELSE -fen END
+        FROM leg CROSS JOIN (VALUES ('transfers_in'), ('transferred_in')) v(m) WHERE subject = 201 AND kind = 'TRANSFER_IN'
+    UNION ALL SELECT m, day, nature, CASE m WHEN 'transfers_out' THEN sign(fen)::bigint ELSE fen END
+        FROM leg CROSS JOIN (VALUES ('transfers_out'), ('transferred_out'), ('transferred_principal')) v(m)
+        WHERE subject = 201 AND template = 'J7' AND (kind = 'TRANSFER_OUT' OR kind = 'REVERSAL' AND fen < 0)
+    UNION ALL SELECT m, day, nature, CASE m WHEN 'transferred_interest' THEN -fen ELSE fen END
+        FROM leg CROSS JOIN (VALUES ('transferred_interest'), ('transferred_principal')) v(m)
+        WHERE subject = 201 AND template = 'J7' AND (kind = 'INTEREST_CLOSING' OR kind = 'REVERSAL' AND fen > 0)
     UNION ALL SELECT 'persons_first_withdrawing', day, nature, 1 FROM (
         SELECT DISTINCT ON (account_id) account_id, day, nature FROM leg WHERE subject = 201 AND kind = 'WITHDRAWAL' ORDER BY account_id, day) f
         WHERE NOT EXISTS (SELECT 1 FROM ledger_leg_v1 o WHERE o.centre_id = %(centre)s AND o.account_id = f.account_id AND o.kind = 'WITHDRAWAL'

@@ -74,7 +74,7 @@ def test_money_follows_a_member_to_the_new_unit(dingxi):
 
 def test_an_indicator_without_a_source_says_what_it_waits_for(dingxi):
     assert shown("MONTH", MONTH_END, "0301004101", "0301020201") == {
-        "外部转入人数": "待转移接续", "住房公积金覆盖率": "待社会保险信息共享",
+        "外部转入人数": "0", "住房公积金覆盖率": "待社会保险信息共享",
     }  # fmt: skip
 
 

@@ -173,6 +173,7 @@ def test_processing_for_a_day_and_then_failed_the_account_goes_on_and_may_leave_
     assert letter.trouble.startswith("付款未成：收款行退回，未入账，10,050.00元已退回个人账户")
     money = tianshui.money(zhang)
     assert (money.balance.text, tianshui.view(zhang).state) == ("10,000.00", "SEALED")
+    assert tianshui.counted() == {}, "gone and come back: nothing has left"
     first = letter.payment_no
     assert tianshui.let_go(asked).is_approved
     letter = tianshui.letter(asked)
@@ -181,6 +182,9 @@ def test_processing_for_a_day_and_then_failed_the_account_goes_on_and_may_leave_
     tianshui.live(4)
     assert tianshui.letter(asked).state.code == "00"
     assert tianshui.view(zhang).state == "TRANSFERRED_OUT"
+    assert tianshui.counted() == {
+        "transfers_out": 1, "transferred_out": 1_005_167, "transferred_principal": 1_000_000, "transferred_interest": 5_167,
+    }  # fmt: skip
 
 
 def test_a_wrong_payee_name_fails_and_the_other_city_is_asked(tianshui, zhang, funded):
@@ -309,3 +313,4 @@ def test_between_two_centres_of_ours_both_books_agree(tianshui, lanzhou, zhang, 
     assert (came.six_months, came.opened_on) == (gone.six_months, gone.opened_on)
     assert tianshui.view(zhang).state == "TRANSFERRED_OUT"
     assert tianshui.reconcile().differences == lanzhou.reconcile().differences == ()
+    assert lanzhou.counted() == {"transfers_in": 1, "transferred_in": 1_005_000}

@@ -43,8 +43,10 @@ class ClosingInterest:
 
 
 @step
-def pay_closing_interest(*, by: Actor, centre_id: int, ledger_account_id: int, business_on: date, key: str) -> Decision[ClosingInterest]:
-    """销户结息 (J4, its interest part): credit a member's account with its interest up to the day before `business_on`.
+def pay_closing_interest(
+    *, by: Actor, centre_id: int, ledger_account_id: int, business_on: date, key: str, template: str = "J4"
+) -> Decision[ClosingInterest]:
+    """销户结息 (the interest part of J4, or of J7 when the account moves to another city): credit a member's account with its interest up to the day before `business_on`.
 
     The day of payment does not count (算头不算尾). What the month ends had accrued for this account comes from 应付利息,
     the rest is expense. The caller pays the whole balance out on the same day, and ends the account when the bank has
@@ -70,7 +72,7 @@ def pay_closing_interest(*, by: Actor, centre_id: int, ledger_account_id: int, b
     if interest:
         payable, expense = (ledger.open_account(centre_id, subject, "CENTRE", 0, business_on) for subject in (PAYABLE, EXPENSE))
         draft = Draft(
-            centre_id=centre_id, kind="INTEREST_CLOSING", template="J4", business_on=business_on, value_on=business_on,
+            centre_id=centre_id, kind="INTEREST_CLOSING", template=template, business_on=business_on, value_on=business_on,
             source_kind="LEDGER_ACCOUNT", source_no=str(ledger_account_id), summary="销户结息", maker=by.user_id,
         )  # fmt: skip
         legs = [Leg(ledger_account_id, -interest.fen, 0)]

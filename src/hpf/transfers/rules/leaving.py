@@ -13,7 +13,7 @@ from hpf.transfers.rules.information import NameMatch, compare_names
 from hpf.transfers.rules.states import State
 
 LAW = ("建金〔2018〕46号/离职提取",)
-FRAUD_FLAGS = frozenset({"FRAUD_WITHDRAW", "FRAUD_LOAN", "FRAUD_ELSEWHERE"})
+FRAUD_FLAGS = frozenset({"FRAUD_WITHDRAWAL", "FRAUD_LOAN", "FRAUD_ELSEWHERE"})
 LOAN_UNSETTLED, LOAN_SETTLED, LENT_ELSEWHERE = "LOAN_UNSETTLED", "LOAN_SETTLED", "LENT_ELSEWHERE"
 """标记: marks of a person that leave with the account, or keep it here."""
 

@@ -141,7 +141,7 @@ def _let_go(letter: Letter, business_on: date, by: Actor, key: str) -> list[Reas
     try:
         with transaction.atomic():
             interest = account_services.pay_closing_interest(
-                by=by, centre_id=letter.centre_id, ledger_account_id=account.ledger_account_id, business_on=business_on, key=key
+                by=by, centre_id=letter.centre_id, ledger_account_id=account.ledger_account_id, business_on=business_on, key=key, template="J7"
             )
             if interest.value is None:
                 return list(interest.reasons)
