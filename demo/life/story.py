@@ -16,6 +16,7 @@ from demo.life.employers import ARREARS_AGAIN, ARREARS_FROM, ARREARS_PAID_IN, DE
 from demo.life.events import Office
 from demo.life.founding import Home, NotAsPlanned
 from demo.life.transfers import Movers
+from demo.life.withdrawals import Applicants
 from demo.life.workplan import WorkPlan
 from demo.province import published
 from demo.province.province import Centre, Province
@@ -161,6 +162,8 @@ class CentreLife:
         self.movers.plan(self.on, later)
         courts = Courts(self.cast, self.centre.code, self.centre.short_name, self.units, office, later)
         for day, act in courts.acts():
+            self.on(day, act)
+        for day, act in Applicants(self.cast, self.units, office, self.bank, self.seed).acts():
             self.on(day, act)
         for day, act in WorkPlan(self.centre.centre_id, self.centre.code, self.seed, later).acts():
             self.on(day, act)

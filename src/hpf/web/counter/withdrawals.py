@@ -143,8 +143,12 @@ def _show(request: HttpRequest, application_no: str, form: ReviewForm | None) ->
 
 
 def _doubted(latest: queries.DecisionView | None) -> tuple[str, ...]:
-    """Facts that a clerk may clear up: what the rule read."""
-    return tuple(fact.name for fact in latest.facts) if latest else ()
+    """Facts that a clerk may clear up: those in doubt; after a refusal all that the rule read."""
+    if latest is None:
+        return ()
+    words = "".join(reason.message for reason in latest.reasons)
+    in_doubt = tuple(fact.name for fact in latest.facts if f"“{fact.label}”" in words)
+    return in_doubt if latest.outcome == "REFERRED" else tuple(fact.name for fact in latest.facts)
 
 
 @require_POST

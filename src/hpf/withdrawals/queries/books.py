@@ -24,7 +24,15 @@ RECENT = 2
 """A month paid so many months ago still is the running one: the last month is often not due yet."""
 
 
-def applicant(centre_id: int, account: accounts.MemberAccountView, person_ref: str, on: date, *, priors: tuple[Prior, ...]) -> Applicant:
+def applicant(
+    centre_id: int,
+    account: accounts.MemberAccountView,
+    person_ref: str,
+    on: date,
+    *,
+    priors: tuple[Prior, ...],
+    employer_proof: bool = False,
+) -> Applicant:
     """The account's figures and its holder's marks on the day; a constant number of queries."""
     person = parties.person(account.person_id)
     money = ledger.balance(account.ledger_account_id)
@@ -42,6 +50,7 @@ def applicant(centre_id: int, account: accounts.MemberAccountView, person_ref: s
         sealed_on=account.sealed_on,
         born_on=person.born_on,
         sex_kind={"M": "MALE", "F": "FEMALE"}.get(person.sex or "", ""),
+        employer_proof=employer_proof,
         bans=bans(account.person_id, on),
         priors=priors,
     )

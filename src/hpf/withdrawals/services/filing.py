@@ -13,6 +13,9 @@ from hpf.withdrawals.queries.facts import CASE_KIND, found_of, gathered, spouse_
 from hpf.withdrawals.rules import Ground, Known, Prior
 from hpf.withdrawals.rules.reading import Application as Filed
 
+PROOF = "employer_proof"
+"""Until 2026-09-19 the employer proves what the applicant asks for; said with the application (条例 第二十五条，2019年文本)."""
+
 
 def filed(row: models.Application, keys: Iterable[str] = ()) -> Filed:
     """The application as the rule takes it, on its day of acceptance. `keys` are evidence to be looked for in other centres too."""
@@ -39,7 +42,9 @@ def filed(row: models.Application, keys: Iterable[str] = ()) -> Filed:
 
 def _applicant(row: models.Application, priors: tuple[Prior, ...]) -> books.Applicant:
     account = accounts.member_account_by_id(row.centre_id, row.member_account_id)
-    return books.applicant(row.centre_id, account, row.person_ref, row.accepted_on, priors=priors)
+    return books.applicant(
+        row.centre_id, account, row.person_ref, row.accepted_on, priors=priors, employer_proof=bool(json.loads(row.said).get(PROOF))
+    )
 
 
 def _known(facts: object, name: str) -> tuple[str, ...]:

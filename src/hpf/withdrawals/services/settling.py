@@ -58,7 +58,7 @@ def _came_back(row: models.Application, payment: treasury.PaymentView, business_
         accounts.take_back_closing_interest(
             by=by, centre_id=row.centre_id, journal_id=row.interest_journal_id, business_on=business_on, key=f"{key}:interest"
         )
-        row.interest_journal_id = row.interest_fen = None
+    row.interest_journal_id = row.interest_fen = None
     row.state, row.paid_on = State.FAILED, None
     row.outcome = f"{why}，{payment.amount.text}元已退回个人账户，请更正收款账户后重新付款，或者撤回申请"[:300]
     row.save()
