@@ -349,6 +349,8 @@ def test_an_entered_figure_is_signed_by_a_second_person(book: Ledger) -> None:
     assert "数值已签认" in text_of(send(director, reading[0], task=row.task_id, what="sign"))
     board = text_of(office.get(f"/workplan/targets/{row.task_id}/"))
     assert "0.15" in board and "达标" in board and "贷款业务" in board
+    every = text_of(office.get("/workplan/targets/"))
+    assert "兰州 0.15 ‰ （7月） 目标不高于 0.2" in every and "天水 没有数值 目标不高于 0.2" in every
 
 
 def test_reports_and_sheets_are_files(book: Ledger) -> None:
@@ -525,7 +527,7 @@ def test_a_whole_year_can_be_reported_with_the_ledger_its_tables_leave_the_rest_
 
 
 def test_a_plan_ends_with_a_reason(book: Ledger) -> None:
-    """Last here: what is ended is not reminded of any more."""
+    """Late here: what is ended is not worked on any more."""
     from hpf.workplan.queries import plans
 
     office, plan = book.as_("office"), plans.plan(book.plan)
@@ -541,3 +543,15 @@ def test_a_plan_ends_with_a_reason(book: Ledger) -> None:
     province = text_of(office.get(f"/workplan/tasks/{book.task}/"))
     assert "批注" in province and "修改任务" not in province and "撤销任务" not in province
     assert "试导入" not in text_of(book.as_("director").get("/workplan/exchange/"))
+
+
+def test_a_carried_plan_shows_its_tasks_under_the_parts_they_came_from(book: Ledger) -> None:
+    """What an ended plan left open goes on in the next one."""
+    from hpf.workplan import services
+
+    made = services.next_plan(by=book.by, centre_id=0, from_plan_id=book.plan, year=2027, at=datetime.now(UTC), key="carry").value
+    page = book.as_("office").get(f"/workplan/plans/{made.plan_id}/")
+    told = text_of(page)
+    assert "结转，没有文件原文" in told and "第版" not in told and "文件以外的任务" not in told
+    assert 'href="#others-1"' in page.content.decode() and "五、加快数字化发展" in told
+    assert f"/workplan/plans/{made.plan_id}/original/" not in page.content.decode()
