@@ -146,11 +146,11 @@ def test_no_transaction_is_open_while_departments_think(world: World) -> None:
 
     person = world.person()
     asks, done = world.rent_questions(person, world.consent(person)), threading.Event()
-    world.departments.control.delay(700)
+    world.departments.control.delay(1200)
 
     def story() -> None:
         try:
-            world.ask(*asks)
+            world.ask(*asks, deadline_seconds=5)
         finally:
             connection.close()
             done.set()
@@ -162,6 +162,7 @@ def test_no_transaction_is_open_while_departments_think(world: World) -> None:
         with connection.cursor() as cursor:
             cursor.execute(
                 "SELECT count(*) FROM pg_stat_activity WHERE datname = current_database() AND pid <> pg_backend_pid() AND state = 'idle in transaction'"
+                " AND state_change < clock_timestamp() - interval '800 ms'"
             )
             busy += cursor.fetchone()[0]
             looks += 1
