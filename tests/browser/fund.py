@@ -36,6 +36,7 @@ STAFF = {
     "secadmin": "SECURITY_ADMIN",
     "auditor": "AUDIT_ADMIN",
     "section_head": "SECTION_HEAD",
+    "court_officer": "COURT_OFFICER",
 }
 LABELS = {
     "clerk": "周柜员",
@@ -46,6 +47,7 @@ LABELS = {
     "secadmin": "陈安全",
     "auditor": "褚审计",
     "section_head": "卫科长",
+    "court_officer": "沈查控",
 }
 
 
@@ -72,6 +74,7 @@ def setup(bank_url: str) -> dict[str, Any]:
     big = _big_unit(first, bank)
     small = _small_unit(first, bank)
     flexible = _flexible(first, bank)
+    _papers(first, small)
     users = _users(first, big, small, flexible)
     plan = _work_plan(users)
     for centre_id in range(2, 17):
@@ -251,6 +254,28 @@ def _flexible(centre: Any, bank: Any) -> dict[str, Any]:
     bank.pay(_payer(bank, 3, "兰州市财政局"), centre.fund_account, 50_000, summary="第二笔补贴资金")
     hear_bank(1, timezone.now())
     return {"account_no": pool, "members": members, "program": program, "granted": granted.value.remittance_no}
+
+
+def _papers(centre: Any, small: dict[str, Any]) -> None:
+    """What courts have asked of one member: two freezes, one behind the other, a query, a refusal, a paper that waits for a second officer."""
+    from hpf.freezes.rules.orders import Action
+    from hpf.freezes.services import enter_order
+    from tests.support.courts import OTHER, Desk
+    from tests.support.people import fresh
+
+    desk, account_no = Desk(centre.centre_id), small["members"][1]
+    desk.on, desk.at = ON, AT
+    desk.people[account_no] = (name_of(20_001), id_of(20_001))
+    desk.send(account_no, Action.FREEZE, yuan="1000.00", ends_on=date(2026, 9, 15))
+    desk.send(account_no, Action.WAIT, court=OTHER, whole=True)
+    desk.send(account_no, Action.QUERY)
+    desk.send(account_no, Action.DEDUCT, situation="PURCHASE")
+    desk.send(account_no, Action.FREEZE_AND_DEDUCT, yuan="1.00", situation="RETIREMENT", court=OTHER)
+    paper = desk.paper(account_no, Action.RELEASE)
+    entered = enter_order(
+        by=centre.somebody("另一查控人"), centre_id=centre.centre_id, paper=paper, documents=desk.documents(paper), key=fresh(), at=desk.at
+    )
+    assert entered.value is not None, entered.reasons
 
 
 def _other_centre(centre_id: int, bank: Any) -> None:

@@ -26,6 +26,7 @@ ROLES = [
     "supervisor",
     "section_head",
     "plan_office",
+    "court_officer",
 ]
 PRESSING = [
     "member_small",

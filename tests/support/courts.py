@@ -16,7 +16,7 @@ from tests.support.people import AT, fresh
 CITY = "兰州市城关区人民法院"
 OTHER = "天水市秦州区人民法院"
 CASE = "（2026）甘0102执100号"
-OFFICERS = (Officer("执行员甲", "GZ-001", "ZX-001", "09310000001"), Officer("执行员乙", "GZ-002", "ZX-002"))
+OFFICERS = (Officer("执行员甲", "GZ001", "ZX001", "09310000001"), Officer("执行员乙", "GZ002", "ZX002"))
 
 
 class Desk(Centre):

@@ -113,7 +113,7 @@ def court_order(request: HttpRequest, order_no: str) -> HttpResponse:
     done = found.deduction
     return page(
         request, "hpf/counter/court_order.html", found=found, answer=answer, queue=queue, own=own, happened=happened,
-        names=access.names(filter(None, [found.maker, found.checker, *(event.by for event in happened)])),
+        names=_names([found.maker, found.checker or "", *(event.by for event in happened)]),
         is_maker=found.maker == actor(request).user_id, payee=CourtPayeeForm(prefix="payee"),
         corrected_by_me=done is not None and done.state == "CORRECTED" and done.maker == actor(request).user_id,
         late=found.state is OrderState.ENTERED and found.due_at < now(),
@@ -175,6 +175,11 @@ def court_payment(request: HttpRequest, order_no: str, what: str) -> HttpRespons
         case _:
             raise Http404
     return redirect("web:court_order", order_no=order_no)
+
+
+def _names(by: list[str]) -> dict[str, str]:
+    """Who did it; what a court's machine sent reads as the courts' platform."""
+    return access.names(by) | {each: "法院平台" for each in by if each.startswith("client:")}
 
 
 def _found(request: HttpRequest, order_no: str) -> freezes.OrderView:
