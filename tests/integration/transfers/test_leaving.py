@@ -267,6 +267,25 @@ def test_returned_after_it_was_paid_the_account_has_its_money_again(tianshui, zh
     assert tianshui.propose(asked).is_approved, "it may be let go anew"
 
 
+def test_returned_after_the_account_was_ended_the_money_waits_and_the_statement_goes_on(tianshui, zhang, asked, funded):
+    from hpf.ledger import queries as ledger
+    from hpf.treasury import queries as treasury
+
+    tianshui.bank.control.faults(return_later={"next": 1, "days": 4, "codes": ["BDC101"]})
+    payment_no = tianshui.let_go(asked).value.payment_no
+    tianshui.live(3)
+    assert (tianshui.letter(asked).state.code, tianshui.view(zhang).state) == ("00", "TRANSFERRED_OUT")
+    tianshui.live(3)
+    letter = tianshui.letter(asked)
+    assert (letter.payment_state, letter.state.code) == ("RETURNED", "00")
+    assert letter.trouble.startswith("付款后被退汇，个人账户已销户，10,050.00元留在付款单")
+    with tianshui.scope():
+        payment = treasury.payment(5, payment_no)
+        assert "原账户已销户，款项留在付款单" in payment.explanation
+        assert ledger.balance(payment.ledger_account_id).balance.text == WORTH
+    assert tianshui.money(zhang).balance.text == "0.00"
+
+
 def test_cancelled_over_there_while_our_confirmation_was_on_its_way(tianshui, zhang):
     from hpf.transfers.services import read_mail
 

@@ -21,6 +21,7 @@ from hpf.ledger.rules import Draft, Leg
 
 PAYABLE, EXPENSE = 21101, 41101
 """应付公积金利息 and 公积金利息支出."""
+MEMBERS = 201
 
 
 @dataclass(frozen=True, slots=True)
@@ -87,12 +88,14 @@ def take_back_closing_interest(*, by: Actor, centre_id: int, journal_id: int, bu
     """冲回销户结息 after the bank failed: the account goes on as if it had never been closed. Returns whether anything was reversed.
 
     Call it after the payment came back to the account. Once 30 June has passed the interest stays: that year was settled
-    with it, and the account earns on from there.
+    with it, and the account earns on from there. It stays also on an account that has been ended: the money that came back
+    waits, interest included, where the payment was set aside.
 
     Raises   LedgerRefusal when the money is not back
     """
     paid = ledger_queries.journal(centre_id, journal_id)
-    if InterestYear.of(paid.business_on) != InterestYear.of(business_on):
+    member = next(leg.account_id for leg in paid.legs if leg.subject == MEMBERS)
+    if InterestYear.of(paid.business_on) != InterestYear.of(business_on) or ledger_queries.balance(member).closed_on is not None:
         return False
     ledger.reverse(
         journal_id, centre_id=centre_id, business_on=business_on, maker=by.user_id, checker=None, summary="付款未成，冲回销户结息", key=f"{key}:J4-"

@@ -44,10 +44,11 @@ class Compared:
 def follow_payments(*, by: Actor, centre_id: int, business_on: date, at: datetime) -> list[LetterMoved]:
     """Write down what became of every letter's payment. A story, safe to run again."""
     with centre_scope(centre_id):
+        returned = {payment.payment_no for payment in treasury.returned_payments(centre_id, SOURCE)}
         waiting = {
             letter.transfer_no: (letter.payment_no, letter.payment_state)
             for letter in Letter.objects.filter(centre_id=centre_id, direction=Direction.OUT.value, payment_state__in=["ORDERED", "DONE"])
-            if letter.payment_state == "ORDERED" or not State(letter.state).is_final
+            if letter.payment_state == "ORDERED" or not State(letter.state).is_final or letter.payment_no in returned
         }
         paid = treasury.payments_of(centre_id, SOURCE, list(waiting))
     moved = []

@@ -141,7 +141,12 @@ def _let_go(letter: Letter, business_on: date, by: Actor, key: str) -> list[Reas
     try:
         with transaction.atomic():
             interest = account_services.pay_closing_interest(
-                by=by, centre_id=letter.centre_id, ledger_account_id=account.ledger_account_id, business_on=business_on, key=key, template="J7"
+                by=by,
+                centre_id=letter.centre_id,
+                ledger_account_id=account.ledger_account_id,
+                business_on=business_on,
+                key=key,
+                template="J7",
             )
             if interest.value is None:
                 return list(interest.reasons)
@@ -203,7 +208,12 @@ def record_payment(
             )
         why = "付款后被退汇" if payment.state == "RETURNED" else payment.explanation.partition("，款项已退回原处")[0]
         letter.payment_state, letter.proposal, letter.interest_journal_id = payment.state, "", None
-        letter.trouble = f"{why}，{payment.amount.text}元已退回个人账户，请核对收款信息后重新办理转出或与转入地中心协商"
+        if accounts.member_account(centre_id, letter.account_no).is_open:
+            letter.trouble = f"{why}，{payment.amount.text}元已退回个人账户，请核对收款信息后重新办理转出或与转入地中心协商"
+        else:
+            letter.trouble = (
+                f"{why}，个人账户已销户，{payment.amount.text}元留在付款单{payment_no}的应付款项，请与对方中心核对后由会计重新付款"
+            )
         letter.save()
         note(letter, said_by="银行", words=letter.trouble, on=business_on, at=at)
     end_if_settled(letter, business_on, by, at, key)

@@ -4,9 +4,11 @@ from __future__ import annotations
 
 from datetime import date
 
+from django.db import transaction
+
 from hpf.db.command import step
 from hpf.ledger.rules import Draft, Leg
-from hpf.ledger.services import post, reverse
+from hpf.ledger.services import LedgerRefusal, post, reverse
 from hpf.treasury.models import BankAccount, Payment, Receipt
 from hpf.treasury.rules.movements import Movement
 from hpf.treasury.rules.numbers import PAYMENT, RECEIPT, id_of, number
@@ -47,6 +49,8 @@ def give_back(payment: Payment, business_on: date, *, maker: str, key: str) -> N
 def take_back_returned(account: BankAccount, movement: Movement, business_on: date, *, maker: str, key: str) -> str | None:
     """付款后退汇: money of a payment that was done comes back by statement. Gives the payment's number, None when nothing is new.
 
+    It goes back to where it was taken from. An account that was ended meanwhile takes nothing any more: then the money stays on
+    the payment's own account (21904), from which it can be paid again, and the statement is not held up.
     A return that belongs to no payment done by us, or of another amount, stays with the bank's statement as a difference.
     """
     payment = (
@@ -69,8 +73,15 @@ def take_back_returned(account: BankAccount, movement: Movement, business_on: da
         journal_id=journal_id,
         summary=f"付款退汇 {no}",
     )
-    give_back(payment, business_on, maker=maker, key=f"{key}:giveback:{no}")
+    where = "款项已退回原处，请核对收款信息后重新提交"
+    try:
+        with transaction.atomic():
+            give_back(payment, business_on, maker=maker, key=f"{key}:giveback:{no}")
+    except LedgerRefusal as refusal:
+        if refusal.code != "ACCOUNT_CLOSED":
+            raise
+        where = f"原账户已销户，款项留在付款单{no}的应付款项，请核对收款信息后从该处重新付款"
     payment.state, payment.settled_on = State.RETURNED, business_on
-    payment.explanation = f"银行{movement.bank_on}退汇{movement.amount.text}元，款项已退回原处，请核对收款信息后重新提交"
+    payment.explanation = f"银行{movement.bank_on}退汇{movement.amount.text}元，{where}"
     payment.save(update_fields=["state", "settled_on", "explanation"])
     return no
