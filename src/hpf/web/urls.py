@@ -33,7 +33,9 @@ from hpf.web.member import views as member
 from hpf.web.member import withdrawals as member_withdrawals
 from hpf.web.reference import views as reference
 from hpf.web.signin import views as signin
+from hpf.web.supervisor import rent_plan
 from hpf.web.supervisor import views as supervisor
+from hpf.web.supervisor import withdrawals as supervised
 from hpf.web.work import work
 from hpf.web.workplan.urls import urlpatterns as workplan
 
@@ -158,6 +160,12 @@ urlpatterns = [
     path("supervisor/centre/<int:centre_id>/<str:code>/", supervisor.drill, name="drill"),
     path("supervisor/indicators/", supervisor.indicators, name="indicators"),
     path("supervisor/indicators/<str:code>/", supervisor.indicator, name="indicator"),
+    path("supervisor/withdrawals/", supervised.home, name="supervised_withdrawals"),
+    path("supervisor/withdrawals/<int:centre_id>/", supervised.centre, name="supervised_centre"),
+    path("supervisor/withdrawals/<int:centre_id>/days/", supervised.days, name="supervised_days"),
+    path("supervisor/withdrawals/<int:centre_id>/cases/", supervised.cases, name="supervised_cases"),
+    path("rent-plan/", rent_plan.plans, name="rent_plans"),
+    path("rent-plan/new/", rent_plan.plan_new, name="rent_plan_new"),
     path("supervisor/balances/", supervisor.balances, name="balances"),
     path("supervisor/clock/", supervisor.clock, name="clock"),
     path("supervisor/clock/advance/", supervisor.advance, name="advance"),
@@ -176,6 +184,7 @@ urlpatterns = [
     path("me/transfers/", member_transfers.transfers, name="member_transfers"),
     path("me/transfers/<str:transfer_no>/cancel/", member_transfers.transfer_cancel, name="member_transfer_cancel"),
     path("me/withdrawals/", member_withdrawals.withdrawals, name="member_withdrawals"),
+    path("me/withdrawals/spouse/", member_withdrawals.withdrawal_for_spouse, name="member_withdrawal_for_spouse"),
     path("me/withdrawals/new/<str:ground>/", member_withdrawals.withdrawal_new, name="member_withdrawal_new"),
     path("me/withdrawals/<str:application_no>/", member_withdrawals.withdrawal, name="member_withdrawal"),
     path("me/withdrawals/<str:application_no>/<str:what>/", member_withdrawals.withdrawal_act, name="member_withdrawal_act"),

@@ -10,6 +10,7 @@ from django import forms
 from hpf.kernel.money import Money, NotAnAmount
 from hpf.kernel.period import Month
 from hpf.web.counter.flexible_forms import Asking, CardInput
+from hpf.withdrawals.queries.facts import OF_SPOUSE
 from hpf.withdrawals.rules import GROUNDS, FactSheet, Ground, Payee, sheets
 from hpf.withdrawals.rules.catalogue import RULES
 
@@ -57,6 +58,10 @@ class ApplyForm(Asking):
         if GROUNDS[ground].payee is not Payee.SUPERVISED_ACCOUNT:
             hint = f"不填付到登记的银行卡 {registered}。" if registered else "须为本人名下的借记卡。"
             self.fields["card"] = CardInput(label="收款银行卡号", required=not registered, help_text=hint)
+        if set(OF_SPOUSE) & {sheet.name for sheet in sheets(RULES[ground].facts)}:
+            self.fields["spouse_consent"] = forms.CharField(
+                label="配偶的授权编号", max_length=30, required=False, help_text="已婚的填写：由配偶在“提取”页给出授权后告诉您；未婚不填。",
+            )  # fmt: skip
         self.fields["consent"] = forms.BooleanField(label="同意就本次提取查询上述信息", required=False)
         for name, field in self.fields.items():
             asks = "请选择" if isinstance(field, forms.ChoiceField) else "请填写"

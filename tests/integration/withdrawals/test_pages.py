@@ -150,3 +150,20 @@ def test_the_list_of_what_may_be_withdrawn_costs_a_handful_of_questions_to_the_d
         options = what_may_be_withdrawn(1, view, lanzhou.on)
     assert len(options) == 16
     assert len(queries) <= 12, queries
+
+
+def test_a_couple_withdraws_with_the_others_consent(desk, lanzhou):
+    """Without the spouse's consent nobody is asked about her, and a person must decide; with its number it goes by itself."""
+    husband, his = lanzhou.tenant("苏丈夫", marital_state="MARRIED")
+    wife, hers = lanzhou.tenant("苏妻子", marital_state="MARRIED")
+    lanzhou.departments.marry(his, hers)
+    lanzhou.departments.facts(his, spouse_ref=hers)
+    his_browser, her_browser = desk.login("苏丈夫", "MEMBER", husband), desk.login("苏妻子", "MEMBER", wife)
+    alone = text_of(his_browser.post("/me/withdrawals/new/RENT/", APPLY | {"key": "s1"}, follow=True))
+    assert "转人工审核" in alone and "配偶在缴存城市的住房套数" in alone
+    number = re.search(r"TQ\d+", alone)[0]
+    his_browser.post(f"/me/withdrawals/{number}/take_back/", {"key": "s2"})
+    told = text_of(her_browser.post("/me/withdrawals/spouse/", {"key": "s3"}, follow=True))
+    consent = re.search(r"SQ\d+", told)[0]
+    together = text_of(his_browser.post("/me/withdrawals/new/RENT/", APPLY | {"key": "s4", "spouse_consent": consent}, follow=True))
+    assert "付款中" in together, together

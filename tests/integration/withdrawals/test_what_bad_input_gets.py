@@ -305,6 +305,23 @@ def test_whom_our_own_books_refuse_nobody_is_asked_about(lanzhou, departments):
     assert sum(departments.counts().values()) == before
 
 
+def test_a_death_reported_after_the_payment_is_marked_and_not_silently_reversed(lanzhou, told):
+    account, _ = lanzhou.tenant("尤已故")
+    paid = lanzhou.withdrawn(account, "尤已故", said=MARKET, asked=MONTH)
+    lanzhou.bank_says(paid.application_no, told.DONE)
+    waiting = lanzhou.applied(account, "尤已故", said=months("2026-08"), asked=MONTH)
+    before = lanzhou.totals()
+    person = lanzhou.view(account).person_id
+    nothing = lanzhou.give("note_death", lanzhou.maker, person_id=person, died_on=lanzhou.on, source=" ")
+    assert [reason.code for reason in nothing.reasons] == ["FINDING_WITHOUT_SOURCE"]
+    noted = lanzhou.give("note_death", lanzhou.maker, person_id=person, died_on=lanzhou.on, source="死亡医学证明第7号")
+    assert (noted.value.stopped, noted.value.flagged) == ((waiting,), (paid.application_no,))
+    case = lanzhou.case(paid.application_no)
+    assert case.state == "PAID" and "死亡医学证明第7号" in case.flagged
+    assert lanzhou.case(waiting).state == "WITHDRAWN"
+    assert lanzhou.totals() == before
+
+
 def test_every_decision_made_here_comes_out_the_same_when_made_again(lanzhou, tianshui, capsys):
     from hpf.jobs.cli import main
 

@@ -215,7 +215,7 @@ def again(request: HttpRequest, application_no: str) -> HttpResponse:
 def withdrawal_new(request: HttpRequest, account_no: str, ground: str) -> HttpResponse:
     """柜面受理: for a member who came with her document; everything after is as on the phone."""
     centre = centre_id(request)
-    if ground not in GROUNDS:
+    if ground not in GROUNDS or ground == Ground.DEATH:
         raise Http404
     try:
         account = accounts.member_account(centre, account_no)
@@ -228,7 +228,8 @@ def withdrawal_new(request: HttpRequest, account_no: str, ground: str) -> HttpRe
         card = form.cleaned_data.get("card") or parties.full_identity(person.person_id).bank_card
         decision = services.apply(
             by=actor(request), centre_id=centre, account_no=account_no, ground=ground, payee=services.Payment(person.name, card),
-            asked=form.cleaned_data["amount"], said=form.said, consents=form.cleaned_data["consent"], on=on, at=now(), key=key,
+            asked=form.cleaned_data["amount"], said=form.said, consents=form.cleaned_data["consent"],
+            spouse_consent_no=form.cleaned_data.get("spouse_consent", ""), on=on, at=now(), key=key,
         )  # fmt: skip
         if accepted(form, decision, PLACES) and decision.value is not None:
             number = decision.value.application_no

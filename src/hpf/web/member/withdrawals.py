@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from datetime import timedelta
 
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import redirect
@@ -12,6 +13,7 @@ from django.views.decorators.http import require_GET, require_http_methods, requ
 from hpf.kernel.actor import Actor
 from hpf.kernel.money import Money
 from hpf.parties import queries as parties
+from hpf.sharing import services as sharing
 from hpf.sharing.rules import CATALOGUE, DEPARTMENTS
 from hpf.web.counter.flexible_forms import accepted
 from hpf.web.member.views import Mine, mine
@@ -19,7 +21,7 @@ from hpf.web.page import actor, centre_id, form_key, looked_at, needs, now, page
 from hpf.web.withdrawal_case import ShownReason, shown, shown_reasons
 from hpf.web.withdrawal_forms import PLACES, ApplyForm
 from hpf.withdrawals import queries, services
-from hpf.withdrawals.queries.facts import services_of
+from hpf.withdrawals.queries.facts import PURPOSE, services_of
 from hpf.withdrawals.rules import GROUNDS, FactSheet, Ground
 from hpf.withdrawals.rules.offering import Answer
 from hpf.withdrawals.rules.states import State
@@ -32,6 +34,10 @@ ICONS = {
 }  # fmt: skip
 NOT_HERE = frozenset({Ground.DEATH})
 """Applied for by somebody else than the account's holder: at the counter."""
+
+
+ABOUT_SPOUSE = ("TITLES.homes_of_person_in_place", "HR.employment", "CIVIL.children")
+"""What is asked about the spouse of an applicant."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -93,7 +99,8 @@ def withdrawal_new(request: HttpRequest, ground: str) -> HttpResponse:
         card = form.cleaned_data.get("card") or parties.full_identity(person.person_id).bank_card
         decision = services.apply(
             by=actor(request), centre_id=centre, account_no=own.account.account_no, ground=ground, payee=services.Payment(person.name, card),
-            asked=form.cleaned_data["amount"], said=form.said, consents=form.cleaned_data["consent"], on=own.on, at=now(), key=key,
+            asked=form.cleaned_data["amount"], said=form.said, consents=form.cleaned_data["consent"],
+            spouse_consent_no=form.cleaned_data.get("spouse_consent", ""), on=own.on, at=now(), key=key,
         )  # fmt: skip
         if accepted(form, decision, PLACES) and decision.value is not None:
             number = decision.value.application_no
@@ -146,6 +153,19 @@ def withdrawal_act(request: HttpRequest, application_no: str, what: str) -> Http
     else:
         raise Http404
     return redirect(_address(own, application_no))
+
+
+@require_POST
+@needs("page.member")
+def withdrawal_for_spouse(request: HttpRequest) -> HttpResponse:
+    """为配偶授权: my consent to what the rules ask about me when my spouse withdraws; the number goes to the spouse."""
+    own, at = mine(request), now()
+    done = sharing.give_consent(
+        by=actor(request), centre_id=centre_id(request), person_id=own.account.person_id, scope=ABOUT_SPOUSE, purpose=PURPOSE,
+        ends_at=at + timedelta(days=services.CONSENT_DAYS), at=at, key=form_key(request),
+    )  # fmt: skip
+    tell(request, done, f"已授权，编号{done.value.consent_no}，请告诉配偶在申请时填写，三十天内有效。" if done.value else "")
+    return redirect(f"{reverse('web:member_withdrawals')}?account={own.account.account_no}")
 
 
 def _address(own: Mine, application_no: str) -> str:
