@@ -143,6 +143,7 @@ urlpatterns = [
     *court,
     path("counter/withdrawals/", withdrawals.withdrawals, name="withdrawals"),
     path("counter/withdrawals/for/<str:account_no>/", withdrawals.withdrawal_menu, name="withdrawal_menu"),
+    path("counter/withdrawals/for/<str:account_no>/death/", withdrawals.withdrawal_death, name="withdrawal_death"),
     path("counter/withdrawals/for/<str:account_no>/<str:ground>/", withdrawals.withdrawal_new, name="withdrawal_new"),
     path("counter/withdrawals/<str:application_no>/", withdrawals.withdrawal, name="withdrawal"),
     path("counter/withdrawals/<str:application_no>/review/", withdrawals.review, name="withdrawal_review"),

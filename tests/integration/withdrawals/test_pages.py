@@ -137,6 +137,11 @@ def test_at_the_counter_for_a_member_who_came(desk, lanzhou):
     assert "租房 还需了解" in menu
     done = text_of(clerk.post(f"/counter/withdrawals/for/{account}/RENT/", APPLY | {"key": "v1"}, follow=True))
     assert "付款中" in done
+    assert "请填写依据的材料" in text_of(clerk.post(f"/counter/withdrawals/for/{account}/death/", {"key": "d0", "died_on": "2026-09-24"}))
+    dead = text_of(
+        clerk.post(f"/counter/withdrawals/for/{account}/death/", {"key": "d1", "died_on": "2026-09-24", "source": "证明第3号"}, follow=True)
+    )
+    assert "标注待核查1件" in dead
 
 
 def test_the_list_of_what_may_be_withdrawn_costs_a_handful_of_questions_to_the_database(lanzhou, queries):

@@ -250,10 +250,47 @@ def withdrawal_menu(request: HttpRequest, account_no: str) -> HttpResponse:
         account = accounts.member_account(centre, account_no)
     except accounts.NoSuchAccount as missing:
         raise Http404 from missing
-    on = ledger.business_day(centre)
     looked_at(request, person_id=account.person_id, subject="查询可提取情形", purpose="办理提取")
+    return _menu(request, account, None)
+
+
+def _menu(request: HttpRequest, account: accounts.MemberAccountView, form: DeathForm | None) -> HttpResponse:
+    centre = centre_id(request)
+    on = ledger.business_day(centre)
     options = queries.what_may_be_withdrawn(centre, account, on) if account.is_open else ()
     return page(
         request, "hpf/counter/withdrawal_menu.html", account=account, person=parties.person(account.person_id), options=options, on=on,
-        past=queries.applications_of_person(centre, account.person_id, limit=20),
+        past=queries.applications_of_person(centre, account.person_id, limit=20), form=form or DeathForm(), opened=form is not None,
     )  # fmt: skip
+
+
+class DeathForm(Asking):
+    """登记死亡: the day and the paper."""
+
+    died_on = forms.DateField(
+        label="死亡日期",
+        widget=forms.DateInput(attrs={"type": "date", "class": "form-control"}),
+        error_messages={"invalid": "请填写有效的日期。"},
+    )
+    source = forms.CharField(label="依据的材料", max_length=60, help_text="写明材料名称和编号。")
+
+
+@require_POST
+@needs("withdrawals.review")
+def withdrawal_death(request: HttpRequest, account_no: str) -> HttpResponse:
+    """登记死亡: applications on their way stop, what was paid since is marked."""
+    centre = centre_id(request)
+    try:
+        account = accounts.member_account(centre, account_no)
+    except accounts.NoSuchAccount as missing:
+        raise Http404 from missing
+    form = DeathForm(request.POST)
+    if not form.is_valid():
+        return _menu(request, account, form)
+    done = services.note_death(
+        by=actor(request), centre_id=centre, person_id=account.person_id, died_on=form.cleaned_data["died_on"], source=form.cleaned_data["source"],
+        at=now(), key=form_key(request),
+    )  # fmt: skip
+    said = f"已登记：停止申请{len(done.value.stopped)}件，标注待核查{len(done.value.flagged)}件。" if done.value else ""
+    tell(request, done, said)
+    return redirect("web:withdrawal_menu", account_no=account_no)
