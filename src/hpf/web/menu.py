@@ -46,6 +46,7 @@ _MENUS: dict[str, list[tuple[str, str, str, str, str]]] = {
         ("工作台账", "要点文件", "file-text", "workplan_plans", "page.workplan"),
         ("参照", "政策参数", "book-2", "policy", "page.policy"),
         ("参照", "法规对照", "scale", "coverage", "page.policy"),
+        ("管理", "租房提取计划", "target", "rent_plans", "withdrawals.set_rent_plan"),
         ("管理", "数据共享", "share", "sharing", "sharing.grant"),
         ("管理", "用户与岗位", "users", "users", "page.users"),
         ("管理", "审计日志", "shield-lock", "audit", "page.audit"),
@@ -74,6 +75,8 @@ _MENUS: dict[str, list[tuple[str, str, str, str, str]]] = {
     "SUPERVISOR": [
         ("", "全省总览", "chart-bar", "supervisor_home", "page.supervisor"),
         ("", "缴存指标", "list-numbers", "indicators", "page.supervisor"),
+        ("", "提取监管", "cash", "supervised_withdrawals", "page.supervisor"),
+        ("", "租房提取计划", "target", "rent_plans", "withdrawals.set_rent_plan"),
         ("", "账务平衡", "scale-outline", "balances", "page.supervisor"),
         ("工作台账", "台账墙", "layout-grid", "workplan_wall", "page.workplan_province"),
         ("工作台账", "本周要办", "calendar-event", "workplan_week", "page.workplan_province"),

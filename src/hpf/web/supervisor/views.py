@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable
+from collections.abc import Callable
 from datetime import date
 from typing import Any
 
@@ -13,7 +13,7 @@ from django.shortcuts import redirect, render
 from django.urls import reverse
 from django.views.decorators.http import require_GET, require_POST
 
-from hpf.kernel.money import Money, round_half_up
+from hpf.kernel.money import Money
 from hpf.kernel.period import Month
 from hpf.ledger import queries as ledger
 from hpf.policy import queries as policy
@@ -23,6 +23,7 @@ from hpf.web.clock import ask_close
 from hpf.web.listing import Column, Filter, Table, list_page, table
 from hpf.web.page import actor, looked_at, needs, page
 from hpf.web.states import state_of
+from hpf.web.supervisor.charts import chart, drawn
 from hpf.web.supervisor.period import LABELS, Chosen, chosen
 
 Glance = statistics.CentreGlance
@@ -47,18 +48,18 @@ def home(request: HttpRequest) -> HttpResponse:
         raise Http404
     label, unit, measure = RANKINGS[by]
     ranked = sorted(centres, key=measure, reverse=True)
-    ranking = _chart(
-        "ranking", unit, f"各中心{label}排名", [g.short_name for g in ranked], [(label, [_drawn(measure(g), unit) for g in ranked])]
+    ranking = chart(
+        "ranking", unit, f"各中心{label}排名", [g.short_name for g in ranked], [(label, [drawn(measure(g), unit) for g in ranked])]
     )
     ranking["links"] = [reverse("web:supervisor_centre", args=[g.centre_id]) + f"?{period.query}" for g in ranked]
     since = (Month.of(period.on) + -13).first_day
     points = statistics.series([g.centre_id for g in centres], _code_of("contributed"), "MONTH", since, period.on)
-    line = _chart(
+    line = chart(
         "bar",
         "万元",
         "全省近十四个月缴存额",
         [f"{p.period_on:%Y-%m}" for p in points],
-        [("缴存额", [_drawn(p.value, "万元") for p in points])],
+        [("缴存额", [drawn(p.value, "万元") for p in points])],
     )
     listed = _centre_table(request, centres, period)
     if isinstance(listed, HttpResponse):
@@ -121,12 +122,12 @@ def centre(request: HttpRequest, centre_id: int) -> HttpResponse:
     figures = statistics.figures([centre_id], period.period, period.on)
     since = (Month.of(period.on) + -13).first_day
     points = statistics.series([centre_id], _code_of("contributed"), "MONTH", since, period.on)
-    line = _chart(
+    line = chart(
         "bar",
         "万元",
         f"{glance.short_name}近十四个月缴存额",
         [f"{p.period_on:%Y-%m}" for p in points],
-        [("缴存额", [_drawn(p.value, "万元") for p in points])],
+        [("缴存额", [drawn(p.value, "万元") for p in points])],
     )
     listed = table(
         request,
@@ -172,12 +173,12 @@ def indicator(request: HttpRequest, code: str) -> HttpResponse:
     figures = statistics.figures(list(centres), period.period, period.on, [code])
     ranked = sorted((f for f in figures if f.value is not None), key=lambda f: f.value or 0, reverse=True)
     unit = "万元" if wanted.is_money else wanted.unit
-    chart = _chart(
+    drawing = chart(
         "ranking",
         unit,
         f"各中心{wanted.name}",
         [centres[f.centre_id] for f in ranked],
-        [(wanted.name, [_drawn(f.value or 0, unit) for f in ranked])],
+        [(wanted.name, [drawn(f.value or 0, unit) for f in ranked])],
     )
     may_drill = statistics.can_drill(code)
     columns = [
@@ -193,7 +194,7 @@ def indicator(request: HttpRequest, code: str) -> HttpResponse:
     ]
     listed = table(request, figures, columns, title=f"{wanted.name}（{period.text}）", size=20, export=f"{wanted.name}_{period.on}")
     return list_page(
-        request, "hpf/supervisor/indicator.html", listed, wanted=wanted, period=period, periods=LABELS, chart=chart if ranked else None
+        request, "hpf/supervisor/indicator.html", listed, wanted=wanted, period=period, periods=LABELS, chart=drawing if ranked else None
     )
 
 
@@ -315,21 +316,6 @@ def _group_filter(of: Callable[[Any], Any] = lambda f: f.indicator) -> list[Filt
         Filter("group", "类别", [("", "全部"), *((g, g) for g in groups)], keep=lambda row, v: of(row).group == v),
         Filter("text", "查找", keep=lambda row, v: v in of(row).name or v in of(row).code),
     ]
-
-
-def _chart(kind: str, unit: str, description: str, labels: Iterable[str], series: Iterable[tuple[str, list[Any]]]) -> dict[str, Any]:
-    return {
-        "kind": kind,
-        "unit": unit,
-        "description": description,
-        "labels": list(labels),
-        "series": [{"name": n, "data": d} for n, d in series],
-    }
-
-
-def _drawn(value: int, unit: str) -> str:
-    """A value as the chart's script reads it: exact text, money in 10,000 yuan with two decimals."""
-    return str(Money(round_half_up(value, 10_000))) if unit == "万元" else str(value)
 
 
 def _is_of(indicator: Indicator, period: Chosen) -> bool:
