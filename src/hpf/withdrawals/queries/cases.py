@@ -85,6 +85,11 @@ class DecisionView:
     policy_digest: str
     rule_version: str
 
+    @property
+    def rule_mark(self) -> str:
+        """The rule's version without the ground's name, as pages show it."""
+        return self.rule_version.partition("-")[2][:12]
+
 
 @dataclass(frozen=True, slots=True)
 class EventView:
