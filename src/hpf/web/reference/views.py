@@ -18,11 +18,11 @@ from hpf.policy.rules import Parameter, Unit
 from hpf.policy.rules.coverage import ArticleCoverage
 from hpf.web.listing import Column, Filter, list_page, table
 from hpf.web.page import centre_id, needs, now
+from hpf.withdrawals.rules import Ground
 
 WORDS = {
     "DAY_PRODUCT_360": "按日积数，一年360日", "MONTH_WEIGHTS": "按月积数，一年12月", "CARRIED_FIRST": "先上年结转，后当年归集",
-    "CURRENT_FIRST": "先当年归集，后上年结转", "PURCHASE": "购房", "RETIREMENT": "离休退休", "DISABILITY": "完全丧失劳动能力", "EMIGRATION": "出境定居",
-    "LOAN_REPAYMENT": "偿还购房贷款本息", "RENT": "租房", "DEATH": "死亡", "DECORATION": "装修", "PROPERTY_FEE": "物业费", "OTHER_HOUSING": "其他住房消费",
+    "CURRENT_FIRST": "先当年归集，后上年结转", **{ground.value: ground.text for ground in Ground},
 }  # fmt: skip
 TOPICS = {
     "urging": "催缴",
