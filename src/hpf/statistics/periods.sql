@@ -45,6 +45,12 @@ WITH unit AS MATERIALIZED (
 ), withdrawing AS MATERIALIZED (
     SELECT DISTINCT l.account_id AS account FROM ledger_leg_v1 l
     WHERE l.centre_id = %(centre)s AND l.subject = 201 AND l.kind = 'WITHDRAWAL' AND l.business_on BETWEEN %(month_first)s AND %(until)s
+), withdrawing_by_ground AS (
+    SELECT ground, count(DISTINCT account_id) AS persons FROM (
+        SELECT a.ground, l.account_id FROM ledger_leg_v1 l
+        JOIN withdrawals_application_v1 a ON a.centre_id = l.centre_id AND a.application_no = l.source_no
+        WHERE l.centre_id = %(centre)s AND l.subject = 201 AND l.kind IN ('WITHDRAWAL', 'REVERSAL') AND l.source_kind = 'WITHDRAWAL'
+          AND l.business_on BETWEEN %(month_first)s AND %(until)s GROUP BY a.ground, l.account_id HAVING sum(l.fen) > 0) w GROUP BY ground
 ), income AS MATERIALIZED (
     SELECT m.member, m.state, m.opened_on, CASE WHEN b.base_fen < %(low)s THEN 'LOW' WHEN b.base_fen < %(high)s THEN 'MIDDLE' ELSE 'HIGH' END AS level
     FROM member m JOIN base b ON b.member = m.member
@@ -71,6 +77,7 @@ UNION ALL SELECT 'MONTH', 'units_unpaid', 'ECONOMIC_TYPE', nature, count(DISTINC
     WHERE NOT EXISTS (SELECT 1 FROM paid p WHERE p.unit = due.unit) GROUP BY nature
 UNION ALL SELECT 'MONTH', 'balance_not_normal', 'ECONOMIC_TYPE', nature, sum(fen)::bigint FROM balance GROUP BY nature HAVING sum(fen) <> 0
 UNION ALL SELECT 'MONTH', 'persons_withdrawing', 'ECONOMIC_TYPE', m.nature, count(*) FROM withdrawing w JOIN member m ON m.account = w.account GROUP BY m.nature
+UNION ALL SELECT 'MONTH', 'ground_persons', 'WITHDRAWAL_GROUND', ground, persons FROM withdrawing_by_ground
 UNION ALL SELECT 'YEAR', 'persons_existing_by_income', 'INCOME_LEVEL', level, count(*) FROM income WHERE state <> 'CLOSED' AND %(low)s > 0 GROUP BY level
 UNION ALL SELECT 'MONTH', 'contributed_by_income', 'INCOME_LEVEL', i.level, sum(b.fen)::bigint FROM booked b JOIN income i ON i.member = b.member
     WHERE b.booked_on >= %(month_first)s AND %(low)s > 0 GROUP BY i.level

@@ -16,9 +16,11 @@ from hpf.policy import queries as policy
 
 _FOLDER = Path(__file__).resolve().parent
 _MOVEMENTS = (_FOLDER / "movements.sql").read_text(encoding="utf-8")
+_GROUNDS = (_FOLDER / "grounds.sql").read_text(encoding="utf-8")
 _PERIODS = (_FOLDER / "periods.sql").read_text(encoding="utf-8")
 
 NATURE = "ECONOMIC_TYPE"
+GROUND = "WITHDRAWAL_GROUND"
 _BEGINNING = date(1, 1, 1)
 
 
@@ -90,7 +92,7 @@ def build_month(centre_id: int, on: date) -> int:
         cursor.execute(_TOTALS, {"centre": centre_id, "month_first": month_first, "until": on})
         totals = cursor.fetchall()
     monthly = [(measure, on, dimension, value, amount, None) for period, measure, dimension, value, amount in counted if period == "MONTH"]
-    monthly += [(measure, on, NATURE, value, amount, to_date) for measure, value, amount, to_date in totals]
+    monthly += [(measure, on, dimension, value, amount, to_date) for measure, dimension, value, amount, to_date in totals]
     yearly = [
         (measure, year_end, dimension, value, amount, None) for period, measure, dimension, value, amount in counted if period == "YEAR"
     ]
@@ -100,10 +102,10 @@ def build_month(centre_id: int, on: date) -> int:
 
 
 _TOTALS = """
-    SELECT measure, value, COALESCE(sum(amount) FILTER (WHERE period_on >= %(month_first)s), 0)::bigint, sum(amount)::bigint
+    SELECT measure, dimension, value, COALESCE(sum(amount) FILTER (WHERE period_on >= %(month_first)s), 0)::bigint, sum(amount)::bigint
     FROM statistics_fact
     WHERE centre_id = %(centre)s AND period = 'DAY' AND period_on <= %(until)s
-    GROUP BY measure, value HAVING sum(amount) <> 0 OR COALESCE(sum(amount) FILTER (WHERE period_on >= %(month_first)s), 0) <> 0"""
+    GROUP BY measure, dimension, value HAVING sum(amount) <> 0 OR COALESCE(sum(amount) FILTER (WHERE period_on >= %(month_first)s), 0) <> 0"""
 
 
 def rebuild(centre_id: int) -> int:
@@ -133,7 +135,9 @@ def _movements(centre_id: int, since: date, until: date) -> list[tuple[Any, ...]
     rate_max = policy.book(centre_id, until).rate("contribution.rate_max")
     with connections["observer"].cursor() as cursor:
         cursor.execute(_MOVEMENTS, {"centre": centre_id, "since": since, "until": until, "rate_max": rate_max.percent})
-        return [(measure, day, NATURE, nature, amount, None) for measure, day, nature, amount in cursor.fetchall()]
+        moved = [(measure, day, NATURE, nature, amount, None) for measure, day, nature, amount in cursor.fetchall()]
+        cursor.execute(_GROUNDS, {"centre": centre_id, "since": since, "until": until})
+        return moved + [(measure, day, GROUND, ground, amount, None) for measure, day, ground, amount in cursor.fetchall()]
 
 
 def _replace(centre_id: int, period: str, since: date, until: date, facts: Sequence[tuple[Any, ...]]) -> None:
