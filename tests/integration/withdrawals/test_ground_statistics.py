@@ -105,3 +105,39 @@ def test_counted_from_nothing_it_is_the_same(paid):
     assert facts() == []
     count(ON)
     assert facts() == before
+
+
+def test_what_comes_back_a_day_later_is_taken_off_that_day_and_counts_the_same_from_nothing(paid):
+    """Counted day by day, and both days at once."""
+    from django.db import connection, transaction
+
+    from hpf.db.scope import centre_scope
+    from hpf.statistics.queries import by_value
+    from hpf.treasury.rules.payments import Told
+
+    friday, numbers = date(2026, 9, 25), []
+    account, _ = paid.tenant("田晚退")
+    numbers.append(paid.withdrawn(account, "田晚退", said=(("rental_kind", "MARKET"),), asked=Money.yuan("300.00")).application_no)
+    account, _ = retired(paid, "贺晚退")
+    numbers.append(paid.withdrawn(account, "贺晚退", "RETIREMENT").application_no)
+    emptied = paid.case(numbers[1])
+    count(ON)
+    thursday = {code: by_value([1], code, "DAY", ON) for code in CODES}
+    paid.next_day(friday)
+    for number in numbers:
+        paid.bank_says(number, Told.FAILED)
+    paid.next_day(date(2026, 9, 28))
+    count(friday)
+    assert {code: by_value([1], code, "DAY", ON) for code in CODES} == thursday
+    assert {code: by_value([1], code, "DAY", friday) for code in CODES} == {
+        "0301004011": {"RENT": -1, "RETIREMENT": -1},
+        "0301007611": {"RENT": -30000, "RETIREMENT": -emptied.granted.fen},
+        "0301007711": {"RETIREMENT": -emptied.interest.fen},
+        "0301011002": {"RENT": 3, "RETIREMENT": 3},
+    }
+    before = facts()
+    with transaction.atomic(), centre_scope(1), connection.cursor() as cursor:
+        cursor.execute("DELETE FROM statistics_fact WHERE centre_id = 1")
+        cursor.execute("DELETE FROM statistics_counted WHERE centre_id = 1")
+    count(friday)
+    assert facts() == before
