@@ -179,7 +179,7 @@ def test_queries_do_not_grow_with_people(world, queries, size):
     queries.clear()
     page = clerk.get(address).content.decode()
     assert page.count('data-label="核定基数"') == min(size, 50)
-    assert len(queries) == 21, "\n".join(sql[:90] for sql in queries)
+    assert len(queries) == 19, "\n".join(sql[:90] for sql in queries)
     queries.clear()
     clerk.post(f"{address}confirm/", {"key": f"many-{size}-k"})
     assert len(queries) <= 45, len(queries)
