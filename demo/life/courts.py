@@ -59,7 +59,8 @@ class Courts:
             lambda day: self._online(day, "丙", near, Action.FREEZE, expected=Result.FAILED, amount=Money(100), person_name="查无此人"),
         )
         yield date(2026, 3, 10), lambda day: self._online(day, "丙", near, Action.FREEZE, amount=Money(3_000_00))
-        yield self.later(SHORT_TERM_ENDS, 1), lambda day: self._morning(day)
+        for ends in (SHORT_TERM_ENDS, date(2026, 6, 8), date(2026, 11, 11)):
+            yield self.later(ends, 1), lambda day: self._morning(day)
         yield (
             date(2026, 5, 15),
             lambda day: self._online(day, "丁", far, Action.FREEZE_AND_DEDUCT, amount=Money(1_500_00), situation="RETIREMENT"),

@@ -393,6 +393,11 @@ def has_unmatched(centre_id: int) -> bool:
     return bool(_rows(sql, [centre_id])[0][0])
 
 
+def has_suspense(centre_id: int) -> bool:
+    """Whether any receipt waits to be matched, new or old."""
+    return bool(_rows("SELECT EXISTS (SELECT 1 FROM treasury_receipt WHERE centre_id = %s AND state = 'SUSPENSE')", [centre_id])[0][0])
+
+
 def reconciliations(centre_id: int, on: date) -> list[ReconciliationView]:
     """The reconciliation of each bank account on a day, with every difference in words."""
     rows = _rows(

@@ -116,7 +116,7 @@ FAMILIES: dict[str, dict[str, tuple[str, str]]] = {
             "WITHDRAWN": NONE,
             "CLAWED_BACK": NONE,
         },
-    ),  # fmt: skip
+    ),
     "queue": {"WAITING": ("待复核", WAIT)},
     "remittance": _toned(STATE_LABELS, {"RECEIVED": BAD, "CHECKED": INFO, "CONFIRMED": WAIT, "PAID": INFO, "BOOKED": GOOD}),
     "deferral": _toned(DEFERRAL_STATE_LABELS, {"APPLIED": WAIT, "REVIEWED": WAIT, "APPROVED": GOOD, "REFUSED": BAD, "ENDED": WAIT}),

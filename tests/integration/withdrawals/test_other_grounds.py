@@ -96,3 +96,9 @@ def test_slow_departments_are_waited_for_and_decide(lanzhou, departments):
     assert lanzhou.proceed(number).state == "IN_SETTLEMENT", lanzhou.words(number)
     lanzhou.bank_says(number, Told.DONE)
     departments.delay(0)
+
+
+def test_the_employers_proof_is_said_with_the_application_and_no_fact_of_the_ground(lanzhou):
+    account, _ = lanzhou.tenant("严证明")
+    number = lanzhou.applied(account, "严证明", said=(("employer_proof", True), ("rental_kind", "MARKET")), asked=Money.yuan("100.00"))
+    assert lanzhou.proceed(number).state == "IN_SETTLEMENT", lanzhou.words(number)

@@ -24,6 +24,7 @@ from hpf.withdrawals.rules import GROUNDS, Ground, Payee
 from hpf.withdrawals.rules.catalogue import RULES
 from hpf.withdrawals.rules.reading import NotAnApplication, read
 from hpf.withdrawals.rules.states import State, check_payee_account, check_payee_name, wrong_state
+from hpf.withdrawals.services.filing import PROOF
 from hpf.withdrawals.services.numbers import take_number
 from hpf.withdrawals.services.recording import Moved, locked, moved, note, release_evidence
 
@@ -117,7 +118,7 @@ def _check(
     if GROUNDS[ground].payee is not Payee.SUPERVISED_ACCOUNT:
         reasons += check_payee_account(payee.account)
     try:
-        read(ground, {"balance": "0.00", "facts": said}, on, account.centre_id)
+        read(ground, {"balance": "0.00", "facts": {name: value for name, value in said.items() if name != PROOF}}, on, account.centre_id)
     except NotAnApplication as wrong:
         reasons.append(Reason("STATEMENT_WRONG", f"申请内容填写有误：{wrong}，请更正后重新提交"))
     return reasons
