@@ -52,7 +52,7 @@ def test_a_year_of_papers(database):
     results = [(paper.action.value, paper.result.value, paper.state.value) for paper in reversed(papers)]
     assert count == 11
     assert results.count(("FREEZE", "2", "ANSWERED")) == 1 and results[-1] == ("FREEZE", "0", "ENTERED")
-    assert states == {"市中甲": "期满失效", "铁路甲": "生效", "铁路乙": "生效", "市中丙": "已解除", "铁路丁": "已扣划完毕"}
+    assert states == {"市中甲": "期满失效", "铁路甲": "期满失效", "铁路乙": "生效", "市中丙": "已解除", "铁路丁": "已扣划完毕"}
     balances = [desk.money(courts.people[who]).balance for who in "甲乙丙丁"]
     interest = {who: balance.fen - 18_000_00 for who, balance in zip("甲乙丙丁", balances, strict=True)}
     assert (
