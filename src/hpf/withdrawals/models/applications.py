@@ -66,6 +66,9 @@ class Application(models.Model):
     outcome = models.CharField("付款结果", max_length=300, default="", db_comment="付款未成的原因")
     flagged = models.CharField("核查标注", max_length=200, default="", db_comment="付款后发现的须核查事项")
     claw_back_by = models.DateField("追回期限", null=True, db_comment="交易不成时须退回的日期")
+    deal_state = models.CharField("购房交易状态", max_length=12, default="", db_comment="付款后最近一次核查到的交易状态")
+    deal_checked_on = models.DateField("交易核查日", null=True, db_comment="付款后最近一次核查交易的会计日")
+    payable_id = models.BigIntegerField("应付款项分户账", null=True, db_comment="款项不能退回个人账户时所在的（21904）分户账")
 
     class Meta:
         db_table = "withdrawals_application"

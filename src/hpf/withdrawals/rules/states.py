@@ -52,6 +52,47 @@ COUNTS = (State.APPROVED, State.IN_SETTLEMENT, State.PAID, State.FAILED)
 """States in which an application counts as a withdrawal of its household and holds its evidence."""
 
 
+class HeirState(StrEnum):
+    """Where one heir's own payment stands."""
+
+    WAITING = "WAITING"
+    ORDERED = "ORDERED"
+    PAID = "PAID"
+    FAILED = "FAILED"
+
+    @property
+    def text(self) -> str:
+        return HEIR_LABELS[self]
+
+
+HEIR_LABELS = {HeirState.WAITING: "待付款", HeirState.ORDERED: "付款中", HeirState.PAID: "已到账", HeirState.FAILED: "付款未成"}
+
+
+class ClaimState(StrEnum):
+    """Where a claim for a down payment stands. A refusal to pay back does not end it."""
+
+    DEMANDED = "DEMANDED"
+    REFUSED = "REFUSED"
+    RETURNED = "RETURNED"
+    STOPPED = "STOPPED"
+
+    @property
+    def text(self) -> str:
+        return CLAIM_LABELS[self]
+
+    @property
+    def is_open(self) -> bool:
+        return self in (ClaimState.DEMANDED, ClaimState.REFUSED)
+
+
+CLAIM_LABELS = {
+    ClaimState.DEMANDED: "已通知退回",
+    ClaimState.REFUSED: "拒不退回",
+    ClaimState.RETURNED: "已退回",
+    ClaimState.STOPPED: "停止追回",
+}
+
+
 class DecisionKind(StrEnum):
     AUTOMATIC = "AUTOMATIC"
     REVIEW = "REVIEW"
