@@ -60,9 +60,15 @@ def talk(centre_id: int, on: date, at: datetime) -> Talk:
             received = len(treasury.poll(by=by, centre_id=centre_id, bank=bank, business_on=on).receipt_nos)
             for said in (
                 treasury.send_payments(by=by, centre_id=centre_id, bank=bank, business_on=on, at=at),
-                treasury.poll_payments(by=by, centre_id=centre_id, bank=bank, business_on=on),
+                treasury.send_payment_batches(by=by, centre_id=centre_id, bank=bank, business_on=on, at=at),
             ):
-                done, failed, waiting = done + said.done, failed + said.failed, said.open
+                done, failed = done + said.done, failed + said.failed
+                trouble.extend(said.conflicts)
+            for said in (
+                treasury.poll_payments(by=by, centre_id=centre_id, bank=bank, business_on=on),
+                treasury.poll_payment_batches(by=by, centre_id=centre_id, bank=bank, business_on=on),
+            ):
+                done, failed, waiting = done + said.done, failed + said.failed, waiting + said.open
                 trouble.extend(said.conflicts)
             for said in (
                 treasury.send_collections(by=by, centre_id=centre_id, bank=bank, business_on=on, at=at),

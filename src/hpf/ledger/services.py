@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
 from datetime import date
 from typing import Any
 
@@ -110,6 +111,52 @@ def post_columns(
         list(values) if values is not None else None, carried_first,
     ])  # fmt: skip
     return int(rows[0][0])
+
+
+@dataclass(frozen=True, slots=True)
+class Debit:
+    """One of many single debits: what leaves `account_id` for a new account of the owner `owner_id`."""
+
+    account_id: int
+    fen: int
+    owner_id: int
+    source_no: str
+    summary: str
+    maker: str
+
+
+@dataclass(frozen=True, slots=True)
+class Posted:
+    """What came of one debit: its journal and the account that holds the money now, or why it was left."""
+
+    journal_id: int | None
+    account_id: int | None
+    refusal: str | None
+
+
+@step
+def post_each(
+    *, centre_id: int, kind: str, template: str, business_on: date, source_kind: str, checker: str | None, to_subject: int, owner_kind: str,
+    debits: Sequence[Debit], key: str, carried_first: bool = True,
+) -> list[Posted]:  # fmt: skip
+    """成批支取: many debits at once, each a journal of two legs against a new account; in the order of `debits`.
+
+    What an account cannot give (closed, held, frozen, too little) is told by its code and left; the others are posted.
+    Locks    the accounts, in id order, once
+    Refuses  LedgerRefusal for all of them: an account named twice, a sum that is not positive, another day than the open one
+    Again    each journal's key is `key` and its source number, unique in the centre
+    """
+    rows = _call(
+        """SELECT line, journal, new_account, refusal FROM hpf_post_each(%s::smallint, %s::text[], %s, %s, %s::date, %s, %s::text[], %s::text[],
+               %s::text[], %s, %s::bigint[], %s::bigint[], %s, %s, %s::bigint[], %s) ORDER BY line""",
+        [
+            centre_id, [f"{key}:{each.source_no}" for each in debits], kind, template, business_on, source_kind,
+            [each.source_no for each in debits], [each.summary for each in debits], [each.maker for each in debits], checker,
+            _array([each.account_id for each in debits]), _array([each.fen for each in debits]), to_subject, owner_kind,
+            _array([each.owner_id for each in debits]), carried_first,
+        ],
+    )  # fmt: skip
+    return [Posted(journal_id, account_id, refusal) for _, journal_id, account_id, refusal in rows]
 
 
 def _array(numbers: Sequence[int | None] | str) -> str:

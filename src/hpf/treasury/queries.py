@@ -312,9 +312,10 @@ def payments_of(centre_id: int, source_kind: str, source_nos: Sequence[str]) -> 
     return found
 
 
-def open_payments(centre_id: int) -> list[PaymentView]:
-    """Payments whose end is not known: not sent, sent, or in process at the bank."""
-    rows = _rows(f"{_PAYMENT} WHERE centre_id = %s AND state IN ('READY', 'SENT', 'PROCESSING') ORDER BY id", [centre_id])
+def open_payments(centre_id: int, *, single: bool = False) -> list[PaymentView]:
+    """Payments whose end is not known: not sent, sent, or in process at the bank. `single` leaves out what goes in a batch."""
+    alone = " AND batch_id IS NULL" if single else ""
+    rows = _rows(f"{_PAYMENT} WHERE centre_id = %s AND state IN ('READY', 'SENT', 'PROCESSING'){alone} ORDER BY id", [centre_id])
     return [_payment(row) for row in rows]
 
 

@@ -2,7 +2,7 @@
 
 from hpf.treasury.models.bank import BankAccount, BankMessage, CashEntry, StatementDay, StatementLine
 from hpf.treasury.models.collections import Collection, CollectionLine
-from hpf.treasury.models.payments import Payment
+from hpf.treasury.models.payments import Payment, PaymentBatch
 from hpf.treasury.models.receipts import Expectation, Receipt
 from hpf.treasury.models.reconciliation import Difference, Reconciliation
 
@@ -15,6 +15,7 @@ __all__ = [
     "Difference",
     "Expectation",
     "Payment",
+    "PaymentBatch",
     "Receipt",
     "Reconciliation",
     "StatementDay",

@@ -6,7 +6,7 @@ from datetime import date
 
 from hpf.kernel.decision import cites
 
-RECEIPT, PAYMENT, COLLECTION = "SK", "FK", "DK"
+RECEIPT, PAYMENT, COLLECTION, PAYMENT_BATCH = "SK", "FK", "DK", "PF"
 
 
 class NotANumber(ValueError):
@@ -14,7 +14,7 @@ class NotANumber(ValueError):
 
 
 def number(prefix: str, centre_id: int, thing_id: int) -> str:
-    """收款单号 SK, 付款单号 FK, 代收批号 DK: prefix, centre, running number."""
+    """收款单号 SK, 付款单号 FK, 代收批号 DK, 付款批号 PF: prefix, centre, running number."""
     return f"{prefix}{centre_id:02d}{thing_id:010d}"
 
 
@@ -22,7 +22,7 @@ def id_of(prefix: str, text: str) -> int:
     """The running number in a printed number. Raises NotANumber for anything else."""
     text = text.strip().upper()
     if len(text) != 14 or not text.startswith(prefix) or not text[2:].isascii() or not text[2:].isdigit():
-        names = {RECEIPT: "收款单号", PAYMENT: "付款单号", COLLECTION: "代收批号"}
+        names = {RECEIPT: "收款单号", PAYMENT: "付款单号", COLLECTION: "代收批号", PAYMENT_BATCH: "付款批号"}
         raise NotANumber(f"“{text}”不是{names[prefix]}，应为{prefix}加12位数字")
     return int(text[4:])
 

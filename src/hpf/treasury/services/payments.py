@@ -269,7 +269,7 @@ def send_payments(*, by: Actor, centre_id: int, bank: PayingBank, business_on: d
 def poll_payments(*, by: Actor, centre_id: int, bank: PayingBank, business_on: date) -> Talked:
     """Ask for the fate of every payment that is sent and not final, by its original sequence number."""
     with centre_scope(centre_id):
-        waiting = [p for p in queries.open_payments(centre_id) if p.state != State.READY]
+        waiting = [p for p in queries.open_payments(centre_id, single=True) if p.state != State.READY]
     talked = Talked()
     for payment in waiting:
         result = bank.result(payment.send_seq_no, business_on)

@@ -7,7 +7,7 @@
 `reading.read` and `reading.write` turn an application into plain data and back.
 """
 
-from .agreements import Agreement, check_agreement, instalment, months_due
+from .agreements import MONTHLY, Agreement, as_instalment, check_agreement, instalment, instalment_asked, months_due
 from .bans import ban
 from .case import months_later
 from .deciding import decide, examine, rule_version
@@ -19,6 +19,7 @@ from .offering import Answer, Option, what_may_i_withdraw
 
 __all__ = [
     "GROUNDS",
+    "MONTHLY",
     "AccountKind",
     "Agreement",
     "Answer",
@@ -45,6 +46,7 @@ __all__ = [
     "Unknown",
     "UsedFact",
     "UsedParameter",
+    "as_instalment",
     "ban",
     "check_agreement",
     "cited_text",
@@ -52,6 +54,7 @@ __all__ = [
     "examine",
     "explain",
     "instalment",
+    "instalment_asked",
     "months_due",
     "months_later",
     "rule_version",

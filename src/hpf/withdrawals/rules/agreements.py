@@ -26,6 +26,7 @@ from .grounds import Ground
 MONTHLY = frozenset({Ground.RENT, Ground.LOAN_REPAYMENT})
 LAST_DAY = 28
 """Every month has it."""
+SOURCE = "约定提取"
 
 
 @dataclass(frozen=True, slots=True)
@@ -95,17 +96,27 @@ def months_due(agreement: Agreement, done: Set[Month], on: date) -> tuple[Month,
     return tuple(month for month in agreement.first.through(last) if month not in done and agreement.due_on(month) <= until)
 
 
+def as_instalment(facts: Facts, month: Month, on: date) -> Facts:
+    """The facts with what the agreement says of this month."""
+    if isinstance(facts, RentFacts):
+        return replace(facts, asked_months=Known((str(month),), SOURCE, on))
+    if isinstance(facts, LoanFacts):
+        return replace(facts, repayment_use=Known("DUE", SOURCE, on), due_month=Known(str(month), SOURCE, on))
+    return facts
+
+
 def instalment(agreement: Agreement, month: Month, applicant: Applicant, facts: Facts, book: PolicyBook, on: date) -> Finding:
     """The decision of one month: the ground's whole rule, then no more than was agreed.
 
     Unlike an application, an agreed amount above the limit takes what the limit leaves.
     """
-    if isinstance(facts, RentFacts):
-        facts = replace(facts, asked_months=Known((str(month),), "约定提取", on))
-    elif isinstance(facts, LoanFacts):
-        facts = replace(facts, repayment_use=Known("DUE", "约定提取", on), due_month=Known(str(month), "约定提取", on))
+    return instalment_asked(agreement, applicant, as_instalment(facts, month, on), book, on)[0]
+
+
+def instalment_asked(agreement: Agreement, applicant: Applicant, facts: Facts, book: PolicyBook, on: date) -> tuple[Finding, Money | None]:
+    """The same, and the amount that the rule was asked with, for the record. `facts` are those of `as_instalment`."""
     most = examine(agreement.ground, applicant, facts, book, on, is_agreed=True)
     agreed, value = agreement.amount, most.decision.value or most.provisional
     if agreed is None or value is None or value.amount <= agreed:
-        return most
-    return examine(agreement.ground, applicant, facts, book, on, agreed, is_agreed=True)
+        return most, None
+    return examine(agreement.ground, applicant, facts, book, on, agreed, is_agreed=True), agreed
