@@ -111,12 +111,12 @@ class Payer(Centre):
     def words(self, number: str) -> str:
         return "；".join(reason.message for reason in self.seen("decisions", number)[0].reasons)
 
-    def bank_says(self, number: str, *told: Any) -> list[Any]:
-        """The payment is sent, and the bank says what became of it; then the withdrawals are settled."""
+    def bank_says(self, number: str, *told: Any, payment_no: str = "") -> list[Any]:
+        """The payment (the application's, or the one named) is sent, and the bank says what became of it; then it is settled."""
         from hpf.treasury.rules.payments import Result
         from hpf.treasury.services import begin_sending, record_payment_result
 
-        payment_no = self.case(number).payment_no
+        payment_no = payment_no or self.case(number).payment_no
         begun = begin_sending(by=self.by, centre_id=self.centre_id, payment_no=payment_no, business_on=self.on, key=fresh())
         for word in told:
             result = Result(word, bank_reference=fresh("BK"), bank_on=self.on, code="1", message="户名不符")
@@ -125,6 +125,21 @@ class Payer(Centre):
                 key=fresh(), result=result,
             )  # fmt: skip
         self.sent = begun.send_seq_no
+        return list(self.settle())
+
+    def comes_back(self, payment_no: str) -> list[Any]:
+        """What the bank has paid comes back by its statement; then the withdrawals are settled."""
+        from hpf.treasury import queries, services
+        from hpf.treasury.rules.movements import Movement
+
+        with self.scope():
+            payment = queries.payment(self.centre_id, payment_no)
+        assert payment is not None
+        line = Movement(fresh("BK"), self.on, payment.amount, kind="RETURN", seq_no=payment.send_seq_no)
+        told = services.record_movements(
+            by=self.by, centre_id=self.centre_id, bank_account_id=self.bank_account_id, entries=(line,), business_on=self.on, key=fresh("st"),
+        )  # fmt: skip
+        assert told.returned_payment_nos == (payment_no,)
         return list(self.settle())
 
     def settle(self) -> Any:

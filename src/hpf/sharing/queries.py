@@ -45,7 +45,12 @@ def exchange_secret() -> bytes:
 def reference_of(person_id: int) -> str:
     """The reference under which departments know a person of this centre. The number itself goes nowhere."""
     identity = parties.full_identity(person_id)
-    return person_reference(exchange_secret(), identity.id_kind, identity.id_number)
+    return reference_for(identity.id_kind, identity.id_number)
+
+
+def reference_for(id_kind: str, id_number: str) -> str:
+    """The same for somebody who has no account here; `id_number` as `check_identity` normalises it."""
+    return person_reference(exchange_secret(), id_kind, id_number)
 
 
 @dataclass(frozen=True, slots=True)

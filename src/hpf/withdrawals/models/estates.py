@@ -40,6 +40,11 @@ class Heir(models.Model):
     payment_no = models.CharField("付款编号", max_length=20, default="", db_comment="最近一次付款指令")
     paid_on = models.DateField("到账日", null=True, db_comment="银行答复成功的会计日")
     outcome = models.CharField("付款结果", max_length=300, default="", db_comment="付款未成的原因")
+    new_name = EncryptedTextField("更正后姓名", context=HEIR_NAME, null=True, db_comment="经办提出、待复核的姓名（加密）")
+    new_account = EncryptedTextField("更正后收款账号", context=HEIR_ACCOUNT, null=True, db_comment="经办提出、待复核的收款账号（加密）")
+    corrected_by = models.CharField("更正经办", max_length=60, default="", db_comment="提出更正的人")
+    corrected_by_name = models.CharField("更正经办姓名", max_length=60, default="", db_comment="提出更正的人的姓名")
+    correct_reason = models.CharField("更正理由", max_length=200, default="", db_comment="提出更正的理由")
 
     class Meta:
         db_table = "withdrawals_heir"

@@ -11,6 +11,7 @@ from hpf.withdrawals.queries.cases import (
     waiting,
     work_list,
 )
+from hpf.withdrawals.queries.estates import HeirView, heirs
 from hpf.withdrawals.queries.menu import what_may_be_withdrawn
 from hpf.withdrawals.queries.replaying import Replayed, decision_ids, replay
 
@@ -18,12 +19,14 @@ __all__ = [
     "ApplicationView",
     "DecisionView",
     "EventView",
+    "HeirView",
     "Replayed",
     "application",
     "applications_of_person",
     "decision_ids",
     "decisions",
     "events",
+    "heirs",
     "replay",
     "waiting",
     "what_may_be_withdrawn",

@@ -25,6 +25,8 @@ OF_SPOUSE = {"spouse_homes_in_place": "homes_in_place", "spouse_parents": "paren
 """Facts about the spouse, and the field that answers them when the spouse is asked about."""
 OF_HOUSEHOLD = {"household_wage_month_fen": "wage_month_fen"}
 """Facts that add up both spouses."""
+OF_HEIR = {"is_close_kin"}
+"""Facts about who applies for the estate, asked of the register with the account's holder as the relative."""
 WITHOUT_REGISTER = {"rental_kind"}
 """Where the register holds no such thing the applicant's own word is taken."""
 
@@ -60,7 +62,7 @@ def gathered(
             if sheet.name in said:
                 plain[sheet.name] = {"value": said[sheet.name], "source": STATEMENT, "at": on.isoformat()}
         else:
-            subjects = [spouse_ref] if sheet.name in OF_SPOUSE else [own_ref]
+            subjects = [spouse_ref] if sheet.name in OF_SPOUSE else [said.get("applicant_ref")] if sheet.name in OF_HEIR else [own_ref]
             if sheet.name in OF_HOUSEHOLD and spouse_ref:
                 subjects.append(spouse_ref)
             entry = _answered(sheet, [subject for subject in subjects if subject], answers, said, on)

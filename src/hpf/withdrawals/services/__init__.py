@@ -4,30 +4,38 @@ from hpf.withdrawals.services.applying import CONSENT_DAYS, Applied, Payment, ap
 from hpf.withdrawals.services.deciding import decide_application
 from hpf.withdrawals.services.dying import DeathNoted, note_death
 from hpf.withdrawals.services.gathering import Gathered, gather_facts
+from hpf.withdrawals.services.inheriting import HeirGiven, apply_for_estate, correct_heir, pass_heir
 from hpf.withdrawals.services.paying import change_payee, pay
 from hpf.withdrawals.services.proceeding import pay_once_more, proceed
 from hpf.withdrawals.services.recording import Moved
 from hpf.withdrawals.services.reviewing import pass_review, return_review, review
 from hpf.withdrawals.services.settling import settle_withdrawal, settle_withdrawals
+from hpf.withdrawals.services.sharing_out import pay_heirs, settle_heir
 
 __all__ = [
     "CONSENT_DAYS",
     "Applied",
     "DeathNoted",
     "Gathered",
+    "HeirGiven",
     "Moved",
     "Payment",
     "apply",
+    "apply_for_estate",
     "change_payee",
+    "correct_heir",
     "decide_application",
     "gather_facts",
     "note_death",
+    "pass_heir",
     "pass_review",
     "pay",
+    "pay_heirs",
     "pay_once_more",
     "proceed",
     "return_review",
     "review",
+    "settle_heir",
     "settle_withdrawal",
     "settle_withdrawals",
     "withdraw_application",

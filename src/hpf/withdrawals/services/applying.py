@@ -10,7 +10,7 @@ from typing import Any
 from django.db import IntegrityError, transaction
 
 from hpf.accounts import queries as accounts
-from hpf.db.command import command
+from hpf.db.command import command, step
 from hpf.kernel.actor import Actor
 from hpf.kernel.decision import Decision, Reason, cites
 from hpf.kernel.money import Money
@@ -69,31 +69,63 @@ def apply(
 
     With `consents` the applicant allows, for this one case and thirty days, the departments that the ground's rule may need.
     Writes   application ACCEPTED with its legal clock (建金〔2018〕46号: working days), the consent, an event
-    Refuses  WITHDRAWAL_GROUND_UNKNOWN, STATEMENT_WRONG, WITHDRAWAL_ACCOUNT_GONE, PAYEE_NAME_DIFFERS, PAYEE_ACCOUNT_WRONG,
+    Refuses  WITHDRAWAL_GROUND_UNKNOWN, WITHDRAWAL_BY_HEIRS, STATEMENT_WRONG, WITHDRAWAL_ACCOUNT_GONE, PAYEE_NAME_DIFFERS, PAYEE_ACCOUNT_WRONG,
              WITHDRAWAL_RUNNING: one of the same ground is on its way
     """
     if ground not in RULES:
         return Decision.refused([Reason("WITHDRAWAL_GROUND_UNKNOWN", f"没有“{ground[:20]}”这一提取情形，请从列出的情形中选择")])
+    if ground == Ground.DEATH:
+        message = "死亡提取由继承人、受遗赠人到柜面办理，须逐人填写份额和收款账户，请按“死亡提取”受理"
+        return Decision.refused([Reason("WITHDRAWAL_BY_HEIRS", message, ("条例/24@2026",))])
     account = accounts.member_account(centre_id, account_no)
     person = parties.person(account.person_id)
     reasons = _check(account, person, Ground(ground), payee, dict(said), on)
     if reasons:
         return Decision.refused(reasons)
+    taken = take_in(
+        by=by, account=account, ground=Ground(ground), payee=payee, said=dict(said), asked=asked, spouse_consent_no=spouse_consent_no,
+        consenting=sharing.reference_of(account.person_id) if consents else "", on=on, at=at, key=key,
+    )  # fmt: skip
+    if isinstance(taken, tuple):
+        return Decision.refused(taken)
+    return Decision.approved(Applied(taken.application_no, State.ACCEPTED, taken.due_on, taken.consent_no))
+
+
+@step
+def take_in(
+    *,
+    by: Actor,
+    account: accounts.MemberAccountView,
+    ground: Ground,
+    payee: Payment,
+    said: dict[str, Any],
+    asked: Money | None,
+    consenting: str,
+    on: date,
+    at: datetime,
+    key: str,
+    spouse_consent_no: str = "",
+) -> models.Application | tuple[Reason, ...]:
+    """Number, consent, row and first event of an application that has been looked at; reasons where it cannot be taken in.
+
+    `consenting` is the reference of who allows the departments to be asked, empty when nobody does.
+    """
+    centre_id, own_ref = account.centre_id, sharing.reference_of(account.person_id)
     number = take_number("TQ", centre_id, on)
     consent_no = ""
-    if consents:
+    if consenting:
         given = sharing_services.give_consent(
-            by=by, centre_id=centre_id, person_id=account.person_id, scope=services_of(Ground(ground)), purpose=PURPOSE, case_no=number,
-            ends_at=at + timedelta(days=CONSENT_DAYS), at=at, key=f"{key}:consent",
+            by=by, centre_id=centre_id, person_id=account.person_id if consenting == own_ref else None, person_ref=consenting,
+            scope=services_of(ground), purpose=PURPOSE, case_no=number, ends_at=at + timedelta(days=CONSENT_DAYS), at=at, key=f"{key}:consent",
         )  # fmt: skip
         if given.value is None:
-            return Decision.refused(given.reasons)
+            return given.reasons
         consent_no = given.value.consent_no
     workdays = policy.book(centre_id, on).whole("timer.withdrawal_check_workdays")
     row = models.Application(
         centre_id=centre_id, application_no=number, ground=ground, state=State.ACCEPTED, person_id=account.person_id,
-        person_ref=sharing.reference_of(account.person_id), account_no=account.account_no, member_account_id=account.member_account_id,
-        ledger_account_id=account.ledger_account_id, asked_fen=asked, said=json.dumps(dict(said), ensure_ascii=False), payee_name=payee.name.strip(),
+        person_ref=own_ref, account_no=account.account_no, member_account_id=account.member_account_id,
+        ledger_account_id=account.ledger_account_id, asked_fen=asked, said=json.dumps(said, ensure_ascii=False), payee_name=payee.name.strip(),
         payee_account=payee.account.replace(" ", ""), payee_bank=payee.bank, consent_no=consent_no, spouse_consent_no=spouse_consent_no,
         channel=by.channel, accepted_on=on, accepted_at=at, due_on=policy.workdays().add_workdays(on, workdays), applied_by=by.user_id,
     )  # fmt: skip
@@ -101,27 +133,36 @@ def apply(
         with transaction.atomic():
             row.save()
     except IntegrityError:
-        return Decision.refused([_running(centre_id, account, Ground(ground))])
+        return (_running(centre_id, account, ground),)
     note(row, at, by, f"已受理，{row.due_on}前办结")
-    return Decision.approved(Applied(number, State.ACCEPTED, row.due_on, consent_no))
+    return row
 
 
 def _check(
     account: accounts.MemberAccountView, person: parties.PersonView, ground: Ground, payee: Payment, said: dict[str, Any], on: date
 ) -> list[Reason]:
-    reasons = []
-    if not account.is_open:
-        message = f"个人账户{account.account_no}已于{account.closed_on}销户，没有可以提取的余额，请核对账号"
-        reasons.append(Reason("WITHDRAWAL_ACCOUNT_GONE", message, ("条例/13",)))
+    reasons = check_account(account)
     if GROUNDS[ground].payee in (Payee.APPLICANT, Payee.LENDER):
         reasons += check_payee_name(person.name, payee.name)
     if GROUNDS[ground].payee is not Payee.SUPERVISED_ACCOUNT:
         reasons += check_payee_account(payee.account)
+    return reasons + check_statement(ground, said, on, account.centre_id)
+
+
+def check_account(account: accounts.MemberAccountView) -> list[Reason]:
+    if account.is_open:
+        return []
+    message = f"个人账户{account.account_no}已于{account.closed_on}销户，没有可以提取的余额，请核对账号"
+    return [Reason("WITHDRAWAL_ACCOUNT_GONE", message, ("条例/13",))]
+
+
+def check_statement(ground: Ground, said: dict[str, Any], on: date, centre_id: int) -> list[Reason]:
+    """Whether what was said can be read as facts of the ground."""
     try:
-        read(ground, {"balance": "0.00", "facts": {name: value for name, value in said.items() if name != PROOF}}, on, account.centre_id)
+        read(ground, {"balance": "0.00", "facts": {name: value for name, value in said.items() if name != PROOF}}, on, centre_id)
     except NotAnApplication as wrong:
-        reasons.append(Reason("STATEMENT_WRONG", f"申请内容填写有误：{wrong}，请更正后重新提交"))
-    return reasons
+        return [Reason("STATEMENT_WRONG", f"申请内容填写有误：{wrong}，请更正后重新提交")]
+    return []
 
 
 def _running(centre_id: int, account: accounts.MemberAccountView, ground: Ground) -> Reason:
@@ -145,13 +186,16 @@ def withdraw_application(*, by: Actor, centre_id: int, application_no: str, at: 
     """撤回申请, by the applicant, at any time before the payment has gone to the bank.
 
     Writes   WITHDRAWN; the evidence is free again
-    Refuses  NO_SUCH_WITHDRAWAL, WITHDRAWAL_WRONG_STATE
+    Refuses  NO_SUCH_WITHDRAWAL, WITHDRAWAL_WRONG_STATE, MONEY_HAS_LEFT: it came back when the account had ended, and waits to be paid
     """
     row = locked(centre_id, application_no)
     if row is None:
         return Decision.refused([no_such(application_no)])
     if not State(row.state).before_settlement:
         return Decision.refused([wrong_state(application_no, row.state, "撤回")])
+    if row.payable_id is not None:
+        message = f"提取申请{application_no}的款项已从个人账户支付，账户不再接收，不能撤回，请更正收款账户后重新付款"
+        return Decision.refused([Reason("MONEY_HAS_LEFT", message)])
     release_evidence(row)
     row.state = State.WITHDRAWN
     row.save(update_fields=["state", "evidence"])

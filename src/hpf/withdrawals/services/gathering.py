@@ -7,9 +7,10 @@ are wanted only when others turn out so (the spouse's homes of who is married). 
 from __future__ import annotations
 
 import json
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from datetime import datetime
+from typing import Any
 
 from hpf.accounts import queries as accounts
 from hpf.db.scope import centre_scope
@@ -21,7 +22,7 @@ from hpf.sharing import services as sharing_services
 from hpf.sharing.gateways.exchange import Exchange
 from hpf.sharing.rules import CATALOGUE, Ask
 from hpf.withdrawals import models
-from hpf.withdrawals.queries.facts import CASE_KIND, OF_HOUSEHOLD, OF_SPOUSE, PURPOSE, field_of, spouse_of
+from hpf.withdrawals.queries.facts import CASE_KIND, OF_HEIR, OF_HOUSEHOLD, OF_SPOUSE, PURPOSE, field_of, spouse_of
 from hpf.withdrawals.rules import FactSheet, Finding, Ground, Unknown, examine, sheets
 from hpf.withdrawals.rules.catalogue import RULES
 from hpf.withdrawals.rules.reading import Application as Filed
@@ -74,7 +75,7 @@ def _wanted(row: models.Application, at: datetime) -> tuple[Ask, ...]:
         sheet = by_name.get(used.name)
         if sheet is None or not sheet.asked_of or not isinstance(getattr(case.facts, used.name), Unknown):
             continue
-        for subject in _subjects(sheet, row.person_ref, spouse):
+        for subject in _subjects(sheet, row.person_ref, spouse, json.loads(row.said)):
             if (sheet.asked_of, subject) not in before:
                 groups.setdefault((sheet.asked_of, subject), []).append(field_of(sheet))
     for (service, subject), fields in groups.items():
@@ -82,7 +83,10 @@ def _wanted(row: models.Application, at: datetime) -> tuple[Ask, ...]:
     district = accounts.employer_account_by_id(
         row.centre_id, accounts.member_account_by_id(row.centre_id, row.member_account_id).employer_account_id
     ).district
-    terms = {**{k: str(v) for k, v in json.loads(row.said).items() if isinstance(v, str)}, "place": district}
+    said = json.loads(row.said)
+    terms = {**{name: value for name, value in said.items() if isinstance(value, str)}, "place": district}
+    if ground is Ground.DEATH:
+        terms["relative"] = row.person_ref
     return tuple(_ask(row, service, subject, fields, terms) for (service, subject), fields in groups.items())
 
 
@@ -91,7 +95,9 @@ def look(row: models.Application, case: Filed) -> Finding:
     return examine(Ground(row.ground), case.applicant, case.facts, policy.book(row.centre_id, row.accepted_on), row.accepted_on, case.asked)
 
 
-def _subjects(sheet: FactSheet, own: str, spouse: str | None) -> Iterable[str]:
+def _subjects(sheet: FactSheet, own: str, spouse: str | None, said: Mapping[str, Any]) -> Iterable[str]:
+    if sheet.name in OF_HEIR:
+        return [said["applicant_ref"]] if said.get("applicant_ref") else []
     if sheet.name in OF_SPOUSE:
         return [spouse] if spouse else []
     return [own, *([spouse] if spouse and sheet.name in OF_HOUSEHOLD else [])]
@@ -110,10 +116,10 @@ def _ask(row: models.Application, service: str, subject: str, fields: list[str],
     offered = CATALOGUE[service]
     department, _, code = service.partition(".")
     own = subject == row.person_ref
-    consent = row.consent_no if own else row.spouse_consent_no
+    consent = row.consent_no if own or row.ground == Ground.DEATH else row.spouse_consent_no
     return Ask(
         case_kind=CASE_KIND, case_no=row.application_no, department=department, service=code, purpose=PURPOSE,
         person_id=row.person_id if own else None, subject="" if own else subject,
         consent_no="" if offered.by_law else consent, article=BY_LAW if offered.by_law else "", fields=tuple(fields),
-        terms=tuple((name, terms[name]) for name in (*offered.terms, *offered.optional) if terms.get(name) and name != "relative"),
+        terms=tuple((name, terms[name]) for name in (*offered.terms, *offered.optional) if terms.get(name)),
     )  # fmt: skip

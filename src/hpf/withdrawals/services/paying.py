@@ -9,6 +9,8 @@ from hpf.accounts import services as accounts
 from hpf.db.command import command, step
 from hpf.kernel.actor import Actor
 from hpf.kernel.decision import Decision, Outcome, Reason, cites
+from hpf.kernel.money import Money
+from hpf.ledger import queries as ledger
 from hpf.ledger.rules import Draft, Leg
 from hpf.parties import queries as parties
 from hpf.treasury import services as treasury
@@ -19,6 +21,7 @@ from hpf.withdrawals.services.applying import Payment, no_such
 from hpf.withdrawals.services.deciding import examined, settle_decision
 from hpf.withdrawals.services.recording import Moved, locked, moved, note, release_evidence, write_decision
 from hpf.withdrawals.services.reviewing import not_payable
+from hpf.withdrawals.services.sharing_out import set_aside
 
 SOURCE = "WITHDRAWAL"
 
@@ -30,6 +33,7 @@ def pay(*, by: Actor, centre_id: int, application_no: str, business_on: date, at
 
     Bans, what may leave the account, the facts and the evidence are looked at again; what changed since the decision becomes a
     decision of its own, REFUSED or REFERRED, and nothing moves.
+    Money that came back to an account that has ended is paid again from where it lies. An estate is shared out among its heirs.
     Locks    the application, the evidence, the ledger accounts in id order
     Writes   the journal 201 -> 21904, the payment order
     Refuses  NO_SUCH_WITHDRAWAL, WITHDRAWAL_WRONG_STATE
@@ -40,6 +44,8 @@ def pay(*, by: Actor, centre_id: int, application_no: str, business_on: date, at
         return Decision.refused([no_such(application_no)])
     if row.state != State.APPROVED:
         return Decision.refused([wrong_state(application_no, row.state, "付款", row.decided_by_name)])
+    if row.payable_id is not None:
+        return Decision.approved(_pay_out_of_payable(row, business_on, at, by, key))
     stopped = _look_again(row, business_on, at, by)
     if stopped is not None:
         return Decision.approved(stopped)
@@ -54,18 +60,43 @@ def pay(*, by: Actor, centre_id: int, application_no: str, business_on: date, at
         row.interest_fen, row.interest_journal_id = paid.value.interest, paid.value.journal_id
         row.granted_fen, amount, template = paid.value.principal, paid.value.balance, "J4"
     ground = Ground(row.ground)
-    draft = Draft(
-        centre_id, "WITHDRAWAL", template, business_on, business_on, SOURCE, application_no, f"{ground.text}提取 {application_no}", row.applied_by,
-        checker=by.user_id,
-    )  # fmt: skip
-    ordered = treasury.order_payment(
-        draft, [Leg(row.ledger_account_id, amount.fen)], payee_account=row.payee_account, payee_name=row.payee_name, payee_bank=row.payee_bank,
-        payee_class="2" if GROUNDS[ground].payee is Payee.SUPERVISED_ACCOUNT else "1", summary=f"{ground.text}提取 {application_no}", key=key,
-    )  # fmt: skip
-    row.state, row.payment_no, row.outcome = State.IN_SETTLEMENT, ordered.payment_no, ""
+    draft = _draft(row, "WITHDRAWAL", template, business_on, by)
+    if ground is Ground.DEATH:
+        set_aside(row, draft, amount, at=at, by=by, key=key)
+    else:
+        _order(row, draft, row.ledger_account_id, amount, key)
+    row.state, row.outcome = State.IN_SETTLEMENT, ""
     row.save()
     note(row, at, by, f"{amount.text}元已交银行付款")
     return Decision.approved(moved(row))
+
+
+def _draft(row: models.Application, kind: str, template: str, business_on: date, by: Actor) -> Draft:
+    return Draft(
+        row.centre_id, kind, template, business_on, business_on, SOURCE, row.application_no, f"{Ground(row.ground).text}提取 {row.application_no}",
+        row.applied_by, checker=by.user_id,
+    )  # fmt: skip
+
+
+def _order(row: models.Application, draft: Draft, account_id: int, amount: Money, key: str) -> None:
+    payee_class = "2" if GROUNDS[Ground(row.ground)].payee is Payee.SUPERVISED_ACCOUNT else "1"
+    ordered = treasury.order_payment(
+        draft, [Leg(account_id, amount.fen)], payee_account=row.payee_account, payee_name=row.payee_name, payee_bank=row.payee_bank,
+        payee_class=payee_class, summary=draft.summary, key=key,
+    )  # fmt: skip
+    row.payment_no = ordered.payment_no
+
+
+@step
+def _pay_out_of_payable(row: models.Application, business_on: date, at: datetime, by: Actor, key: str) -> Moved:
+    """账户已销户: the money came back when the account had ended, and has lain in 21904 since; it is the payee's, nothing is looked at anew."""
+    assert row.payable_id is not None
+    amount = ledger.balance(row.payable_id).available
+    _order(row, _draft(row, "PAYMENT", "J2", business_on, by), row.payable_id, amount, key)
+    row.state, row.outcome = State.IN_SETTLEMENT, ""
+    row.save()
+    note(row, at, by, f"{amount.text}元已从应付款项重新交银行付款")
+    return moved(row)
 
 
 @step
@@ -104,7 +135,7 @@ def change_payee(*, by: Actor, centre_id: int, application_no: str, payee: Payme
     row = locked(centre_id, application_no)
     if row is None:
         return Decision.refused([no_such(application_no)])
-    if row.state != State.FAILED:
+    if row.state != State.FAILED or row.ground == Ground.DEATH:
         return Decision.refused([wrong_state(application_no, row.state, "更正收款账户")])
     reasons = check_payee_account(payee.account)
     if GROUNDS[Ground(row.ground)].payee in (Payee.APPLICANT, Payee.LENDER):

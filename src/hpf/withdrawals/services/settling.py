@@ -10,6 +10,7 @@ from hpf.db.command import command
 from hpf.db.scope import centre_scope
 from hpf.kernel.actor import Actor
 from hpf.kernel.decision import Decision, Reason
+from hpf.ledger import queries as ledger
 from hpf.treasury import queries as treasury
 from hpf.withdrawals import models
 from hpf.withdrawals.rules import Ground
@@ -17,6 +18,7 @@ from hpf.withdrawals.rules.states import State
 from hpf.withdrawals.services.applying import no_such
 from hpf.withdrawals.services.paying import SOURCE
 from hpf.withdrawals.services.recording import Moved, locked, moved, note
+from hpf.withdrawals.services.sharing_out import heirs_ended, settle_heir
 
 CAME_BACK = ("FAILED", "RETURNED")
 
@@ -24,7 +26,8 @@ CAME_BACK = ("FAILED", "RETURNED")
 @command("withdrawals.settle")
 def settle_withdrawal(*, by: Actor, centre_id: int, application_no: str, business_on: date, at: datetime, key: str) -> Decision[Moved]:
     """登记付款结果. Done: PAID, and an emptied account ends. Failed or returned: FAILED, the money is on the account again, the
-    closing interest is taken back; the applicant gives another account or takes the application back.
+    closing interest is taken back; the applicant gives another account or takes the application back. Returned when the
+    account had ended: FAILED, the money with its interest lies in 21904 and waits for another account to be paid to.
 
     Refuses  NO_SUCH_WITHDRAWAL; PAYMENT_STILL_OPEN while the bank has not said its final word
     """
@@ -38,7 +41,7 @@ def settle_withdrawal(*, by: Actor, centre_id: int, application_no: str, busines
     if payment.state == "DONE" and row.state == State.IN_SETTLEMENT:
         row.state, row.paid_on = State.PAID, payment.settled_on
         row.save(update_fields=["state", "paid_on"])
-        if row.closes:
+        if row.closes and row.payable_id is None:
             ended = accounts.end_account(
                 by=by, centre_id=centre_id, account_no=row.account_no, final_state=MemberState.WITHDRAWN_OUT, reason=f"{Ground(row.ground).text}提取",
                 on=business_on, at=at, key=f"{key}:end",
@@ -54,6 +57,14 @@ def settle_withdrawal(*, by: Actor, centre_id: int, application_no: str, busines
 
 def _came_back(row: models.Application, payment: treasury.PaymentView, business_on: date, at: datetime, by: Actor, key: str) -> None:
     why = "已付后被退汇" if payment.state == "RETURNED" else payment.explanation.partition("，款项已退回原处")[0]
+    if row.payable_id is None and ledger.balance(row.ledger_account_id).closed_on is not None:
+        row.payable_id = payment.ledger_account_id
+    if row.payable_id is not None:
+        row.state, row.paid_on = State.FAILED, None
+        row.outcome = f"{why}，账户已销户，{payment.amount.text}元留在应付款项，请更正收款账户后从该处重新付款"[:300]
+        row.save()
+        note(row, at, by, row.outcome)
+        return
     if row.interest_journal_id is not None:
         accounts.take_back_closing_interest(
             by=by, centre_id=row.centre_id, journal_id=row.interest_journal_id, business_on=business_on, key=f"{key}:interest"
@@ -68,8 +79,13 @@ def _came_back(row: models.Application, payment: treasury.PaymentView, business_
 def settle_withdrawals(*, by: Actor, centre_id: int, business_on: date, at: datetime) -> list[Moved]:
     """Every withdrawal whose payment has ended, and every paid one whose money came back. A story, safe to run again."""
     with centre_scope(centre_id):
-        ended = _ended(centre_id)
+        ended, heirs = _ended(centre_id), heirs_ended(centre_id)
     settled = []
+    for application_no, payment_no, state in heirs:
+        paid = settle_heir(
+            by=by, centre_id=centre_id, application_no=application_no, payment_no=payment_no, at=at, key=f"heir:{payment_no}:{state}"
+        )
+        settled += [paid.value] if paid.value is not None else []
     for application_no, payment_no, state in ended:
         answer = settle_withdrawal(
             by=by,
