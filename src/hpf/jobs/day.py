@@ -16,6 +16,7 @@ from hpf.jobs.transferring import compare, exchange
 from hpf.jobs.work_plan import open_morning
 from hpf.kernel.actor import Actor
 from hpf.ledger import queries as ledger
+from hpf.withdrawals.services import check_deals
 
 log = logging.getLogger("hpf.day")
 
@@ -44,13 +45,14 @@ def run_day(centre_id: int, *, at: datetime, by: Actor | None = None, full: bool
 
 
 def _morning(centre_id: int, closed: DayClosed, at: datetime) -> None:
-    """What a newly opened day begins with: freezes whose term has ended, its debits, a look at the work plan. What goes wrong is logged; the day stays closed."""
+    """What a newly opened day begins with: freezes whose term has ended, its debits, deals that should be final, a look at the work plan. What goes wrong is logged; the day stays closed."""
     if closed.next_business_on is None:
         return
     on = closed.next_business_on
     for begin in (
         lambda: end_terms(centre_id, on, at),
         lambda: open_debits(centre_id, closed.business_on, on, at),
+        lambda: check_deals(by=Actor.system(centre_id, "交易核查"), centre_id=centre_id, business_on=on, at=at),
         lambda: open_morning(centre_id, on, at),
     ):
         try:

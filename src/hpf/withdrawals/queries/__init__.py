@@ -11,18 +11,24 @@ from hpf.withdrawals.queries.cases import (
     waiting,
     work_list,
 )
+from hpf.withdrawals.queries.claims import ClaimView, DealView, claim, deal, deals
 from hpf.withdrawals.queries.estates import HeirView, heirs
 from hpf.withdrawals.queries.menu import what_may_be_withdrawn
 from hpf.withdrawals.queries.replaying import Replayed, decision_ids, replay
 
 __all__ = [
     "ApplicationView",
+    "ClaimView",
+    "DealView",
     "DecisionView",
     "EventView",
     "HeirView",
     "Replayed",
     "application",
     "applications_of_person",
+    "claim",
+    "deal",
+    "deals",
     "decision_ids",
     "decisions",
     "events",

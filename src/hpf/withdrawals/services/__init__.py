@@ -1,6 +1,16 @@
 """提取的动作: apply, gather facts, decide, review, pay, settle."""
 
 from hpf.withdrawals.services.applying import CONSENT_DAYS, Applied, Payment, apply, withdraw_application
+from hpf.withdrawals.services.claiming import (
+    Demanded,
+    book_return,
+    book_returns,
+    check_deal,
+    check_deals,
+    demand_back,
+    note_refusal,
+    record_deal,
+)
 from hpf.withdrawals.services.deciding import decide_application
 from hpf.withdrawals.services.dying import DeathNoted, note_death
 from hpf.withdrawals.services.gathering import Gathered, gather_facts
@@ -16,23 +26,31 @@ __all__ = [
     "CONSENT_DAYS",
     "Applied",
     "DeathNoted",
+    "Demanded",
     "Gathered",
     "HeirGiven",
     "Moved",
     "Payment",
     "apply",
     "apply_for_estate",
+    "book_return",
+    "book_returns",
     "change_payee",
+    "check_deal",
+    "check_deals",
     "correct_heir",
     "decide_application",
+    "demand_back",
     "gather_facts",
     "note_death",
+    "note_refusal",
     "pass_heir",
     "pass_review",
     "pay",
     "pay_heirs",
     "pay_once_more",
     "proceed",
+    "record_deal",
     "return_review",
     "review",
     "settle_heir",

@@ -16,6 +16,7 @@ from hpf.withdrawals import models
 from hpf.withdrawals.rules import Ground
 from hpf.withdrawals.rules.states import State
 from hpf.withdrawals.services.applying import no_such
+from hpf.withdrawals.services.claiming import book_returns
 from hpf.withdrawals.services.paying import SOURCE
 from hpf.withdrawals.services.recording import Moved, locked, moved, note
 from hpf.withdrawals.services.sharing_out import heirs_ended, settle_heir
@@ -77,7 +78,8 @@ def _came_back(row: models.Application, payment: treasury.PaymentView, business_
 
 
 def settle_withdrawals(*, by: Actor, centre_id: int, business_on: date, at: datetime) -> list[Moved]:
-    """Every withdrawal whose payment has ended, and every paid one whose money came back. A story, safe to run again."""
+    """Every withdrawal whose payment has ended, every paid one whose money came back, and what was paid back on demand.
+    A story, safe to run again."""
     with centre_scope(centre_id):
         ended, heirs = _ended(centre_id), heirs_ended(centre_id)
     settled = []
@@ -97,6 +99,7 @@ def settle_withdrawals(*, by: Actor, centre_id: int, business_on: date, at: date
         )
         if answer.value is not None:
             settled.append(answer.value)
+    book_returns(by=by, centre_id=centre_id, business_on=business_on, at=at)
     return settled
 
 
