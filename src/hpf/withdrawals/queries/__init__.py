@@ -1,5 +1,6 @@
 """What is known of withdrawals: cases, decisions, what a person may withdraw, what a decision gives when made again."""
 
+from hpf.withdrawals.queries.books import bans
 from hpf.withdrawals.queries.cases import (
     ApplicationView,
     DecisionView,
@@ -26,6 +27,7 @@ __all__ = [
     "Replayed",
     "application",
     "applications_of_person",
+    "bans",
     "claim",
     "deal",
     "deals",

@@ -64,8 +64,10 @@ def not_banned_elsewhere(case: Case) -> None:
 
 
 def _banned(case: Case, ban: Ban) -> None:
-    last = ban.until - timedelta(days=1)
-    message = f"因{ban.kind.text}（决定书{ban.decision_no}），{ban.since}至{last}不得提取，请于{ban.until}起申请，有异议的可以依法申请复议"
+    if ban.is_open:
+        message = f"{ban.text}，请向作出认定的中心取得期限证明后到本中心登记，有异议的向该中心提出"
+    else:
+        message = f"{ban.text}，请于{ban.until}起申请，有异议的可以依法申请复议"
     _ban(case, Reason("BANNED", message, "条例/41@2026"))
 
 

@@ -9,7 +9,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import MISSING, Field, dataclass, field, fields
-from datetime import date
+from datetime import date, timedelta
 from enum import StrEnum
 from typing import Any, Generic, TypeVar
 
@@ -93,10 +93,11 @@ class By(StrEnum):
 class BanKind(StrEnum):
     FRAUD_WITHDRAWAL = "FRAUD_WITHDRAWAL"
     FRAUD_LOAN = "FRAUD_LOAN"
+    FRAUD_ELSEWHERE = "FRAUD_ELSEWHERE"
 
     @property
     def text(self) -> str:
-        return {"FRAUD_WITHDRAWAL": "骗提", "FRAUD_LOAN": "骗贷"}[self]
+        return {"FRAUD_WITHDRAWAL": "骗提", "FRAUD_LOAN": "骗贷", "FRAUD_ELSEWHERE": "其他中心认定的骗提骗贷"}[self]
 
 
 @dataclass(frozen=True, slots=True)
@@ -118,12 +119,29 @@ class Prior:
 
 @dataclass(frozen=True, slots=True)
 class Ban:
-    """限制提取: days `[since, until)`; by the decision `decision_no`, wherever in the country it was made."""
+    """限制提取: days `[since, until)`; by the decision `decision_no`, wherever in the country it was made.
+
+    FRAUD_ELSEWHERE came with an account from another city, on the letter `decision_no`; `until` is `date.max` as long as that
+    centre has not said when it ends.
+    """
 
     kind: BanKind
     decision_no: str
     since: date
     until: date
+
+    @property
+    def is_open(self) -> bool:
+        """Nobody has said yet when it ends."""
+        return self.until == date.max
+
+    @property
+    def text(self) -> str:
+        """Why and how long, for people."""
+        if self.is_open:
+            return f"转入账户带有{self.kind.text}记录（联系函{self.decision_no}），{self.since}起不得提取，期限尚未查明"
+        paper = "联系函" if self.kind is BanKind.FRAUD_ELSEWHERE else "决定书"
+        return f"因{self.kind.text}（{paper}{self.decision_no}），{self.since}至{self.until - timedelta(days=1)}不得提取"
 
 
 @dataclass(frozen=True, slots=True)

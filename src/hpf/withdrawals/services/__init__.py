@@ -1,6 +1,7 @@
 """提取的动作: apply, gather facts, decide, review, pay, settle."""
 
 from hpf.withdrawals.services.applying import CONSENT_DAYS, Applied, Payment, apply, withdraw_application
+from hpf.withdrawals.services.banning import Banned, ban_person, lift_ban
 from hpf.withdrawals.services.claiming import (
     Demanded,
     book_return,
@@ -25,6 +26,7 @@ from hpf.withdrawals.services.sharing_out import pay_heirs, settle_heir
 __all__ = [
     "CONSENT_DAYS",
     "Applied",
+    "Banned",
     "DeathNoted",
     "Demanded",
     "Gathered",
@@ -33,6 +35,7 @@ __all__ = [
     "Payment",
     "apply",
     "apply_for_estate",
+    "ban_person",
     "book_return",
     "book_returns",
     "change_payee",
@@ -42,6 +45,7 @@ __all__ = [
     "decide_application",
     "demand_back",
     "gather_facts",
+    "lift_ban",
     "note_death",
     "note_refusal",
     "pass_heir",

@@ -172,7 +172,7 @@ def not_payable(row: models.Application, amount: Money, on: Any) -> list[Reason]
     running = bans(row.person_id, on)
     if running and not GROUNDS[Ground(row.ground)].closes:
         last = max(running, key=lambda ban: ban.until)
-        message = f"因{last.kind.text}（决定书{last.decision_no}），{last.until}以前不得提取，付款前核对不通过，请于到期后重新申请"
+        message = f"{last.text}，付款前核对不通过，请于到期后重新申请"
         reasons.append(Reason("WITHDRAWAL_BANNED_NOW", message, ("条例/41@2026",)))
     if ledger.balance(row.ledger_account_id).available < amount:
         message = f"提取{amount.text}元，账户可用余额不足，不能付款，请减少申请金额或者以后申请"
