@@ -8,6 +8,7 @@ from datetime import datetime
 
 from hpf.closing.services.day import DayClosed, close_day
 from hpf.db.scope import centre_scope
+from hpf.jobs.agreements import pay_agreed
 from hpf.jobs.banking import Talk, talk
 from hpf.jobs.courts import end_terms, follow_payments
 from hpf.jobs.debits import open_debits
@@ -52,6 +53,7 @@ def _morning(centre_id: int, closed: DayClosed, at: datetime) -> None:
     for begin in (
         lambda: end_terms(centre_id, on, at),
         lambda: open_debits(centre_id, closed.business_on, on, at),
+        lambda: pay_agreed(centre_id, on, at),
         lambda: check_deals(by=Actor.system(centre_id, "交易核查"), centre_id=centre_id, business_on=on, at=at),
         lambda: open_morning(centre_id, on, at),
     ):

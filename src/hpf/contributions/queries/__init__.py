@@ -25,6 +25,7 @@ from hpf.contributions.queries.booked import (
     contribution_history,
     last_month_paid,
     months_paid,
+    months_paid_by,
 )
 from hpf.contributions.queries.debits import (
     CollectionLineView,
@@ -182,6 +183,7 @@ __all__ = [
     "lines",
     "months_owed",
     "months_paid",
+    "months_paid_by",
     "next_debit",
     "open_urgings",
     "original",

@@ -1,5 +1,14 @@
 """What is known of withdrawals: cases, decisions, what a person may withdraw, what a decision gives when made again."""
 
+from hpf.withdrawals.queries.agreements import (
+    AgreementView,
+    InstalmentView,
+    agreement,
+    agreements_of_person,
+    agreements_page,
+    instalment_of,
+    instalments,
+)
 from hpf.withdrawals.queries.books import bans
 from hpf.withdrawals.queries.cases import (
     ApplicationView,
@@ -18,13 +27,18 @@ from hpf.withdrawals.queries.menu import what_may_be_withdrawn
 from hpf.withdrawals.queries.replaying import Replayed, decision_ids, replay
 
 __all__ = [
+    "AgreementView",
     "ApplicationView",
     "ClaimView",
     "DealView",
     "DecisionView",
     "EventView",
     "HeirView",
+    "InstalmentView",
     "Replayed",
+    "agreement",
+    "agreements_of_person",
+    "agreements_page",
     "application",
     "applications_of_person",
     "bans",
@@ -35,6 +49,8 @@ __all__ = [
     "decisions",
     "events",
     "heirs",
+    "instalment_of",
+    "instalments",
     "replay",
     "waiting",
     "what_may_be_withdrawn",

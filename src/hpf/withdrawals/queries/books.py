@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import date
 
@@ -110,13 +110,13 @@ def bans_of(person_ids: Sequence[int], on: date) -> dict[int, tuple[Ban, ...]]:
 
 def priors_here(centre_id: int, refs: Sequence[str], own: str, *, but: str = "") -> list[Prior]:
     """What these people withdrew in this centre, each with its evidence; `but` leaves one application out."""
-    found = withdrawn_here(centre_id, refs, but=but)
-    return [
-        replace(prior, by=By.SELF if ref == own else By.SPOUSE)
-        for _, ref, prior in sorted(
-            ((number, ref, prior) for ref, those in found.items() for number, prior in those), key=lambda row: row[0]
-        )
-    ]
+    return by_whom(withdrawn_here(centre_id, refs, but=but), own)
+
+
+def by_whom(withdrawn: Mapping[str, list[tuple[int, Prior]]], own: str) -> list[Prior]:
+    """What was withdrawn, in its order, as seen from one of these people."""
+    rows = sorted(((number, ref, prior) for ref, those in withdrawn.items() for number, prior in those), key=lambda row: row[0])
+    return [replace(prior, by=By.SELF if ref == own else By.SPOUSE) for _, ref, prior in rows]
 
 
 def withdrawn_here(centre_id: int, refs: Sequence[str], *, but: str = "") -> dict[str, list[tuple[int, Prior]]]:

@@ -10,6 +10,7 @@ from hpf.kernel.decision import Decision
 from hpf.kernel.money import Money
 from hpf.policy import queries as policy
 from hpf.withdrawals import models
+from hpf.withdrawals.queries.agreements import instalment_of
 from hpf.withdrawals.rules import Entitlement, Ground, examine, rule_version
 from hpf.withdrawals.rules.reading import read
 
@@ -41,7 +42,8 @@ def replay(centre_id: int, decision_id: int) -> Replayed:
     ground = Ground(row.application.ground)
     filed = read(ground, json.loads(row.input), row.decided_on, centre_id)
     book = policy.book(centre_id, row.decided_on)
-    finding = examine(ground, filed.applicant, filed.facts, book, row.decided_on, filed.asked)
+    agreed = row.application.channel == "SYSTEM" and instalment_of(centre_id, row.application.application_no) is not None
+    finding = examine(ground, filed.applicant, filed.facts, book, row.decided_on, filed.asked, is_agreed=agreed)
     words = json.loads(row.words)
     then: Decision[Entitlement] = from_plain(Decision[Entitlement], words["rule"] or words["decision"])
     now = finding.decision

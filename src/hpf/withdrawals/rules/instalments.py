@@ -6,6 +6,7 @@ from enum import StrEnum
 
 from hpf.kernel.decision import Decision, Outcome, Reason, cites
 from hpf.kernel.period import Month
+from hpf.policy.rules import PolicyBook
 
 from .entitlement import Finding
 
@@ -57,8 +58,16 @@ def is_lacking(finding: Finding) -> bool:
     return finding.decision.outcome is Outcome.REFERRED and {reason.code for reason in finding.decision.reasons} <= LACKING
 
 
+def counts_couples(book: PolicyBook, district: str | None) -> bool:
+    """Whether spouses' rent counts together in this centre."""
+    key = "withdrawal.rent_counts"
+    return book.knows(key, district) and book.text(key, district) == "HOUSEHOLD"
+
+
 def spouse_has_signed(agreement_no: str) -> Reason:
-    message = f"配偶已签订租房约定提取{agreement_no}，同一处租房夫妻只能由一方约定，请由配偶继续提取，或者配偶终止后由本人重新签订"
+    message = (
+        f"配偶已签订租房约定提取{agreement_no}，租房本中心夫妻合并计算，只能由一方约定，请由配偶继续提取，或者配偶终止后由本人重新签订"
+    )
     return Reason("SPOUSE_HAS_AGREEMENT", message, ("建金管〔2005〕5号/提取",))
 
 

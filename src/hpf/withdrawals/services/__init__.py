@@ -20,8 +20,10 @@ from hpf.withdrawals.services.paying import change_payee, pay
 from hpf.withdrawals.services.proceeding import pay_once_more, proceed
 from hpf.withdrawals.services.recording import Moved
 from hpf.withdrawals.services.reviewing import pass_review, return_review, review
+from hpf.withdrawals.services.running import Run, run_agreements
 from hpf.withdrawals.services.settling import settle_withdrawal, settle_withdrawals
 from hpf.withdrawals.services.sharing_out import pay_heirs, settle_heir
+from hpf.withdrawals.services.signing import Signed, end_agreement, sign_agreement, take_up
 
 __all__ = [
     "CONSENT_DAYS",
@@ -33,6 +35,8 @@ __all__ = [
     "HeirGiven",
     "Moved",
     "Payment",
+    "Run",
+    "Signed",
     "apply",
     "apply_for_estate",
     "ban_person",
@@ -44,6 +48,7 @@ __all__ = [
     "correct_heir",
     "decide_application",
     "demand_back",
+    "end_agreement",
     "gather_facts",
     "lift_ban",
     "note_death",
@@ -57,8 +62,11 @@ __all__ = [
     "record_deal",
     "return_review",
     "review",
+    "run_agreements",
     "settle_heir",
     "settle_withdrawal",
     "settle_withdrawals",
+    "sign_agreement",
+    "take_up",
     "withdraw_application",
 ]

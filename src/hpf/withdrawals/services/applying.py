@@ -212,3 +212,7 @@ def withdraw_application(*, by: Actor, centre_id: int, application_no: str, at: 
 
 def no_such(application_no: str) -> Reason:
     return Reason("NO_SUCH_WITHDRAWAL", f"本中心没有提取申请{application_no[:30]}，请核对申请号")
+
+
+check_request = _check
+"""What stands against an application or an agreement at once: the account, the payee, what is stated."""

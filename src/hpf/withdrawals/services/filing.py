@@ -9,6 +9,7 @@ from hpf.accounts import queries as accounts
 from hpf.sharing import queries as sharing
 from hpf.withdrawals import models
 from hpf.withdrawals.queries import books
+from hpf.withdrawals.queries.agreements import instalment_of
 from hpf.withdrawals.queries.facts import CASE_KIND, found_of, gathered, spouse_of
 from hpf.withdrawals.rules import Ground, Known, Prior
 from hpf.withdrawals.rules.reading import Application as Filed
@@ -19,7 +20,7 @@ PROOF = "employer_proof"
 
 def filed(row: models.Application, keys: Iterable[str] = ()) -> Filed:
     """The application as the rule takes it, on its day of acceptance. `keys` are evidence to be looked for in other centres too."""
-    answers = sharing.answers(row.centre_id, CASE_KIND, row.application_no)
+    answers = sharing.answers(row.centre_id, CASE_KIND, case_no_of(row))
     facts = gathered(
         Ground(row.ground), centre_id=row.centre_id, on=row.accepted_on, own_ref=row.person_ref, said=json.loads(row.said), answers=answers,
         found=found_of(row.id),
@@ -38,6 +39,17 @@ def filed(row: models.Application, keys: Iterable[str] = ()) -> Filed:
             subjects, keys, own=row.person_ref, spouse=spouse, family=kin, but=row.application_no, centre_id=row.centre_id
         )
     return Filed(_applicant(row, tuple(priors)), facts, row.asked_fen)
+
+
+def is_agreed(row: models.Application) -> bool:
+    """Whether the application is an instalment of a standing agreement."""
+    return row.channel == "SYSTEM" and instalment_of(row.centre_id, row.application_no) is not None
+
+
+def case_no_of(row: models.Application) -> str:
+    """Under which number departments were asked: the agreement's for an instalment, for which the consent was given."""
+    found = instalment_of(row.centre_id, row.application_no) if row.channel == "SYSTEM" else None
+    return found[0] if found else row.application_no
 
 
 def _applicant(row: models.Application, priors: tuple[Prior, ...]) -> books.Applicant:

@@ -7,9 +7,9 @@ are wanted only when others turn out so (the spouse's homes of who is married). 
 from __future__ import annotations
 
 import json
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import date, datetime
 from typing import Any
 
 from hpf.accounts import queries as accounts
@@ -23,10 +23,10 @@ from hpf.sharing.gateways.exchange import Exchange
 from hpf.sharing.rules import CATALOGUE, Ask
 from hpf.withdrawals import models
 from hpf.withdrawals.queries.facts import CASE_KIND, OF_HEIR, OF_HOUSEHOLD, OF_SPOUSE, PURPOSE, field_of, spouse_of
-from hpf.withdrawals.rules import FactSheet, Finding, Ground, Unknown, examine, sheets
+from hpf.withdrawals.rules import FactSheet, Finding, Ground, Known, Unknown, examine, sheets
 from hpf.withdrawals.rules.catalogue import RULES
 from hpf.withdrawals.rules.reading import Application as Filed
-from hpf.withdrawals.services.filing import filed
+from hpf.withdrawals.services.filing import case_no_of, filed, is_agreed
 
 ROUNDS = 4
 BY_LAW = "条例/25"
@@ -61,38 +61,60 @@ def _wanted(row: models.Application, at: datetime) -> tuple[Ask, ...]:
 
     What was answered is not asked again; what was not may be, in a run of a later moment.
     """
-    ground = Ground(row.ground)
     case = filed(row)
     finding = look(row, case)
+    answers = sharing.answers(row.centre_id, CASE_KIND, case_no_of(row))
+    district = accounts.employer_account_by_id(
+        row.centre_id, accounts.member_account_by_id(row.centre_id, row.member_account_id).employer_account_id
+    ).district
+    return questions(row, case_no_of(row), case, finding, answers, district, at)
+
+
+def questions(
+    row: models.Application | models.Agreement,
+    case_no: str,
+    case: Filed,
+    finding: Finding,
+    answers: Sequence[sharing.AnswerView],
+    district: str,
+    at: datetime,
+) -> tuple[Ask, ...]:
+    """What to ask for so that the rule can go on: of the application, or of an agreement. An answer out of date is asked for again."""
     if finding.decision.outcome is Outcome.REFUSED:
         return ()
-    answers = sharing.answers(row.centre_id, CASE_KIND, row.application_no)
-    before = {(f"{view.department}.{view.service}", view.subject) for view in answers if view.status == "ANSWERED" or view.asked_at >= at}
+    ground = Ground(row.ground)
+    before = {
+        (f"{view.department}.{view.service}", view.subject)
+        for view in answers
+        if view.asked_at >= at or (view.status == "ANSWERED" and (view.good_until is None or view.good_until >= finding.on))
+    }
     spouse = spouse_of(answers, row.person_ref)
     by_name = {sheet.name: sheet for sheet in sheets(RULES[ground].facts)}
     groups: dict[tuple[str, str], list[str]] = {}
     for used in finding.facts:
         sheet = by_name.get(used.name)
-        if sheet is None or not sheet.asked_of or not isinstance(getattr(case.facts, used.name), Unknown):
+        if sheet is None or not sheet.asked_of or not _lacks(getattr(case.facts, used.name), finding.on):
             continue
         for subject in _subjects(sheet, row.person_ref, spouse, json.loads(row.said)):
             if (sheet.asked_of, subject) not in before:
                 groups.setdefault((sheet.asked_of, subject), []).append(field_of(sheet))
     for (service, subject), fields in groups.items():
         fields += [name for name in _same_answer(ground, service, subject != row.person_ref) if name not in fields]
-    district = accounts.employer_account_by_id(
-        row.centre_id, accounts.member_account_by_id(row.centre_id, row.member_account_id).employer_account_id
-    ).district
     said = json.loads(row.said)
     terms = {**{name: value for name, value in said.items() if isinstance(value, str)}, "place": district}
     if ground is Ground.DEATH:
         terms["relative"] = row.person_ref
-    return tuple(_ask(row, service, subject, fields, terms) for (service, subject), fields in groups.items())
+    return tuple(_ask(row, case_no, service, subject, fields, terms) for (service, subject), fields in groups.items())
 
 
 def look(row: models.Application, case: Filed) -> Finding:
     """The rule on what is known so far, as of the day of acceptance."""
-    return examine(Ground(row.ground), case.applicant, case.facts, policy.book(row.centre_id, row.accepted_on), row.accepted_on, case.asked)
+    book = policy.book(row.centre_id, row.accepted_on)
+    return examine(Ground(row.ground), case.applicant, case.facts, book, row.accepted_on, case.asked, is_agreed=is_agreed(row))
+
+
+def _lacks(fact: object, on: date) -> bool:
+    return isinstance(fact, Unknown) or (isinstance(fact, Known) and fact.good_until is not None and fact.good_until < on)
 
 
 def _subjects(sheet: FactSheet, own: str, spouse: str | None, said: Mapping[str, Any]) -> Iterable[str]:
@@ -112,13 +134,15 @@ def _same_answer(ground: Ground, service: str, of_spouse: bool) -> list[str]:
     ]
 
 
-def _ask(row: models.Application, service: str, subject: str, fields: list[str], terms: dict[str, str]) -> Ask:
+def _ask(
+    row: models.Application | models.Agreement, case_no: str, service: str, subject: str, fields: list[str], terms: dict[str, str]
+) -> Ask:
     offered = CATALOGUE[service]
     department, _, code = service.partition(".")
     own = subject == row.person_ref
     consent = row.consent_no if own or row.ground == Ground.DEATH else row.spouse_consent_no
     return Ask(
-        case_kind=CASE_KIND, case_no=row.application_no, department=department, service=code, purpose=PURPOSE,
+        case_kind=CASE_KIND, case_no=case_no, department=department, service=code, purpose=PURPOSE,
         person_id=row.person_id if own else None, subject="" if own else subject,
         consent_no="" if offered.by_law else consent, article=BY_LAW if offered.by_law else "", fields=tuple(fields),
         terms=tuple((name, terms[name]) for name in (*offered.terms, *offered.optional) if terms.get(name)),

@@ -15,3 +15,11 @@ def take_number(prefix: str, centre_id: int, on: date) -> str:
     with connection.cursor() as cursor:
         cursor.execute("SELECT nextval('withdrawals_number')")
         return f"{prefix}{centre_id:02d}{on:%y%m%d}{cursor.fetchone()[0]:08d}"
+
+
+@step
+def take_numbers(prefix: str, centre_id: int, on: date, count: int) -> list[str]:
+    """Many of them in one round trip."""
+    with connection.cursor() as cursor:
+        cursor.execute("SELECT nextval('withdrawals_number') FROM generate_series(1, %s)", [count])
+        return [f"{prefix}{centre_id:02d}{on:%y%m%d}{number:08d}" for (number,) in cursor.fetchall()]

@@ -60,10 +60,27 @@ def write_decision(
     reviewer_name: str = "",
 ) -> models.Decision:
     """One decision with everything needed to make it again. `decided` is what people made of it, where they did."""
+    made = decision_row(row, kind, filed, finding, at=at, by=by, decided=decided, reviewer_name=reviewer_name)
+    made.save()
+    return made
+
+
+def decision_row(
+    row: models.Application,
+    kind: DecisionKind,
+    filed: Filed,
+    finding: Finding,
+    *,
+    at: datetime,
+    by: Actor,
+    decided: Decision[Entitlement] | None = None,
+    reviewer_name: str = "",
+) -> models.Decision:
+    """The same, not written yet."""
     rule = finding.decision
     final = decided or rule
     words = {"decision": to_plain(final), "rule": to_plain(rule) if decided is not None else None, "facts": to_plain(finding.facts)}
-    return models.Decision.objects.create(
+    return models.Decision(
         centre_id=row.centre_id,
         application=row,
         kind=kind,

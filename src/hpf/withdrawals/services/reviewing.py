@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+from collections.abc import Sequence
 from datetime import datetime
 from typing import Any
 
@@ -13,7 +14,7 @@ from hpf.kernel.money import Money
 from hpf.ledger import queries as ledger
 from hpf.withdrawals import models
 from hpf.withdrawals.queries.books import bans
-from hpf.withdrawals.rules import GROUNDS, Entitlement, Ground
+from hpf.withdrawals.rules import GROUNDS, Ban, Entitlement, Ground
 from hpf.withdrawals.rules.reading import NotAnApplication, read
 from hpf.withdrawals.rules.states import DecisionKind, State, wrong_state
 from hpf.withdrawals.services.applying import no_such
@@ -171,10 +172,18 @@ def not_payable(row: models.Application, amount: Money, on: Any) -> list[Reason]
     reasons = []
     running = bans(row.person_id, on)
     if running and not GROUNDS[Ground(row.ground)].closes:
-        last = max(running, key=lambda ban: ban.until)
-        message = f"{last.text}，付款前核对不通过，请于到期后重新申请"
-        reasons.append(Reason("WITHDRAWAL_BANNED_NOW", message, ("条例/41@2026",)))
+        reasons.append(banned_now(running))
     if ledger.balance(row.ledger_account_id).available < amount:
-        message = f"提取{amount.text}元，账户可用余额不足，不能付款，请减少申请金额或者以后申请"
-        reasons.append(Reason("WITHDRAWAL_NOT_COVERED", message, ("条例/24",)))
+        reasons.append(not_covered(amount))
     return reasons
+
+
+def banned_now(running: Sequence[Ban]) -> Reason:
+    last = max(running, key=lambda ban: ban.until)
+    message = f"{last.text}，付款前核对不通过，请于到期后重新申请"
+    return Reason("WITHDRAWAL_BANNED_NOW", message, ("条例/41@2026",))
+
+
+def not_covered(amount: Money) -> Reason:
+    message = f"提取{amount.text}元，账户可用余额不足，不能付款，请减少申请金额或者以后申请"
+    return Reason("WITHDRAWAL_NOT_COVERED", message, ("条例/24",))
