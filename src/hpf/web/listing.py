@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import csv
 import io
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Callable, Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date, datetime
 from typing import Any
@@ -142,6 +142,8 @@ def table(
     title: str = "",
     filters: Sequence[Filter] = (),
     fetch: Callable[[int, int], tuple[Sequence[Any], int]] | None = None,
+    sorts: Collection[str] = (),
+    totals: Callable[[], Mapping[str, Any]] | None = None,
     order: str = "",
     empty: str = "没有符合条件的记录。",
     export: str = "",
@@ -151,6 +153,8 @@ def table(
 ) -> Table | HttpResponse:
     """A table from rows in hand, or from `fetch(limit, offset)` that filters and sorts in the database.
 
+    With `fetch`, `sorts` names the columns it can sort by, as `sort_asked` reads them, and `totals` answers after it what the
+    whole filtered list sums to, by column.
     With `?export=` it is the whole filtered list as a file instead, for those who may export; that is in the audit log.
     """
     asked = request.GET
@@ -173,13 +177,12 @@ def table(
         looked_at(request, kind="EXPORT", subject=f"{export} {total}行", person_id=person_id, employer_id=employer_id)
         return export_file(exporting, export, columns, window)
     pages = max(1, -(-total // size))
-    sortable = rows is not None
     return Table(
         slug=slug,
         title=title,
-        heads=[_head(request, c, sort, sortable) for c in columns],
+        heads=[_head(request, c, sort, rows is not None or c.name in sorts) for c in columns],
         rows=[[Cell(c.shown(c.of(row)), c.css, c.label, c.link(row) if c.link else None) for c in columns] for row in window],
-        foot=_foot(columns, kept) if rows is not None and any(c.total for c in columns) and total else [],
+        foot=_foot(columns, totals() if totals else _sums(columns, kept)) if total and (totals or rows is not None) else [],
         filters=chosen,
         total=total,
         page=number,
@@ -263,16 +266,26 @@ def _head(request: HttpRequest, column: Column, sort: str, sortable: bool) -> He
     )
 
 
-def _foot(columns: Sequence[Column], rows: Sequence[Any]) -> list[Cell]:
-    cells = []
-    for at, c in enumerate(columns):
-        if c.total and c.kind == "money":
-            cells.append(Cell(Money.total(c.of(row) for row in rows).text, c.css, c.label))
-        elif c.total:
-            cells.append(Cell(f"{sum(c.of(row) for row in rows):,}", c.css, c.label))
-        else:
-            cells.append(Cell("合计" if at == 0 else "", c.css, ""))
-    return cells
+def _sums(columns: Sequence[Column], rows: Sequence[Any]) -> Mapping[str, Any]:
+    return {
+        c.name: Money.total(c.of(row) for row in rows) if c.kind == "money" else sum(c.of(row) for row in rows) for c in columns if c.total
+    }
+
+
+def _foot(columns: Sequence[Column], sums: Mapping[str, Any]) -> list[Cell]:
+    cells = [
+        Cell(sums[c.name].text if c.kind == "money" else f"{sums[c.name]:,}", c.css, c.label)
+        if c.total
+        else Cell("" if at else "合计", c.css)
+        for at, c in enumerate(columns)
+    ]
+    return cells if sums else []
+
+
+def sort_asked(request: HttpRequest, sorts: Collection[str]) -> str:
+    """The column a reader wants a fetched list sorted by, with a minus for downwards; empty when it cannot be."""
+    sort = request.GET.get("sort", "")
+    return sort if sort.lstrip("-") in sorts else ""
 
 
 def _address(request: HttpRequest, **changes: Any) -> str:

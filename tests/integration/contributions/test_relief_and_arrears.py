@@ -6,6 +6,7 @@ from datetime import date
 
 import pytest
 
+from hpf.kernel.actor import Actor
 from hpf.kernel.money import ZERO, Money
 from hpf.kernel.period import Month
 from hpf.kernel.rate import Rate
@@ -160,8 +161,38 @@ def test_people_not_paid_for_three_months_are_watched(own_lanzhou):
     lanzhou = own_lanzhou
     unit, people = lanzhou.unit_with_people("兰州断缴有限公司")
     lanzhou.booked_month(unit)
-    assert lanzhou.ask_for("lapsed", date(2026, 10, 31)) == []
-    assert [(each.account_no, each.months) for each in lanzhou.ask_for("lapsed", date(2026, 11, 1))] == [(no, 3) for no in people]
+    assert watched(lanzhou, date(2026, 10, 31)) == (0, [])
+    assert watched(lanzhou, date(2026, 11, 1)) == (3, [(no, 3) for no in people])
+
+
+def watched(centre, on):
+    """How many the turn of the month finds, and the list that a page then shows."""
+    found = centre.call("find_lapses", by=Actor.system(centre.centre_id), business_on=on).found
+    return found, [(each.account_no, each.months) for each in centre.ask_for("lapsed", on)]
+
+
+def test_who_is_paid_for_or_sealed_leaves_the_list_without_a_new_count(own_lanzhou):
+    from hpf.accounts.services import seal
+
+    lanzhou = own_lanzhou
+    unit, people = lanzhou.unit_with_people("兰州补缴有限公司")
+    lanzhou.booked_month(unit)
+    assert watched(lanzhou, date(2026, 11, 1)) == (3, [(no, 3) for no in people])
+    seal(by=lanzhou.maker, centre_id=1, account_no=people[0], reason="LEFT", left_on=lanzhou.on, on=lanzhou.on, at=AT, key=fresh("seal"))
+    assert [each.account_no for each in lanzhou.ask_for("lapsed", date(2026, 11, 2))] == people[1:]
+    lanzhou.booked_month(unit, AUGUST)
+    assert lanzhou.ask_for("lapsed", date(2026, 11, 2)) == []
+
+
+def test_a_month_is_watched_once(own_lanzhou):
+    from hpf.contributions.services import watch_lapses
+
+    def watch(on):
+        return watch_lapses(by=Actor.system(1), centre_id=1, business_on=on, at=AT)
+
+    assert watch(date(2026, 10, 9)).month == Month(2026, 10)
+    assert watch(date(2026, 10, 30)) is None
+    assert watch(date(2026, 11, 2)).month == Month(2026, 11)
 
 
 def test_a_file_of_new_bases_changes_the_right_rows_and_names_the_wrong_ones(own_lanzhou):

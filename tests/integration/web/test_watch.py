@@ -9,6 +9,7 @@ import pytest
 from django.core.files.uploadedfile import SimpleUploadedFile
 
 from tests.integration.web.conftest import LANZHOU
+from tests.support.people import AT
 
 PDF = b"%PDF-1.7 made up"
 
@@ -187,8 +188,18 @@ def test_the_statement_owes_what_the_rule_owes(world):
 
 def test_lapsed_people_are_listed_with_their_unit(world, queries):
     from hpf.contributions import queries as contributions
+    from hpf.contributions.services import find_lapses
+    from hpf.kernel.actor import Actor
 
+    def watch(on):
+        found = find_lapses(by=Actor.system(LANZHOU), centre_id=LANZHOU, business_on=on, at=AT, key=f"lapses:{on}")
+        return found.found, world.browser("clerk").get("/counter/arrears/people/").content.decode()
+
+    assert "本中心尚未计算" in world.browser("clerk").get("/counter/arrears/people/").content.decode()
+    found, page = watch(world.centre.on)
+    assert found == 0 and "没有断缴职工" in page and f"名单于{world.centre.on}日终时计算" in page
+    found, page = watch(date(2026, 11, 3))
+    assert found == 13 and "没有断缴职工" not in page and page.count("/counter/person/") >= 13
     with world.centre.scope():
-        page = contributions.lapsed_page(LANZHOU, date(2026, 11, 3), limit=4)
-    assert (len(page.rows), page.total) == (4, 13)
-    assert "没有断缴职工" in world.browser("clerk").get("/counter/arrears/people/").content.decode()
+        shown = contributions.lapsed_page(LANZHOU, date(2026, 11, 3), limit=4)
+    assert (len(shown.rows), shown.total) == (4, 13)

@@ -20,6 +20,7 @@ from hpf.accounts.queries.history import (
     member_events,
 )
 from hpf.accounts.queries.members import (
+    ROSTER_SORTS,
     FoundMember,
     MemberAccountView,
     RosterLine,
@@ -39,6 +40,7 @@ from hpf.accounts.queries.members import (
 from hpf.accounts.queries.missing import NoSuchAccount
 
 __all__ = [
+    "ROSTER_SORTS",
     "BaseView",
     "EmployerAccountPage",
     "EmployerAccountView",

@@ -2,10 +2,10 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
-from typing import Any
+from typing import Any, Final
 
 from django.db import connection
 
@@ -77,8 +77,12 @@ class RosterLine:
 
 @dataclass(frozen=True, slots=True)
 class RosterPage:
+    """`employer_month` and `member_month` are what all `total` lines pay a month together."""
+
     lines: tuple[RosterLine, ...]
     total: int
+    employer_month: Money
+    member_month: Money
 
 
 @dataclass(frozen=True, slots=True)
@@ -168,8 +172,9 @@ _OF_MONTH = """SELECT m.account_no, m.id, m.person_id, m.state, COALESCE(b.base_
     LEFT JOIN LATERAL (SELECT * FROM accounts_base b WHERE b.member_account_id = m.id AND b.from_month <= %s
                        ORDER BY b.from_month DESC, b.id DESC LIMIT 1) b ON true
     WHERE m.centre_id = %s AND m.employer_account_id = %s AND m.state = ANY(%s) ORDER BY m.account_no"""
-_NOW = """SELECT m.account_no, m.id, m.person_id, m.state, m.base_fen, m.employer_month_fen, m.member_month_fen,
-        m.employer_rate, m.member_rate, m.first_month, m.ledger_account_id
+_ROSTER_NOW = """m.account_no, m.id, m.person_id, m.state, m.base_fen, m.employer_month_fen, m.member_month_fen,
+        m.employer_rate, m.member_rate, m.first_month, m.ledger_account_id"""
+_NOW = f"""SELECT {_ROSTER_NOW}
     FROM accounts_memberaccount m WHERE m.centre_id = %s AND m.employer_account_id = %s AND m.state = ANY(%s) ORDER BY m.account_no"""
 
 
@@ -187,16 +192,39 @@ def roster(
     return _roster_lines(rows)
 
 
+ROSTER_SORTS: Final[Mapping[str, str]] = {
+    "account_no": "m.account_no", "name": "p.name_pinyin", "state": "m.state", "base": "m.base_fen", "employer_month": "m.employer_month_fen",
+    "member_month": "m.member_month_fen", "first_month": "m.first_month",
+}  # fmt: skip
+"""What a roster can be sorted by; a minus before it turns the order."""
+
+
 def roster_page(
-    centre_id: int, employer_account_id: int, *, states: Sequence[str] = ("NORMAL", "SEALED"), limit: int = 50, offset: int = 0
+    centre_id: int, employer_account_id: int, *, text: str = "", state: str = "", sort: str = "", limit: int = 50, offset: int = 0
 ) -> RosterPage:
-    """One page of the roster and how many lines there are in all."""
-    values = [centre_id, employer_account_id, list(states)]
-    rows = _rows(_NOW + " LIMIT %s OFFSET %s", [*values, limit, offset])
-    total = _rows(
-        "SELECT count(*) FROM accounts_memberaccount WHERE centre_id = %s AND employer_account_id = %s AND state = ANY(%s)", values
+    """One page of the roster, how many lines there are in all, and what they pay a month: three queries whatever its size.
+
+    `text` is part of a name, the beginning of its pinyin or part of an account number; `state` one state or both; `sort` one of
+    `ROSTER_SORTS`.
+    """
+    kept = "FROM accounts_memberaccount m"
+    if text or sort.lstrip("-") == "name":
+        kept += " JOIN parties_person p ON p.id = m.person_id"
+    kept += " WHERE m.centre_id = %(centre)s AND m.employer_account_id = %(unit)s AND m.state = ANY(%(states)s)"
+    if text:
+        kept += """ AND (position(%(text)s IN m.account_no) > 0 OR position(%(text)s IN p.name) > 0
+                        OR starts_with(replace(p.name_pinyin, ' ', ''), lower(%(text)s)))"""
+    column = ROSTER_SORTS.get(sort.lstrip("-"), "m.account_no")
+    order = f"{column} {'DESC' if sort.startswith('-') else 'ASC'}, m.account_no"
+    given = {
+        "centre": centre_id, "unit": employer_account_id, "text": text, "limit": limit, "offset": offset,
+        "states": [state] if state else ["NORMAL", "SEALED"],
+    }  # fmt: skip
+    rows = _rows(f"SELECT {_ROSTER_NOW} {kept} ORDER BY {order} LIMIT %(limit)s OFFSET %(offset)s", given)
+    ((total, employer_month, member_month),) = _rows(
+        f"SELECT count(*), COALESCE(sum(m.employer_month_fen), 0)::bigint, COALESCE(sum(m.member_month_fen), 0)::bigint {kept}", given
     )
-    return RosterPage(tuple(_roster_lines(rows)), total[0][0])
+    return RosterPage(tuple(_roster_lines(rows)), total, Money(employer_month), Money(member_month))
 
 
 def _roster_lines(rows: list[tuple[Any, ...]]) -> list[RosterLine]:

@@ -185,12 +185,13 @@ def take_receipts(day: Day) -> None:
 
 
 def book_receipts(day: Day) -> None:
-    """到账入账: every confirmed list whose money is there; debits and refunds that came to an end; months deferred and owed."""
+    """到账入账: every confirmed list whose money is there; debits and refunds that came to an end; months deferred; who is lapsed."""
     applied = contributions.apply_receipts(by=day.by, centre_id=day.centre_id, business_on=day.business_on, at=day.at)
     contributions.apply_collections(by=day.by, centre_id=day.centre_id, business_on=day.business_on, at=day.at)
     contributions.settle_refunds(by=day.by, centre_id=day.centre_id, at=day.at)
     withdrawals.settle_withdrawals(by=day.by, centre_id=day.centre_id, business_on=day.business_on, at=day.at)
     contributions.record_deferred_months(by=day.by, centre_id=day.centre_id, business_on=day.business_on, at=day.at)
+    contributions.watch_lapses(by=day.by, centre_id=day.centre_id, business_on=day.business_on, at=day.at)
     figures = {"记账清册": len(applied.booked), "金额": str(applied.total), "待记账": {w.remittance_no: w.message for w in applied.waiting}}
     day.tell("BOOK", "DONE", figures)
 

@@ -3,6 +3,7 @@
 from hpf.contributions.models.base import BaseChange, BaseChangeLine
 from hpf.contributions.models.deferral import Deferral, DeferredLine
 from hpf.contributions.models.flexible import Agreement, Collection, CollectionLine, Grant, SubsidyProgram
+from hpf.contributions.models.lapse import Lapse, LapseWatch
 from hpf.contributions.models.refund import Refund, RefundLine
 from hpf.contributions.models.remittance import Defect, Line, Original, Remittance
 from hpf.contributions.models.urging import Urging, UrgingStep
@@ -17,6 +18,8 @@ __all__ = [
     "Deferral",
     "DeferredLine",
     "Grant",
+    "Lapse",
+    "LapseWatch",
     "Line",
     "Original",
     "Refund",

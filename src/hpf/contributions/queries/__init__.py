@@ -104,6 +104,7 @@ from hpf.contributions.queries.watch import (
     arrears_page,
     lapsed,
     lapsed_page,
+    lapses_watched_on,
 )
 
 __all__ = [
@@ -179,6 +180,7 @@ __all__ = [
     "grants",
     "lapsed",
     "lapsed_page",
+    "lapses_watched_on",
     "last_month_paid",
     "lines",
     "months_owed",

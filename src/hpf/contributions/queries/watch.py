@@ -172,29 +172,41 @@ def arrears_counts(centre_id: int, on: date) -> ArrearsCounts:
 
 
 def lapsed(centre_id: int, on: date, *, limit: int = 100, offset: int = 0) -> list[LapsedView]:
-    """断缴监测: open, unsealed accounts that have contributed and then nothing for the watched number of whole months."""
+    """断缴监测: open accounts that have contributed and then nothing for the watched number of whole months."""
     return list(lapsed_page(centre_id, on, limit=limit, offset=offset).rows)
 
 
 def lapsed_page(centre_id: int, on: date, *, limit: int = 25, offset: int = 0) -> LapsedPage:
-    """One page of the people nobody has paid for, longest first, and how many there are."""
-    watch = policy.book(centre_id, on).whole("contribution.lapse_watch_months")
+    """One page of the people nobody has paid for, longest first, and how many there are.
+
+    Of those whom the turn of the month found (`services.watch_lapses`): who has been paid for since, was sealed or has
+    left is no longer among them. One query.
+    """
     found = _rows(
-        """SELECT m.id, m.account_no, m.person_id, m.employer_account_id, p.month, count(*) OVER ()
-           FROM (SELECT l.member_account_id, max(l.month) AS month
-                 FROM contributions_line l JOIN contributions_remittance r ON r.id = l.remittance_id
-                 WHERE l.centre_id = %(centre)s AND r.booked_on IS NOT NULL AND r.booked_on <= %(on)s
-                   AND r.kind IN ('REGULAR', 'BACK_FULL', 'FLEXIBLE')
-                 GROUP BY 1 HAVING max(l.month) < %(before)s) p
-           JOIN accounts_memberaccount m ON m.centre_id = %(centre)s AND m.id = p.member_account_id AND m.state = 'NORMAL'
-           ORDER BY p.month, m.id LIMIT %(limit)s OFFSET %(offset)s""",
-        {"centre": centre_id, "on": on, "before": Month.of(on).index - watch, "limit": limit, "offset": offset},
+        """SELECT p.id, p.account_no, p.person_id, p.employer_account_id, p.last_month, p.total
+           FROM (SELECT m.id, m.account_no, m.person_id, m.employer_account_id, w.last_month, count(*) OVER () AS total
+                 FROM contributions_lapse w
+                 JOIN contributions_lapsewatch t ON t.centre_id = w.centre_id
+                 JOIN accounts_memberaccount m ON m.centre_id = w.centre_id AND m.id = w.member_account_id AND m.state = 'NORMAL'
+                 WHERE w.centre_id = %(centre)s AND NOT EXISTS (
+                     SELECT FROM contributions_line l JOIN contributions_remittance r ON r.id = l.remittance_id
+                     WHERE l.centre_id = w.centre_id AND l.member_account_id = w.member_account_id AND l.month >= t.before
+                       AND r.booked_on <= %(on)s AND r.kind IN ('REGULAR', 'BACK_FULL', 'FLEXIBLE'))
+                 ORDER BY w.last_month, m.id LIMIT %(limit)s OFFSET %(offset)s) p
+           ORDER BY p.last_month, p.id""",
+        {"centre": centre_id, "on": on, "limit": limit, "offset": offset},
     )
     rows = []
     for member_account_id, account_no, person_id, employer_account_id, index, _ in found:
         last = Month.from_index(index)
         rows.append(LapsedView(member_account_id, account_no, person_id, employer_account_id, last, rules.months_unpaid(last, last, on)))
     return LapsedPage(tuple(rows), found[0][-1] if found else 0)
+
+
+def lapses_watched_on(centre_id: int) -> date | None:
+    """The business day at whose close the list was made; None before the first."""
+    found = _rows("SELECT watched_on FROM contributions_lapsewatch WHERE centre_id = %(centre)s", {"centre": centre_id})
+    return found[0][0] if found else None
 
 
 def month_amounts(centre_id: int, employer_account_ids: Sequence[int]) -> dict[int, Money]:

@@ -65,6 +65,7 @@ from hpf.contributions.services.subsidy import (
     open_subsidy_program,
 )
 from hpf.contributions.services.subsidy_recovery import Recovered, recover_subsidy
+from hpf.contributions.services.watching import LapsesWatched, find_lapses, watch_lapses
 
 __all__ = [
     "Accepted",
@@ -86,6 +87,7 @@ __all__ = [
     "DeferralReviewed",
     "GrantLine",
     "Granted",
+    "LapsesWatched",
     "MoneyMoved",
     "MonthDeferred",
     "OriginalKept",
@@ -126,6 +128,7 @@ __all__ = [
     "defer_month",
     "end_deferral",
     "exit_agreement",
+    "find_lapses",
     "fund_subsidy",
     "grant_subsidy",
     "keep_original",
@@ -155,4 +158,5 @@ __all__ = [
     "submit_bases",
     "submit_list",
     "take_urging_step",
+    "watch_lapses",
 ]

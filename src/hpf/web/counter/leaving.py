@@ -254,7 +254,7 @@ def _custody_form(centre: int, account: accounts.EmployerAccountView, given: Any
     held = accounts.employer_accounts(centre, kinds=("CUSTODY",), states=("OPENED", "NORMAL")).rows
     names = parties.employers_by_id(centre, [each.employer_id for each in held])
     custodies = [(each.account_no, f"{names[each.employer_id].name} {each.account_no}") for each in held]
-    members = accounts.open_member_accounts(centre, account.employer_account_id)
+    members = accounts.open_member_accounts(centre, account.employer_account_id) if given is not None else []
     return CustodyForm(given, prefix="custody", custodies=custodies, members=members)
 
 

@@ -23,8 +23,9 @@ from hpf.web.counter.actions import ACTIONS
 from hpf.web.counter.forms import EmployerForm, RatesForm, ReasonForm
 from hpf.web.employer.forms import ListForm
 from hpf.web.employer.lists import list_columns, list_filters, show_list
-from hpf.web.listing import Column, Filter, list_page, table
+from hpf.web.listing import list_page, table
 from hpf.web.page import actor, centre_id, form_key, looked_at, needs, now, page, tell
+from hpf.web.roster import roster_table
 
 NATURES = [
     ("001", "国家机关"), ("010", "事业单位"), ("002", "国有企业"), ("003", "城镇集体企业"), ("004", "外商投资企业"), ("005", "其他城镇企业"),
@@ -65,24 +66,8 @@ def unit(request: HttpRequest, account_no: str) -> HttpResponse:
 def unit_people(request: HttpRequest, account_no: str) -> HttpResponse:
     """The unit's roster, a link to each person."""
     account = unit_of(request, account_no)
-    rows = accounts.roster(centre_id(request), account.employer_account_id)
-    columns = [
-        Column("name", "姓名", lead=True, link=lambda r: reverse("web:counter_person", args=[r.account_no])),
-        Column("account_no", "个人账号", "code"),
-        Column("id_masked", "证件号码", "code", sort=False),
-        Column("state", "状态", "state", family="account"),
-        Column("base", "缴存基数", "money"),
-        Column("employer_month", "单位月缴", "money", total=True),
-        Column("member_month", "个人月缴", "money", total=True),
-    ]
-    filters = [
-        Filter("text", "姓名或账号", keep=lambda r, v: v in r.name or v in r.account_no),
-        Filter("state", "状态", [("", "全部"), ("NORMAL", "正常"), ("SEALED", "封存")], keep=lambda r, v: r.state == v),
-    ]
     looked_at(request, employer_id=account.employer_id, subject=f"查看单位职工名册{account_no}")
-    listed = table(
-        request, rows, columns, title="职工", filters=filters, export=f"职工名册_{account_no}", size=50, employer_id=account.employer_id
-    )
+    listed = roster_table(request, account, lambda r: reverse("web:counter_person", args=[r.account_no]))
     return list_page(
         request, "hpf/list.html", listed, heading="职工名册", lead=f"单位账号 {account_no}", links=[("返回单位", "../", "arrow-left")]
     )

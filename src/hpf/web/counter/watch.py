@@ -107,7 +107,10 @@ def lapsed(request: HttpRequest) -> HttpResponse:
     looked_at(request, subject="查看断缴职工")
     listed = table(request, None, columns, title="断缴职工", fetch=fetch, export=f"断缴职工_{on}", empty="没有断缴职工。")
     links = [("欠缴单位", reverse("web:watch"), "building")]
-    lead = "账户正常而连续未缴达到监测月数的职工；已离职的请单位办理封存"
+    watched = contributions.lapses_watched_on(centre)
+    lead = "账户正常而连续未缴达到监测月数的职工；已离职的请单位办理封存。" + (
+        f"名单于{watched}日终时计算，此后缴存、封存的已不在内" if watched else "名单在每月第一个会计日的日终时计算，本中心尚未计算"
+    )
     return list_page(request, "hpf/list.html", listed, heading="断缴职工", lead=lead, links=links, business_on=on)
 
 

@@ -23,8 +23,9 @@ from hpf.treasury import queries as treasury
 from hpf.web.employer.demands import demand_of
 from hpf.web.employer.forms import BaseForm, DeferralForm, PersonForm, SealForm, UnsealForm
 from hpf.web.employer.unit import own_person, own_unit
-from hpf.web.listing import Column, Filter, list_page, table
+from hpf.web.listing import Column, list_page, table
 from hpf.web.page import actor, centre_id, form_key, needs, now, page, tell
+from hpf.web.roster import roster_table
 
 
 @require_GET
@@ -58,34 +59,7 @@ def home(request: HttpRequest) -> HttpResponse:
 def people(request: HttpRequest) -> HttpResponse:
     """职工名册."""
     unit = own_unit(request)
-    rows = accounts.roster(centre_id(request), unit.account.employer_account_id)
-    columns = [
-        Column("name", "姓名", lead=True, link=lambda r: f"{r.account_no}/"),
-        Column("account_no", "个人账号", "code"),
-        Column("id_masked", "证件号码", "code", sort=False),
-        Column("state", "状态", "state", family="account"),
-        Column("base", "缴存基数", "money"),
-        Column("employer_month", "单位月缴", "money", total=True),
-        Column("member_month", "个人月缴", "money", total=True),
-        Column("first_month", "起缴年月", "month"),
-    ]
-    filters = [
-        Filter(
-            "text", "姓名或账号", keep=lambda r, v: v in r.name or v in r.account_no or r.name_pinyin.replace(" ", "").startswith(v.lower())
-        ),
-        Filter("state", "状态", [("", "全部"), ("NORMAL", "正常"), ("SEALED", "封存")], keep=lambda r, v: r.state == v),
-    ]
-    listed = table(
-        request,
-        rows,
-        columns,
-        title="职工",
-        filters=filters,
-        export=f"职工名册_{unit.account_no}",
-        size=50,
-        employer_id=unit.employer.employer_id,
-        empty="没有符合条件的职工。",
-    )
+    listed = roster_table(request, unit.account, lambda r: f"{r.account_no}/")
     return list_page(
         request,
         "hpf/list.html",

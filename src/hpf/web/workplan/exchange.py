@@ -18,9 +18,10 @@ from hpf.web.workplan.answers import file_answer
 from hpf.web.workplan.forms import SheetForm
 from hpf.web.workplan.scene import acting_in, allowed, centres, chosen_plan, in_centre, is_province, may, opens, reader, show, today, whole
 from hpf.workplan import services
+from hpf.workplan.gateways.press import PRESS
 from hpf.workplan.gateways.report_docx import to_docx
 from hpf.workplan.gateways.report_md import to_markdown
-from hpf.workplan.gateways.report_pdf import to_pdf, wall_to_pdf, warm_up_aside
+from hpf.workplan.gateways.report_pdf import to_pdf, wall_to_pdf
 from hpf.workplan.gateways.spreadsheet import ledger_workbook
 from hpf.workplan.queries.ledger_rows import ledger_rows
 from hpf.workplan.queries.plans import PlanView
@@ -36,8 +37,8 @@ WRITERS: dict[str, Callable[[Report], bytes]] = {"docx": to_docx, "pdf": to_pdf,
 @require_GET
 @opens
 def exchange(request: HttpRequest) -> HttpResponse:
-    """What may be taken along and brought in. Who comes here may soon print, so the renderer is loaded meanwhile."""
-    warm_up_aside()
+    """What may be taken along and brought in. Who comes here may soon print, so the press is started meanwhile."""
+    PRESS.foresee()
     return _shown(request, SheetForm(prefix="sheet"))
 
 

@@ -2,10 +2,10 @@
 
 from __future__ import annotations
 
-import threading
 from collections.abc import Iterator
 from html import escape
 
+from hpf.workplan.gateways.press import PRESS
 from hpf.workplan.rules.lights import MEANINGS, NOT_FOR_CENTRE, SIGNS, Colour
 from hpf.workplan.rules.report import Report, Signature, Table
 from hpf.workplan.rules.wall_sheet import WallSheet
@@ -39,7 +39,7 @@ p.with {{ margin-top: 14pt; }}
 
 
 def to_pdf(report: Report) -> bytes:
-    return _pdf(report_html(report))
+    return PRESS.pdf(report_html(report))
 
 
 def report_html(report: Report) -> str:
@@ -115,7 +115,7 @@ td.none {{ color: #999; }}
 
 def wall_to_pdf(sheet: WallSheet) -> bytes:
     """A3 landscape, colours doubled by signs so that a copy without colours can be read as well."""
-    return _pdf(wall_html(sheet))
+    return PRESS.pdf(wall_html(sheet))
 
 
 def wall_html(sheet: WallSheet) -> str:
@@ -150,31 +150,3 @@ def _wall_rows(sheet: WallSheet) -> Iterator[str]:
 
 def _lines(text: str) -> str:
     return escape(text).replace("\n", "<br>")
-
-
-def warm_up() -> None:
-    """Load the renderer and its fonts, which takes seconds once in a process; whoever prints afterwards does not wait for it."""
-    with _LOADING:
-        if not _LOADED.is_set():
-            _pdf(f"<style>{_REPORT_STYLE}</style><h1>附</h1><h2>录</h2><h3>表</h3><p>1</p>")
-            _LOADED.set()
-
-
-def warm_up_aside() -> None:
-    """The same beside the request that foresees it, once in a process."""
-    if not _LOADED.is_set() and not _LOADING.locked():
-        threading.Thread(target=warm_up, name="report-pdf", daemon=True).start()
-
-
-_LOADING, _LOADED = threading.Lock(), threading.Event()
-
-
-def _pdf(html: str) -> bytes:
-    import weasyprint
-
-    written: bytes = weasyprint.HTML(string=html, url_fetcher=_nothing).write_pdf()
-    return written
-
-
-def _nothing(url: str, *_: object, **__: object) -> dict[str, object]:
-    raise ValueError(f"a report fetches nothing: {url}")
