@@ -224,6 +224,8 @@ def _expectations_with_receipts(centre_id: int, kind: str | None, states: Sequen
 def receipts_of(centre_id: int, references: Sequence[str]) -> dict[str, tuple[ReceiptView, ...]]:
     """{document: the receipts matched with it}, whether all there, short or long; for the documents named, in one query."""
     found: dict[str, list[ReceiptView]] = {}
+    if not references:
+        return {}
     for row in _rows(
         f"{_RECEIPT} WHERE r.centre_id = %s AND e.centre_id = %s AND e.reference = ANY(%s) AND r.state <> 'REFUNDED' ORDER BY r.id",
         [centre_id, centre_id, list(references)],
@@ -304,6 +306,8 @@ def payment(centre_id: int, payment_no: str) -> PaymentView | None:
 def payments_of(centre_id: int, source_kind: str, source_nos: Sequence[str]) -> dict[str, list[PaymentView]]:
     """Every payment ordered for these documents, in order."""
     found: dict[str, list[PaymentView]] = {}
+    if not source_nos:
+        return found
     for row in _rows(
         f"{_PAYMENT} WHERE centre_id = %s AND source_kind = %s AND source_no = ANY(%s) ORDER BY id",
         [centre_id, source_kind, list(source_nos)],

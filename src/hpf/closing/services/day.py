@@ -22,11 +22,13 @@ from hpf.closing.services.record import StepDone, record_steps
 from hpf.closing.services.settlement import settle_interest
 from hpf.closing.services.statistics import count_day
 from hpf.closing.services.year import turn_year
+from hpf.contributions import queries as contribution_queries
 from hpf.contributions import services as contributions
 from hpf.db.scope import centre_scope
 from hpf.kernel.actor import Actor
 from hpf.kernel.period import InterestYear
 from hpf.policy import queries as policy
+from hpf.policy.rules.workdays import calendar_reminder
 from hpf.treasury import queries as treasury_queries
 from hpf.treasury import services as treasury
 from hpf.treasury.gateways.settlement import BankRefused, BankUnavailable
@@ -139,8 +141,9 @@ def _go_through(day: Day, before: Mapping[str, queries.StepView]) -> DayClosed:
             told = day.take_told()
             record_steps(by=day.by, centre_id=day.centre_id, business_on=day.business_on, steps=told, at=day.at, key=day.key("TOLD"))
         return DayClosed(day.centre_id, day.business_on, False, None, _steps(day), stop.checks, f"{step.title}：{stop}")
-    next_on = next_business_day(day.business_on, policy.workdays(), day.every_day)
-    guessed = policy.calendar_reminder(next_on)
+    calendar = policy.workdays()
+    next_on = next_business_day(day.business_on, calendar, day.every_day)
+    guessed = calendar_reminder(calendar, next_on)
     message = f"{day.business_on}已日终，下一会计日{next_on}" + (f"。{guessed.message}" if guessed else "")
     return DayClosed(day.centre_id, day.business_on, True, next_on, _steps(day), (), message)
 
@@ -186,11 +189,16 @@ def take_receipts(day: Day) -> None:
 
 def book_receipts(day: Day) -> None:
     """到账入账: every confirmed list whose money is there; debits and refunds that came to an end; months deferred; who is lapsed."""
-    applied = contributions.apply_receipts(by=day.by, centre_id=day.centre_id, business_on=day.business_on, at=day.at)
-    contributions.apply_collections(by=day.by, centre_id=day.centre_id, business_on=day.business_on, at=day.at)
-    contributions.settle_refunds(by=day.by, centre_id=day.centre_id, at=day.at)
+    waiting, applied = contribution_queries.waiting(day.centre_id), contributions.Applied()
+    if waiting.lists:
+        applied = contributions.apply_receipts(by=day.by, centre_id=day.centre_id, business_on=day.business_on, at=day.at)
+    if waiting.collections:
+        contributions.apply_collections(by=day.by, centre_id=day.centre_id, business_on=day.business_on, at=day.at)
+    if waiting.refunds:
+        contributions.settle_refunds(by=day.by, centre_id=day.centre_id, at=day.at)
     withdrawals.settle_withdrawals(by=day.by, centre_id=day.centre_id, business_on=day.business_on, at=day.at)
-    contributions.record_deferred_months(by=day.by, centre_id=day.centre_id, business_on=day.business_on, at=day.at)
+    if waiting.deferrals:
+        contributions.record_deferred_months(by=day.by, centre_id=day.centre_id, business_on=day.business_on, at=day.at)
     contributions.watch_lapses(by=day.by, centre_id=day.centre_id, business_on=day.business_on, at=day.at)
     figures = {"记账清册": len(applied.booked), "金额": str(applied.total), "待记账": {w.remittance_no: w.message for w in applied.waiting}}
     day.tell("BOOK", "DONE", figures)

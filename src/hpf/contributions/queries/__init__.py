@@ -93,6 +93,7 @@ from hpf.contributions.queries.subsidies import (
     subsidy_total,
 )
 from hpf.contributions.queries.urgings import UrgingStepView, UrgingView, open_urgings, urging, urging_count, urgings
+from hpf.contributions.queries.waiting import Waiting, waiting
 from hpf.contributions.queries.watch import (
     ArrearsCounts,
     ArrearsPage,
@@ -143,6 +144,7 @@ __all__ = [
     "RemittanceView",
     "UrgingStepView",
     "UrgingView",
+    "Waiting",
     "agreement",
     "agreement_debits",
     "agreements",
@@ -206,4 +208,5 @@ __all__ = [
     "urging",
     "urging_count",
     "urgings",
+    "waiting",
 ]

@@ -57,8 +57,8 @@ def record_movements(
     Writes   statement lines, receipts, one journal for all receipts, cash book
     Again    nothing is booked twice, whatever the key: each bank reference counts once in its account
     """
-    account = BankAccount.objects.get(centre_id=centre_id, id=bank_account_id)
-    own = frozenset(BankAccount.objects.filter(centre_id=centre_id).values_list("account_no", flat=True))
+    accounts = {each.id: each for each in BankAccount.objects.filter(centre_id=centre_id)}
+    account, own = accounts[bank_account_id], frozenset(each.account_no for each in accounts.values())
     lines_new = _keep_statement(account, entries, closing, closing_on) if source == "STATEMENT" else 0
     sorted_out: dict[Sort, list[Movement]] = {sort: [] for sort in Sort}
     for movement in once_each(entries):

@@ -142,9 +142,10 @@ def _keep(
     differences: list[DifferenceFound],
     agrees: bool,
 ) -> None:
-    earlier = Reconciliation.objects.filter(centre_id=centre_id, bank_account_id=bank_account_id, business_on=on)
-    Difference.objects.filter(centre_id=centre_id, reconciliation__in=earlier).delete()
-    earlier.delete()
+    earlier = list(Reconciliation.objects.filter(centre_id=centre_id, bank_account_id=bank_account_id, business_on=on))
+    if earlier:
+        Difference.objects.filter(centre_id=centre_id, reconciliation__in=earlier).delete()
+        Reconciliation.objects.filter(id__in=[each.id for each in earlier]).delete()
     kept = Reconciliation.objects.create(
         centre_id=centre_id,
         bank_account_id=bank_account_id,
