@@ -24,6 +24,7 @@ from hpf.web.counter import (
     withdrawals,
 )
 from hpf.web.counter.court_urls import urlpatterns as court
+from hpf.web.counter.withdrawal_urls import urlpatterns as more_of_withdrawals
 from hpf.web.employer import bases, demands, lists
 from hpf.web.employer import views as employer
 from hpf.web.member import agreement as member_agreement
@@ -73,6 +74,7 @@ urlpatterns = [
     path("counter/", desk.home, name="counter_home"),
     path("counter/search/", desk.search, name="search"),
     path("counter/person/new/", person.person_new, name="person_new"),
+    *more_of_withdrawals,
     path("counter/person/<str:account_no>/", person.person, name="counter_person"),
     path("counter/person/<str:account_no>/unmask/", person.person_unmask, name="person_unmask"),
     path("counter/person/<str:account_no>/<str:what>/", person.person_change, name="counter_person_change"),

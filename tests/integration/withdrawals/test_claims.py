@@ -168,7 +168,7 @@ def test_every_morning_asks_again_about_deals_whose_day_has_passed(lanzhou, told
     """Last: the day moves on by two months."""
     from hpf.withdrawals.services import check_deals
 
-    _, reference, number = subscribed(lanzhou, "方逾期", told)
+    _, _, number = subscribed(lanzhou, "方逾期", told)
     _, other, signed = subscribed(lanzhou, "方按期", told)
     lanzhou.departments.facts(other, deal_state="SIGNED")
     by_day = {each.application_no: each.sign_by for each in lanzhou.seen("deals", lanzhou.on)[0]}

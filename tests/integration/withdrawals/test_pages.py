@@ -72,7 +72,7 @@ def test_a_tenant_sees_what_she_may_withdraw_and_gets_it(desk, lanzhou):
     account, _ = lanzhou.tenant("苏小雨")
     browser = desk.login("苏小雨", "MEMBER", account)
     menu = text_of(browser.get("/me/withdrawals/"))
-    assert "租房 申请时向民政、不动产登记核查 最多 3,600.00 元" in menu
+    assert "租房 最多 3,600.00 元" in menu and "申请时经您同意向有关部门核查" in menu
     assert "离休、退休" in menu
     form = text_of(browser.get("/me/withdrawals/new/RENT/"))
     assert "不动产登记·当地住房套数" in form and "2026年9月" in form

@@ -6,9 +6,9 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
 
-from django.db.models import Q
+from django.db import connection
 
-from hpf.parties.models import Change, Flag
+from hpf.parties.models import Change
 from hpf.parties.rules import mask_card, mask_id, mask_phone
 
 
@@ -36,12 +36,15 @@ class ChangeView:
 
 def flags(subject_kind: str, subject_ids: Sequence[int], on: date) -> dict[int, list[FlagView]]:
     """Marks in force on the day, by subject."""
-    rows = Flag.objects.filter(subject_kind=subject_kind, subject_id__in=list(subject_ids), since__lte=on).filter(
-        Q(until=None) | Q(until__gt=on)
-    )
     found: dict[int, list[FlagView]] = {}
-    for row in rows.order_by("id").values_list("id", "subject_kind", "subject_id", "kind", "source_no", "note", "since", "until"):
-        found.setdefault(row[2], []).append(FlagView(*row))
+    with connection.cursor() as cursor:
+        cursor.execute(
+            """SELECT id, subject_kind, subject_id, kind, source_no, note, since, until FROM parties_flag
+               WHERE subject_kind = %s AND subject_id = ANY(%s) AND since <= %s AND (until IS NULL OR until > %s) ORDER BY id""",
+            [subject_kind, list(subject_ids), on, on],
+        )
+        for row in cursor.fetchall():
+            found.setdefault(row[2], []).append(FlagView(*row))
     return found
 
 

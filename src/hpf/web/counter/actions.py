@@ -19,6 +19,7 @@ from hpf.kernel.money import Money
 from hpf.kernel.period import Month
 from hpf.kernel.rate import Rate
 from hpf.treasury import services as treasury
+from hpf.withdrawals import services as withdrawals
 
 
 @dataclass(frozen=True, slots=True)
@@ -127,6 +128,22 @@ def _recover_subsidy(it: Approval) -> Decision[Any]:
     )  # fmt: skip
 
 
+def _ban(it: Approval) -> Decision[Any]:
+    said = it.content
+    return withdrawals.ban_person(
+        person_id=int(said["person_id"]), kind=said["kind"], decision_no=said["decision_no"], decided_on=date.fromisoformat(said["decided_on"]),
+        maker=it.maker_id, on=it.on, at=it.at, **it.common,
+    )  # fmt: skip
+
+
+def _lift_ban(it: Approval) -> Decision[Any]:
+    said = it.content
+    return withdrawals.lift_ban(
+        person_id=int(said["person_id"]), flag_id=int(said["flag_id"]), ends_on=date.fromisoformat(said["ends_on"]), reason=said["reason"],
+        maker=it.maker_id, on=it.on, at=it.at, **it.common,
+    )  # fmt: skip
+
+
 @dataclass(frozen=True, slots=True)
 class Action:
     """One kind of business in the queue."""
@@ -148,4 +165,6 @@ ACTIONS: dict[str, Action] = {
     "contributions.reverse_booking": Action("清册冲正", _reverse),
     "contributions.grant_subsidy": Action("补贴发放", _grant_subsidy),
     "contributions.recover_subsidy": Action("补贴收回", _recover_subsidy),
+    "withdrawals.ban_person": Action("限制提取", _ban),
+    "withdrawals.lift_ban": Action("解除限制提取", _lift_ban),
 }

@@ -25,6 +25,7 @@ from hpf.web.withdrawal_forms import PLACES, ApplyForm, YuanInput, field_of_shee
 from hpf.withdrawals import queries, services
 from hpf.withdrawals.rules import GROUNDS, FactSheet, Ground, sheets
 from hpf.withdrawals.rules.catalogue import RULES
+from hpf.withdrawals.rules.facts_of_housing import DEAL_STATES
 from hpf.withdrawals.rules.states import STATE_LABELS, State
 
 TO_DO = {"TODO": (State.REFERRED, State.REVIEWED), "OPEN": tuple(state for state in State if state.is_open), "": tuple(State)}
@@ -136,8 +137,11 @@ def _show(request: HttpRequest, application_no: str, form: ReviewForm | None) ->
     looked_at(request, person_id=person.person_id, subject=f"查看提取申请{application_no}", purpose="办理提取")
     if form is None and found.case.state in (State.REFERRED, State.REFUSED):
         form = ReviewForm(ground=found.case.ground, doubted=_doubted(found.latest))
+    ground = found.case.ground
     return page(
         request, "hpf/counter/withdrawal.html", found=found, case=found.case, person=person, form=form, on=on,
+        heirs=queries.heirs(centre, application_no) if ground is Ground.DEATH else [], me=actor(request).user_id,
+        deal=queries.deal(centre, application_no) if ground is Ground.DOWN_PAYMENT else None, deal_states=DEAL_STATES,
         left=found.case.days_left(on), mine=found.case.reviewer == actor(request).user_id,
     )  # fmt: skip
 

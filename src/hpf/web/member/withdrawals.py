@@ -14,7 +14,7 @@ from hpf.kernel.actor import Actor
 from hpf.kernel.money import Money
 from hpf.parties import queries as parties
 from hpf.sharing import services as sharing
-from hpf.sharing.rules import CATALOGUE, DEPARTMENTS
+from hpf.sharing.rules import CATALOGUE
 from hpf.web.counter.flexible_forms import accepted
 from hpf.web.member.views import Mine, mine
 from hpf.web.page import actor, centre_id, form_key, looked_at, needs, now, page, tell
@@ -22,8 +22,7 @@ from hpf.web.withdrawal_case import ShownReason, shown, shown_reasons
 from hpf.web.withdrawal_forms import PLACES, ApplyForm
 from hpf.withdrawals import queries, services
 from hpf.withdrawals.queries.facts import PURPOSE, services_of
-from hpf.withdrawals.rules import GROUNDS, FactSheet, Ground
-from hpf.withdrawals.rules.offering import Answer
+from hpf.withdrawals.rules import GROUNDS, Answer, Ground, Option
 from hpf.withdrawals.rules.states import State
 
 ICONS = {
@@ -40,49 +39,68 @@ ABOUT_SPOUSE = ("TITLES.homes_of_person_in_place", "HR.employment", "CIVIL.child
 """What is asked about the spouse of an applicant."""
 
 
+GROUPS = (
+    ("住房", frozenset(ground for ground, sheet in GROUNDS.items() if not sheet.closes) - {Ground.ILLNESS, Ground.HARDSHIP}),
+    ("退休、离职、出境定居", frozenset(ground for ground, sheet in GROUNDS.items() if sheet.closes) - NOT_HERE),
+    ("大病和生活困难", frozenset({Ground.ILLNESS, Ground.HARDSHIP})),
+)
+"""How the list is folded: the first group stands open, the others are a line each."""
+
+
+BAN_CODES = ("BANNED", "BAN_ON_CLOSING")
+
+
 @dataclass(frozen=True, slots=True)
 class Line:
-    """One ground in the list."""
+    """One ground in the list. `reason` is what stands against it first, `more` how many reasons stand behind that one."""
 
     ground: Ground
     icon: str
-    answer: str
+    address: str
+    answer: Answer
     amount: Money | None
-    reasons: list[ShownReason]
-    to_ask: list[str]
+    reason: ShownReason | None
+    more: int
+
+    @property
+    def text(self) -> str:
+        return self.ground.text
+
+
+@dataclass(frozen=True, slots=True)
+class Group:
+    """Grounds of a kind that may be asked for."""
+
+    label: str
+    lines: list[Line]
 
 
 @require_GET
 @needs("page.member")
 def withdrawals(request: HttpRequest) -> HttpResponse:
-    """我能提取什么: every ground; then what is under way and what was."""
+    """我能提取什么: what may be asked for, folded by kind; what stands against the rest; what is under way and what was."""
     own = mine(request)
     looked_at(request, person_id=own.account.person_id, subject="本人查询提取")
     options = queries.what_may_be_withdrawn(centre_id(request), own.account, own.on) if own.account.is_open else ()
-    lines = [
-        Line(
-            option.ground,
-            ICONS[option.ground],
-            str(option.answer),
-            option.amount or (option.finding.provisional.amount if option.finding.provisional else None),
-            shown_reasons(option.reasons),
-            _departments(option.to_ask),
-        )
-        for option in options
-    ]
+    home = f"{reverse('web:member_withdrawals')}new/"
+    lines = [_line(option, f"{home}{option.ground}/?account={own.account.account_no}") for option in options]
+    can = [line for line in lines if line.answer is not Answer.CANNOT]
+    groups = [Group(label, found) for label, grounds in GROUPS if (found := [line for line in can if line.ground in grounds])]
     applications = queries.applications_of_person(centre_id(request), own.account.person_id)
+    banned = any(reason.code in BAN_CODES for option in options for reason in option.reasons)
     return page(
         request, "hpf/member/withdrawals.html", own=own, running=[a for a in applications if a.state.is_open],
-        past=[a for a in applications if not a.state.is_open],
-        can=[line for line in lines if line.answer in (Answer.CAN, Answer.ASK, Answer.PERSON)],
-        cannot=[line for line in lines if line.answer == Answer.CANNOT],
+        past=[a for a in applications if not a.state.is_open], groups=groups,
+        cannot=[line for line in lines if line.answer is Answer.CANNOT], bans=queries.bans(own.account.person_id, own.on) if banned else (),
     )  # fmt: skip
 
 
-def _departments(sheets: tuple[FactSheet, ...]) -> list[str]:
-    """Who would be asked, each once."""
-    asked = [CATALOGUE[sheet.asked_of].department for sheet in sheets if sheet.asked_of and not CATALOGUE[sheet.asked_of].by_law]
-    return [DEPARTMENTS[department] for department in dict.fromkeys(asked)]
+def _line(option: Option, address: str) -> Line:
+    first = shown_reasons(option.reasons[:1])
+    amount = option.amount or (option.finding.provisional.amount if option.finding.provisional else None)
+    return Line(
+        option.ground, ICONS[option.ground], address, option.answer, amount, first[0] if first else None, max(0, len(option.reasons) - 1)
+    )
 
 
 @require_http_methods(["GET", "POST"])

@@ -11,6 +11,7 @@ from hpf.withdrawals.queries.agreements import (
 )
 from hpf.withdrawals.queries.books import bans
 from hpf.withdrawals.queries.cases import (
+    ApplicationLine,
     ApplicationView,
     DecisionView,
     EventView,
@@ -28,6 +29,7 @@ from hpf.withdrawals.queries.replaying import Replayed, decision_ids, replay
 
 __all__ = [
     "AgreementView",
+    "ApplicationLine",
     "ApplicationView",
     "ClaimView",
     "DealView",

@@ -39,12 +39,14 @@ def what_may_be_withdrawn(centre_id: int, account: accounts.MemberAccountView, o
 def known_lately(centre_id: int, person_id: int, reference: str, on: date) -> Mapping[str, Fact[Any]]:
     """Facts of the person out of the answers to the last applications, as long as they are good."""
     found: dict[str, Fact[Any]] = {}
-    rows = models.Application.objects.filter(centre_id=centre_id, person_id=person_id).order_by("-id")[:LATELY]
-    for row in rows:
-        facts = gathered(
-            Ground(row.ground), centre_id=centre_id, on=on, own_ref=reference, said={},
-            answers=sharing.answers(centre_id, CASE_KIND, row.application_no), found={},
-        )  # fmt: skip
+    rows = models.Application.objects.filter(centre_id=centre_id, person_id=person_id).order_by("-id")
+    lately = list(rows.values_list("application_no", "ground")[:LATELY])
+    told = sharing.answers_of_cases(centre_id, CASE_KIND, [number for number, _ in lately]) if lately else {}
+    for number, ground in lately:
+        answers = told.get(number, [])
+        if not any(view.status == "ANSWERED" and (view.good_until is None or view.good_until >= on) for view in answers):
+            continue
+        facts = gathered(Ground(ground), centre_id=centre_id, on=on, own_ref=reference, said={}, answers=answers, found={})
         for field in fields(facts):
             value = getattr(facts, field.name)
             if field.name in OF_THE_PERSON and isinstance(value, Known) and (value.good_until is None or value.good_until >= on):
