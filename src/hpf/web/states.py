@@ -6,6 +6,7 @@ from collections.abc import Mapping
 from typing import Any
 
 from hpf.contributions.rules.states import DEFERRAL_STATE_LABELS, REFUND_STATE_LABELS, STATE_LABELS
+from hpf.withdrawals.rules.instalments import AGREEMENT_LABELS, INSTALMENT_LABELS
 from hpf.withdrawals.rules.states import CLAIM_LABELS, HEIR_LABELS
 from hpf.withdrawals.rules.states import STATE_LABELS as WITHDRAWAL_LABELS
 
@@ -120,6 +121,8 @@ FAMILIES: dict[str, dict[str, tuple[str, str]]] = {
     ),
     "heir": _toned(HEIR_LABELS, {"WAITING": WAIT, "ORDERED": INFO, "PAID": GOOD, "FAILED": BAD}),
     "claim": _toned(CLAIM_LABELS, {"DEMANDED": WAIT, "REFUSED": BAD, "RETURNED": GOOD, "STOPPED": NONE}),
+    "agreed": _toned(AGREEMENT_LABELS, {"SIGNED": GOOD, "ENDED": NONE, "EXPIRED": NONE}),
+    "instalment": _toned(INSTALMENT_LABELS, {"WAITING": WAIT, "DECIDED": INFO}),
     "queue": {"WAITING": ("待复核", WAIT)},
     "remittance": _toned(STATE_LABELS, {"RECEIVED": BAD, "CHECKED": INFO, "CONFIRMED": WAIT, "PAID": INFO, "BOOKED": GOOD}),
     "deferral": _toned(DEFERRAL_STATE_LABELS, {"APPLIED": WAIT, "REVIEWED": WAIT, "APPROVED": GOOD, "REFUSED": BAD, "ENDED": WAIT}),

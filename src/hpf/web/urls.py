@@ -32,6 +32,7 @@ from hpf.web.member import consents as member_consents
 from hpf.web.member import transfers as member_transfers
 from hpf.web.member import views as member
 from hpf.web.member import withdrawals as member_withdrawals
+from hpf.web.monthly_urls import urlpatterns as monthly
 from hpf.web.reference import views as reference
 from hpf.web.signin import views as signin
 from hpf.web.supervisor import rent_plan
@@ -186,6 +187,7 @@ urlpatterns = [
     path("me/consents/asked/", member_consents.asked, name="member_asked"),
     path("me/transfers/", member_transfers.transfers, name="member_transfers"),
     path("me/transfers/<str:transfer_no>/cancel/", member_transfers.transfer_cancel, name="member_transfer_cancel"),
+    *monthly,
     path("me/withdrawals/", member_withdrawals.withdrawals, name="member_withdrawals"),
     path("me/withdrawals/spouse/", member_withdrawals.withdrawal_for_spouse, name="member_withdrawal_for_spouse"),
     path("me/withdrawals/new/<str:ground>/", member_withdrawals.withdrawal_new, name="member_withdrawal_new"),
