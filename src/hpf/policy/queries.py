@@ -90,10 +90,14 @@ def coverage() -> list[ArticleCoverage]:
 
     Golden cases are those beside the code; an installation without them shows none.
     """
-    digest = load_digest()
+    return list(_coverage(load_digest()))
+
+
+@lru_cache(maxsize=2)
+def _coverage(digest: str) -> tuple[ArticleCoverage, ...]:
     articles = [article for source in _sources(digest) for article in source.articles]
     notes = [Note(row.citation, NoteKind(row.kind), row.text) for row in models.Note.objects.order_by("id")]
-    return cover(articles, _parameters(digest), notes, _golden(), _citations())
+    return tuple(cover(articles, _parameters(digest), notes, _golden(), _citations()))
 
 
 @lru_cache(maxsize=4096)

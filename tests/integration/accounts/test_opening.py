@@ -159,6 +159,36 @@ def test_a_roster_takes_two_queries(lanzhou, queries):
         assert accounts.member_counts(1, [account.employer_account_id])[account.employer_account_id].normal == 39
 
 
+def test_a_page_of_a_roster_is_found_sorted_and_summed_by_the_database(lanzhou, queries):
+    from hpf.accounts import queries as accounts
+
+    with lanzhou.scope():
+        account = accounts.employer_account(1, lanzhou.unit("兰州分页有限公司", rate="12"))
+    people = [("张三", "5000.00"), ("李四", "7000.00"), ("王五", "6000.00"), ("张六", "9000.00")]
+    lines = lanzhou.ask(
+        account.account_no,
+        *[lanzhou.new_member(name, resident_id(n, "19660606"), base) for n, (name, base) in enumerate(people, 1)],
+    )
+
+    def names(**given):
+        with lanzhou.scope():
+            page = accounts.roster_page(1, account.employer_account_id, **given)
+        return [line.name for line in page.lines], page.total, page.employer_month.text, page.member_month.text
+
+    queries.clear()
+    assert names(limit=3) == (["张三", "李四", "王五"], 4, "3,240.00", "3,240.00")
+    assert len(queries) == 5
+    assert names(limit=3, offset=3) == (["张六"], 4, "3,240.00", "3,240.00")
+    assert names(sort="-base")[0] == ["张六", "李四", "王五", "张三"]
+    assert names(sort="name")[0] == ["李四", "王五", "张六", "张三"]
+    assert names(sort="-account_no")[0] == ["张六", "王五", "李四", "张三"]
+    assert names(sort="; DROP TABLE x")[0] == ["张三", "李四", "王五", "张六"]
+    assert names(text="张") == (["张三", "张六"], 2, "1,680.00", "1,680.00")
+    assert names(text="zhangs")[0] == ["张三"]
+    assert names(text=lines[1].account_no)[0] == ["李四"]
+    assert names(state="SEALED") == ([], 0, "0.00", "0.00")
+
+
 def test_the_same_command_sent_twice_opens_once(lanzhou):
     from hpf.accounts.services import open_member_account
 

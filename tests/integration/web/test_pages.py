@@ -124,10 +124,10 @@ def _joined(page: str, link: str) -> str:
     [
         ("{zhang}", "/me/", 14),
         ("{zhang}", "/me/entries/", 8),
-        ("operator", "/unit/people/", 10),
+        ("operator", "/unit/people/", 11),
         ("operator", "/unit/lists/", 9),
-        ("clerk", "/counter/unit/{school}/people/", 8),
-        ("clerk", "/counter/unit/{works}/people/", 8),
+        ("clerk", "/counter/unit/{school}/people/", 9),
+        ("clerk", "/counter/unit/{works}/people/", 9),
         ("clerk", "/counter/suspense/", 7),
         ("clerk", "/counter/search/?q=张", 12),
     ],

@@ -128,7 +128,7 @@ def leaving(request: HttpRequest, account_no: str) -> HttpResponse:
         messages.warning(request, "本单位的销户已经提交复核，请等待复核，不必重复提交。")
         return redirect("web:leaving", account_no=account_no)
     if request.method == "POST" and form.is_valid():
-        left = _obstacles(request, account, facts)
+        left = _obstacles(request, account, facts, _people(request, account))
         if left:
             form.add_error(None, f"还有{len(left)}项没有办结：{'、'.join(each.title for each in left)}。请逐项办结后再提交。")
         else:
@@ -204,28 +204,32 @@ def _leaving_page(
 ) -> HttpResponse:
     centre, owed, waiting = centre_id(request), facts.owed + facts.deferred_owed, _waiting(request, account)
     custody = custody or _custody_form(centre, account, None)
+    counts = _people(request, account)
     looked_at(request, employer_id=account.employer_id, subject=f"查看单位销户条件{account.account_no}")
     return page(
         request, "hpf/counter/leaving.html", account=account, employer=parties.employer(centre, account.employer_id), business_on=on,
-        counts=accounts.member_counts(centre, [account.employer_account_id])[account.employer_account_id], owed=owed, facts=facts,
-        obstacles=_obstacles(request, account, facts), waiting_close=waiting.get(CLOSE), waiting_custody=waiting.get(CUSTODY),
+        counts=counts, owed=owed, facts=facts, obstacles=_obstacles(request, account, facts, counts), waiting_close=waiting.get(CLOSE), waiting_custody=waiting.get(CUSTODY),
         close=close or CloseUnitForm(owed=owed), custody=custody, custody_ready=bool(custody.fields["custody_account_no"].choices),
         case=contributions.open_urgings(centre, [account.employer_account_id]).get(account.employer_account_id),
         reason_label=CLOSE_REASONS.get(account.close_reason, account.close_reason),
     )  # fmt: skip
 
 
-def _obstacles(request: HttpRequest, account: accounts.EmployerAccountView, facts: contributions.ClosingFacts) -> list[Obstacle]:
+def _people(request: HttpRequest, account: accounts.EmployerAccountView) -> accounts.MemberCounts:
+    return accounts.member_counts(centre_id(request), [account.employer_account_id])[account.employer_account_id]
+
+
+def _obstacles(
+    request: HttpRequest, account: accounts.EmployerAccountView, facts: contributions.ClosingFacts, counts: accounts.MemberCounts
+) -> list[Obstacle]:
     """Lists and refunds under way, people still there, money still there. What is owed is not among them: the form asks for its decision."""
-    centre, number = centre_id(request), account.account_no
-    found = []
+    number, found = account.account_no, []
     if facts.open_lists:
         links = tuple((f"清册{each}", reverse("web:counter_list", args=[each])) for each in facts.open_lists[:10])
         found.append(Obstacle("清册未办结", f"{len(facts.open_lists)}张清册没有记账，请缴清或撤销", links))
     if facts.open_refunds:
         links = tuple((f"退款{each}", reverse("web:refund", args=[each])) for each in facts.open_refunds[:10])
         found.append(Obstacle("退款未办结", f"{len(facts.open_refunds)}笔退款没有到达单位账户，请办结", links))
-    counts = accounts.member_counts(centre, [account.employer_account_id])[account.employer_account_id]
     if counts.normal + counts.sealed:
         text = f"名下还有正常账户{counts.normal}个、封存账户{counts.sealed}个，请转移到新单位或转入集中封存"
         found.append(Obstacle("职工未转出", text, (("职工名册", reverse("web:unit_people", args=[number])),)))

@@ -49,10 +49,11 @@ def unit(request: HttpRequest, account_no: str) -> HttpResponse:
     looked_at(request, employer_id=account.employer_id, subject=f"查看单位账户{account_no}")
     prepaid = ledger.balance(account.prepaid_ledger_id).available if account.prepaid_ledger_id else ZERO
     events = accounts.employer_events(centre, account.employer_account_id, limit=20)
+    employer = parties.employer(centre, account.employer_id)
     return page(
-        request, "hpf/counter/unit.html", account=account, employer=parties.employer(centre, account.employer_id), business_on=on, prepaid=prepaid,
+        request, "hpf/counter/unit.html", account=account, employer=employer, business_on=on, prepaid=prepaid,
         counts=accounts.member_counts(centre, [account.employer_account_id])[account.employer_account_id],
-        owed=contributions.months_owed(centre, account.employer_account_id, on),
+        owed=tuple(each.month for each in contributions.overdue_months_of(account, employer.payday, on)),
         cases=contributions.urgings(centre, employer_account_id=account.employer_account_id),
         recent=contributions.remittances(centre, employer_account_id=account.employer_account_id, limit=12),
         deferrals=contributions.deferrals(centre, employer_account_id=account.employer_account_id, limit=5),

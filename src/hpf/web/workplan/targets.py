@@ -36,9 +36,8 @@ def measured(request: HttpRequest) -> HttpResponse:
     on, names = today(request), centres()
     by_task: dict[int, list[tasks.AssignmentView]] = {}
     if plan is not None:
-        for found in tasks.assignments(on, centre_id=reader(request), plan_id=plan.plan_id, limit=10_000):
-            if found.target is not None:
-                by_task.setdefault(found.task_id, []).append(found)
+        for found in tasks.assignments(on, centre_id=reader(request), plan_id=plan.plan_id, with_target=True, limit=10_000):
+            by_task.setdefault(found.task_id, []).append(found)
     figures = targets.latest_figures(plan.plan_id, on, centre_id=reader(request)) if plan is not None else {}
     rows = [(held[0], [(names[a.centre_id], a, figures.get(a.assignment_id)) for a in held]) for held in by_task.values()]
     return show(

@@ -39,7 +39,8 @@ from hpf.workplan.queries import agenda, tasks
 from hpf.workplan.rules.lights import Colour
 from hpf.workplan.rules.states import BreakdownState, NoticeKind, OccurrenceState
 
-SHOWN = 100
+SHOWN = 40
+"""Of each group; whoever wants all goes on to the ledger by deadline, which is paged."""
 
 
 @require_GET
@@ -72,7 +73,7 @@ def _centre(request: HttpRequest) -> HttpResponse:
         ("已逾期", lit(found.late, on, warn)), ("本周到期", lit(found.due, on, warn)), ("省厅询问待答复", lit(found.asked, on, warn)),
     ]  # fmt: skip
     return show(
-        request, "week", on=on, sunday=found.monday + timedelta(days=6), groups=groups, filter=Filter("whose", "范围", choices, value=whose),
+        request, "week", shown=SHOWN, on=on, sunday=found.monday + timedelta(days=6), groups=groups, filter=Filter("whose", "范围", choices, value=whose),
         to_report=lit(done.lines, on, warn) if may(request, "workplan.report") else [],
         to_confirm=drafted if may(request, "workplan.confirm") else [], to_break_down=fresh, centre=centre, province=False, centre_names=centres(),
     )  # fmt: skip
@@ -96,7 +97,7 @@ def _province(request: HttpRequest) -> HttpResponse:
     for line in lines(states=(OccurrenceState.REPORTED,)):
         waiting[line.o.centre_id].append(line)
     return show(
-        request, "week", on=on, sunday=monday + timedelta(days=6), groups=groups, province=True, centre_names=centres(),
+        request, "week", shown=SHOWN, on=on, sunday=monday + timedelta(days=6), groups=groups, province=True, centre_names=centres(),
         to_accept=sorted(waiting.items()), waiting=sum(map(len, waiting.values())), may_accept=may(request, "workplan.decide"),
     )  # fmt: skip
 

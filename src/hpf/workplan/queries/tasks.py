@@ -111,6 +111,7 @@ _ASSIGNMENTS = f"""SELECT a.id, a.centre_id, a.plan_id, a.task_id, t.task_no, t.
       AND (%(plan)s::bigint IS NULL OR a.plan_id = %(plan)s) AND (%(section)s::text IS NULL OR a.section = %(section)s)
       AND (%(person)s::text IS NULL OR a.person_id = %(person)s) AND (%(state)s::text IS NULL OR a.state = %(state)s)
       AND (%(centre)s::smallint IS NULL OR a.centre_id = %(centre)s)
+      AND (NOT %(target)s OR coalesce(a.target, t.target) IS NOT NULL)
       AND (p.state = 'ACTIVE' OR coalesce(%(task)s::bigint, %(assignment)s::bigint, %(plan)s::bigint) IS NOT NULL)
     GROUP BY a.id, a.centre_id, a.plan_id, a.task_id, t.task_no, t.title, a.measure_text, a.section, a.person_id, a.person_name, a.starts_on,
              a.target, t.target, a.state, a.confirmed_by, a.version
@@ -120,22 +121,24 @@ _ASSIGNMENTS = f"""SELECT a.id, a.centre_id, a.plan_id, a.task_id, t.task_no, t.
 
 def assignments(
     on: date, *, centre_id: int | None, plan_id: int | None = None, task_id: int | None = None, section: str | None = None,
-    person_id: str | None = None, state: BreakdownState | None = None, limit: int = 50, offset: int = 0,
+    person_id: str | None = None, state: BreakdownState | None = None, with_target: bool = False, limit: int = 50, offset: int = 0,
 ) -> list[AssignmentView]:  # fmt: skip
     """A page of 责任事项 by task number; `centre_id` None reads all centres. Empty `section` means not handed to any.
+
+    `with_target` reads only what is measured against a figure.
 
     Unless a plan or a task is named, only plans that still run are read. What was withdrawn is listed for its task only.
     """
     given = {
         "on": on, "centre": centre_id, "plan": plan_id, "task": task_id, "section": section, "person": person_id, "state": state,
-        "assignment": None, "limit": limit, "offset": offset,
+        "target": with_target, "assignment": None, "limit": limit, "offset": offset,
     }  # fmt: skip
     return [_assignment(row) for row in rows(_ASSIGNMENTS, given, centre_id)]
 
 
 def assignment(assignment_id: int, on: date, *, centre_id: int | None) -> AssignmentView | None:
     given = dict.fromkeys(("plan", "task", "section", "person", "state", "centre"), None)
-    found = rows(_ASSIGNMENTS, {**given, "on": on, "assignment": assignment_id, "limit": 1, "offset": 0}, centre_id)
+    found = rows(_ASSIGNMENTS, {**given, "target": False, "on": on, "assignment": assignment_id, "limit": 1, "offset": 0}, centre_id)
     return _assignment(found[0]) if found else None
 
 
