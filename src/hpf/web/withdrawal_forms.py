@@ -13,6 +13,7 @@ from hpf.web.counter.flexible_forms import Asking, CardInput
 from hpf.withdrawals.queries.facts import OF_SPOUSE
 from hpf.withdrawals.rules import GROUNDS, FactSheet, Ground, Payee, sheets
 from hpf.withdrawals.rules.catalogue import RULES
+from hpf.withdrawals.rules.saying import clean_number, how_to_write, is_number
 
 PLACES = {
     "PAYEE_NAME_DIFFERS": "card", "PAYEE_ACCOUNT_WRONG": "card", "STATEMENT_WRONG": "", "WITHDRAWAL_RUNNING": "", "WITHDRAWAL_ACCOUNT_GONE": "",
@@ -42,18 +43,33 @@ class YuanInput(forms.CharField):
         return amount
 
 
+class NumberInput(forms.CharField):
+    """The number of the house, the contract, the invoice that the registers are asked about."""
+
+    def __init__(self, sheet: FactSheet, needed: bool) -> None:
+        assert sheet.say is not None
+        super().__init__(label=sheet.label, max_length=80, required=needed, help_text=sheet.say.hint)
+        self.form_of_number = sheet.say.form
+        self.widget.attrs |= {"autocomplete": "off", "class": "form-control"}
+
+    def clean(self, value: Any) -> str:
+        text = clean_number(str(super().clean(value) or ""), self.form_of_number)
+        if text and not is_number(text, self.form_of_number):
+            raise forms.ValidationError(f"{self.label}应为{how_to_write(self.form_of_number)}，请核对后重新填写。")
+        return text
+
+
 class ApplyForm(Asking):
     """提取申请 for one ground. `registered` is the masked card the fund knows; empty when it knows none."""
 
     def __init__(self, *args: Any, ground: Ground, on: date, registered: str = "", **named: Any) -> None:
         self.base_fields = {}
-        super().__init__(*args, **named)
         self.ground, self.registered = ground, registered
+        super().__init__(*args, **named)
         if ground is Ground.RENT:
             self._rent(on)
-        for sheet in sheets(RULES[ground].facts):
-            if not sheet.asked_of and sheet.name not in NOT_TYPED:
-                self.fields[sheet.name] = field_of_sheet(sheet)
+        for sheet in self.typed:
+            self.fields[sheet.name] = field_of_sheet(sheet) if sheet.say is None else NumberInput(sheet, self._alone(sheet))
         self.fields["amount"] = YuanInput(label="提取金额（元）", required=False, help_text="不填按可以提取的最高额。")
         if GROUNDS[ground].payee is not Payee.SUPERVISED_ACCOUNT:
             hint = f"不填付到登记的银行卡 {registered}。" if registered else "须为本人名下的借记卡。"
@@ -69,6 +85,34 @@ class ApplyForm(Asking):
             if name not in ("consent", "months", "card") and "class" not in field.widget.attrs:
                 field.widget.attrs["class"] = "form-select" if isinstance(field, forms.ChoiceField) else "form-control"
         self.fields["consent"].widget.attrs["class"] = "form-check-input"
+
+    @property
+    def typed(self) -> list[FactSheet]:
+        """The facts that the applicant states: what nobody else knows, and which thing the registers are asked about."""
+        known = {"rental_kind"} if self.ground is Ground.RENT else set()
+        return [
+            sheet
+            for sheet in sheets(RULES[self.ground].facts)
+            if sheet.name not in NOT_TYPED | known and (sheet.say is not None or not sheet.asked_of)
+        ]
+
+    def _alone(self, sheet: FactSheet) -> bool:
+        """Whether the form cannot do without this one."""
+        assert sheet.say is not None
+        of_kind = [each for each in self.typed if each.say is not None and each.say.either == sheet.say.either]
+        return sheet.say.needed or (sheet.say.either != "" and len(of_kind) == 1)
+
+    def clean(self) -> dict[str, Any]:
+        given = super().clean() or {}
+        groups: dict[str, list[FactSheet]] = {}
+        for sheet in self.typed:
+            if sheet.say is not None and sheet.say.either:
+                groups.setdefault(sheet.say.either, []).append(sheet)
+        for group in groups.values():
+            names = [sheet.name for sheet in group]
+            if len(group) > 1 and not any(given.get(name) for name in names) and not set(names) & set(self.errors):
+                self.add_error(names[0], f"{'、'.join(sheet.label for sheet in group)}至少填写一项。")
+        return given
 
     def _rent(self, on: date) -> None:
         this = Month.of(on)
@@ -91,9 +135,9 @@ class ApplyForm(Asking):
         facts: dict[str, Any] = {}
         if self.ground is Ground.RENT:
             facts = {"asked_months": sorted(given["months"]), "rental_kind": given["rental_kind"]}
-        for sheet in sheets(RULES[self.ground].facts):
+        for sheet in self.typed:
             value = given.get(sheet.name)
-            if not sheet.asked_of and sheet.name not in NOT_TYPED and value not in (None, ""):
+            if value not in (None, ""):
                 facts[sheet.name] = str(value) if isinstance(value, Money) else value.isoformat() if isinstance(value, date) else value
         return tuple(facts.items())
 

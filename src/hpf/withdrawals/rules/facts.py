@@ -18,6 +18,7 @@ from hpf.kernel.money import ZERO, Money
 from hpf.kernel.period import Month
 
 from .grounds import Ground
+from .saying import Say
 
 T = TypeVar("T")
 
@@ -62,12 +63,15 @@ Fact = Known[T] | Unknown
 NOT_ASKED = Unknown()
 
 
-def fact(label: str, kind: type, asked_of: str = "", values: Mapping[str, str] | None = None, items: type = str) -> Any:
+def fact(
+    label: str, kind: type, asked_of: str = "", values: Mapping[str, str] | None = None, items: type = str, say: Say | None = None
+) -> Any:
     """A field of a ground's facts: its Chinese label, the type of its value, and "DEPARTMENT.service" that can answer
     ("" where only the applicant or the centre's own books know it). `values` are the codes it may have, in Chinese;
-    `items` the type of what a tuple holds."""
+    `items` the type of what a tuple holds; `say` how a form asks the applicant for what a department answers too."""
     return field(
-        default=NOT_ASKED, metadata={"label": label, "kind": kind, "asked_of": asked_of, "values": dict(values or {}), "items": items}
+        default=NOT_ASKED,
+        metadata={"label": label, "kind": kind, "asked_of": asked_of, "values": dict(values or {}), "items": items, "say": say},
     )
 
 
@@ -191,6 +195,7 @@ class FactSheet:
     asked_of: str
     values: Mapping[str, str]
     items: type
+    say: Say | None = None
 
     def text(self, value: object) -> str:
         """A value of this fact for people: a code by its Chinese name."""

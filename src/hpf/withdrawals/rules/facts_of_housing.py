@@ -9,6 +9,7 @@ from datetime import date
 from hpf.kernel.money import Money
 
 from .facts import Fact, Facts, fact
+from .saying import PAPER, Say
 
 MARRIED = "MARRIED"
 MARITAL_STATES = {"SINGLE": "未婚", "MARRIED": "已婚", "DIVORCED": "离异", "WIDOWED": "丧偶"}
@@ -37,7 +38,7 @@ class RentFacts(Household):
     rent_month_fen: Fact[Money | None] = fact("备案月租金", Money, "HOUSING.rental_filing")
     rent_since: Fact[date | None] = fact("租期起", date, "HOUSING.rental_filing")
     rent_until: Fact[date | None] = fact("租期止", date, "HOUSING.rental_filing")
-    contract_no: Fact[str | None] = fact("租赁合同备案号", str, "HOUSING.rental_filing")
+    contract_no: Fact[str | None] = fact("租赁合同备案号", str, "HOUSING.rental_filing", say=Say("已办理租赁备案的填写，没有备案的不填。"))
     asked_months: Fact[tuple[str, ...]] = fact("申请的租房月份", tuple)
     tenant_group: Fact[str] = fact("缴存人类别", str, "POLICE.household", TENANT_GROUPS)
     children: Fact[int] = fact("子女数", int, "CIVIL.children")
@@ -49,7 +50,7 @@ class RentFacts(Household):
 class DealFacts(Household):
     """What the purchase of a home shows, signed or not. `family_refs` are parents and children by the consented family graph."""
 
-    contract_no: Fact[str | None] = fact("购房合同编号", str, "HOUSING.contract")
+    contract_no: Fact[str | None] = fact("购房合同编号", str, "HOUSING.contract", say=Say("网签合同或者认购书上的编号。", either="DEAL"))
     house_no: Fact[str] = fact("房屋唯一编号", str, "HOUSING.contract")
     price_fen: Fact[Money] = fact("房屋总价", Money, "HOUSING.contract")
     down_payment_fen: Fact[Money | None] = fact("首付款", Money, "HOUSING.contract")
@@ -63,7 +64,9 @@ class DealFacts(Household):
 @dataclass(frozen=True, slots=True, kw_only=True)
 class PurchaseFacts(DealFacts):
     contract_signed_on: Fact[date | None] = fact("购房合同签订日", date, "HOUSING.contract")
-    title_no: Fact[str | None] = fact("不动产权证号", str, "TITLES.title")
+    title_no: Fact[str | None] = fact(
+        "不动产权证号", str, "TITLES.title", say=Say("已办理不动产登记的填写，照证书上的文号。", either="DEAL", form=PAPER)
+    )
     titled_on: Fact[date | None] = fact("不动产登记日", date, "TITLES.title")
     loan_no: Fact[str | None] = fact("该房屋的购房贷款合同编号", str, "CREDIT.loan")
 
@@ -81,9 +84,11 @@ class DownPaymentFacts(DealFacts):
 class BuildFacts(Household):
     """建造 翻建 大修: the paper is the planning permission, or for an overhaul the appraisal of the house."""
 
-    house_no: Fact[str] = fact("房屋唯一编号", str, "TITLES.title")
+    house_no: Fact[str] = fact("房屋唯一编号", str, "TITLES.title", say=Say("不动产权证上的不动产单元号或者房屋编号。", needed=True))
     owners: Fact[tuple[str, ...]] = fact("房屋权利人", tuple, "TITLES.title")
-    permit_no: Fact[str | None] = fact("规划许可、用地批准或者房屋鉴定文号", str, "HOUSING.permit")
+    permit_no: Fact[str | None] = fact(
+        "规划许可、用地批准或者房屋鉴定文号", str, "HOUSING.permit", say=Say("照批准文件或者鉴定报告上的文号。", needed=True, form=PAPER)
+    )
     permitted_on: Fact[date | None] = fact("规划许可、用地批准或者房屋鉴定日期", date, "HOUSING.permit")
     cost_fen: Fact[Money] = fact("工程费用", Money)
 
@@ -94,7 +99,7 @@ class LoanFacts(Household):
     `due_month` ("2026-10") is the month whose instalment is paid, the month of the application when not said."""
 
     loan_kind: Fact[str] = fact("贷款种类", str, "CREDIT.loan", LOAN_KINDS)
-    loan_no: Fact[str] = fact("借款合同编号", str, "CREDIT.loan")
+    loan_no: Fact[str] = fact("借款合同编号", str, "CREDIT.loan", say=Say("借款合同首页的编号。", needed=True))
     borrowers: Fact[tuple[str, ...]] = fact("借款人、共同借款人", tuple, "CREDIT.loan")
     is_housing_loan: Fact[bool] = fact("用途是购买、建造、翻建、大修自住住房", bool, "CREDIT.loan")
     loan_balance_fen: Fact[Money] = fact("贷款本金余额", Money, "CREDIT.loan")
@@ -111,10 +116,10 @@ class LoanFacts(Household):
 class OwnHomeFacts(Household):
     """装修 物业费: an own home and an invoice, as the tax office knows it."""
 
-    house_no: Fact[str] = fact("房屋唯一编号", str, "TITLES.title")
-    title_no: Fact[str | None] = fact("不动产权证号", str, "TITLES.title")
+    house_no: Fact[str] = fact("房屋唯一编号", str, "TITLES.title", say=Say("不动产权证上的不动产单元号或者房屋编号。", either="HOME"))
+    title_no: Fact[str | None] = fact("不动产权证号", str, "TITLES.title", say=Say("照证书上的文号。", either="HOME", form=PAPER))
     owners: Fact[tuple[str, ...]] = fact("房屋权利人", tuple, "TITLES.title")
-    invoice_no: Fact[str | None] = fact("发票号码", str, "TAX.invoice")
+    invoice_no: Fact[str | None] = fact("发票号码", str, "TAX.invoice", say=Say("发票右上角的号码。", needed=True))
     invoice_kind: Fact[str | None] = fact("发票项目", str, "TAX.invoice", INVOICE_KINDS)
     invoice_on: Fact[date | None] = fact("发票日期", date, "TAX.invoice")
     cost_fen: Fact[Money | None] = fact("发票金额", Money, "TAX.invoice")
@@ -127,7 +132,9 @@ class LiftFacts(Household):
     project_no: Fact[str | None] = fact("加装电梯项目编号", str, "HOUSING.lift_project")
     lift_built_on: Fact[date | None] = fact("电梯建成日", date, "HOUSING.lift_project")
     lift_share_fen: Fact[Money] = fact("本户分摊金额", Money, "HOUSING.lift_project")
-    house_no: Fact[str] = fact("房屋唯一编号", str, "HOUSING.lift_project")
+    house_no: Fact[str] = fact(
+        "房屋唯一编号", str, "HOUSING.lift_project", say=Say("加装电梯的房屋，填不动产单元号或者房屋编号。", needed=True)
+    )
     owners: Fact[tuple[str, ...]] = fact("房屋权利人", tuple, "TITLES.title")
     parents: Fact[tuple[str, ...]] = fact("本人父母", tuple, "CIVIL.children")
     spouse_parents: Fact[tuple[str, ...]] = fact("配偶父母", tuple, "CIVIL.children")

@@ -9,6 +9,7 @@ from datetime import date
 from hpf.kernel.money import Money
 
 from .facts import Fact, Facts, fact
+from .saying import Say
 
 RETIREMENT_KINDS = {"NORMAL": "到龄退休", "EARLY": "提前退休", "DEFERRED": "延迟退休", "VETERAN": "离休"}
 HEIR_PROOFS = {"NOTARY": "继承公证", "COURT": "生效裁判", "AGREEMENT": "全体继承人具结", "NONE": "没有"}
@@ -71,10 +72,10 @@ class IllnessFacts(Facts):
     illness_listed: Fact[bool] = fact("属于规定的重大疾病", bool, "MEDICAL.illness_cost")
     illness_self_paid_fen: Fact[Money] = fact("医保报销后的自付费用", Money, "MEDICAL.illness_cost")
     discharged_on: Fact[date | None] = fact("出院日期", date, "MEDICAL.illness_cost")
-    case_no: Fact[str] = fact("住院结算编号", str, "MEDICAL.illness_cost")
+    case_no: Fact[str] = fact("住院结算编号", str, "MEDICAL.illness_cost", say=Say("出院结算单上的编号。", needed=True))
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class HardshipFacts(Facts):
     minimum_income: Fact[bool] = fact("正在享受最低生活保障", bool, "CIVIL.minimum_income")
-    case_no: Fact[str] = fact("低保、特困证编号", str, "CIVIL.minimum_income")
+    case_no: Fact[str] = fact("低保、特困证编号", str, "CIVIL.minimum_income", say=Say("低保证、特困证上的编号。", needed=True))

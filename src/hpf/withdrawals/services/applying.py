@@ -20,9 +20,10 @@ from hpf.sharing import queries as sharing
 from hpf.sharing import services as sharing_services
 from hpf.withdrawals import models
 from hpf.withdrawals.queries.facts import PURPOSE, services_of
-from hpf.withdrawals.rules import GROUNDS, Ground, Payee
+from hpf.withdrawals.rules import GROUNDS, Ground, Payee, sheets
 from hpf.withdrawals.rules.catalogue import RULES
 from hpf.withdrawals.rules.reading import NotAnApplication, read
+from hpf.withdrawals.rules.saying import how_to_write, is_number
 from hpf.withdrawals.rules.states import State, check_payee_account, check_payee_name, wrong_state
 from hpf.withdrawals.services.filing import PROOF
 from hpf.withdrawals.services.numbers import take_number
@@ -70,7 +71,7 @@ def apply(
 
     With `consents` the applicant allows, for this one case and thirty days, the departments that the ground's rule may need.
     Writes   application ACCEPTED with its legal clock (建金〔2018〕46号: working days), the consent, an event
-    Refuses  WITHDRAWAL_GROUND_UNKNOWN, WITHDRAWAL_BY_HEIRS, STATEMENT_WRONG, WITHDRAWAL_ACCOUNT_GONE, PAYEE_NAME_DIFFERS, PAYEE_ACCOUNT_WRONG,
+    Refuses  WITHDRAWAL_GROUND_UNKNOWN, WITHDRAWAL_BY_HEIRS, STATEMENT_WRONG, STATEMENT_NUMBER_WRONG, WITHDRAWAL_ACCOUNT_GONE, PAYEE_NAME_DIFFERS, PAYEE_ACCOUNT_WRONG,
              WITHDRAWAL_RUNNING: one of the same ground is on its way
     """
     if ground not in RULES:
@@ -169,7 +170,11 @@ def check_statement(ground: Ground, said: dict[str, Any], on: date, centre_id: i
         read(ground, {"balance": "0.00", "facts": {name: value for name, value in said.items() if name != PROOF}}, on, centre_id)
     except NotAnApplication as wrong:
         return [Reason("STATEMENT_WRONG", f"申请内容填写有误：{wrong}，请更正后重新提交")]
-    return []
+    return [
+        Reason("STATEMENT_NUMBER_WRONG", f"{sheet.label}应为{how_to_write(sheet.say.form)}，请核对后重新提交")
+        for sheet in sheets(RULES[ground].facts)
+        if sheet.say is not None and isinstance(said.get(sheet.name), str) and not is_number(said[sheet.name], sheet.say.form)
+    ]
 
 
 def _running(centre_id: int, account: accounts.MemberAccountView, ground: Ground) -> Reason:
