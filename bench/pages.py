@@ -105,15 +105,18 @@ def _links(answer: Any) -> set[str]:
 def _evening() -> None:
     """Lanzhou's month is booked, what is spent has left the suspense list, and the day's balances are kept and hold at full size.
 
-    The built province stands on the eve of a month: every unit owes, and all of its money waits. Pages are not measured then.
+    The built province stands on the eve of a month: every unit owes, and all of its money waits. Pages are not measured then. The plan of
+    the year has its 200 tasks for sixteen centres.
     """
     from bench.rows import OPEN_DAY
     from bench.work import AT, book_month
+    from bench.workplan import lived_plan
     from hpf.closing.services.checks import check_day
     from hpf.contributions import services as contributions
     from hpf.kernel.actor import Actor
     from hpf.treasury.services import reconcile
 
+    lived_plan()
     by = Actor.system(1, "量")
     book_month(1)
     contributions.watch_lapses(by=by, centre_id=1, business_on=OPEN_DAY, at=AT)

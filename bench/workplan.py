@@ -51,6 +51,15 @@ def measure_workplan(scale: float) -> list[Result]:
     ]
 
 
+def lived_plan() -> None:
+    """A year's plan of full size and what became of it, where no plan is there yet: what the pages of other paths show."""
+    from hpf.workplan.queries.plans import plans
+
+    if not plans():
+        running = _full_plan(OPEN_DAY.year)
+        _live(running.plan_id, OPEN_DAY)
+
+
 def _timed(work: Callable[[], Any]) -> tuple[float, Any]:
     begun = time.perf_counter()
     answer = work()

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from fractions import Fraction
 from typing import Final
@@ -73,13 +73,14 @@ class Place:
 def rank(tallies: Sequence[Tally], rule: Sequence[Part] = RULE) -> tuple[Place, ...]:
     """Best first; who has nothing due comes last without a place. Equal in everything is an equal place, and the next
     place is left out. A share without anything due leaves its weight to the others."""
-    ranked = sorted((each for each in tallies if _parts(each, rule)), key=lambda each: (*_order(each, rule), each.centre_id))
+    orders = {each.centre_id: _order(each, rule) for each in tallies if _parts(each, rule)}
+    ranked = sorted((each for each in tallies if each.centre_id in orders), key=lambda each: (*orders[each.centre_id], each.centre_id))
     lines: list[Place] = []
     for at, tally in enumerate(ranked):
-        shared = at > 0 and _order(ranked[at - 1], rule) == _order(tally, rule)
+        shared = at > 0 and orders[ranked[at - 1].centre_id] == orders[tally.centre_id]
         place = lines[-1].place if shared else at + 1
-        lines.append(Place(place, tally.centre_id, tally.name, score(tally, rule), _shares(tally, rule), _tie(ranked, at, rule)))
-    without = sorted((each for each in tallies if not _parts(each, rule)), key=lambda each: each.centre_id)
+        lines.append(Place(place, tally.centre_id, tally.name, score(tally, rule), _shares(tally, rule), _tie(ranked, at, orders, rule)))
+    without = sorted((each for each in tallies if each.centre_id not in orders), key=lambda each: each.centre_id)
     told = "本期没有到期事项，不参加排名"
     return (*lines, *(Place(None, each.centre_id, each.name, "", _shares(each, rule), told) for each in without))
 
@@ -127,12 +128,12 @@ NAMED = 3
 """How many equals are named before they are counted."""
 
 
-def _tie(ranked: Sequence[Tally], at: int, rule: Sequence[Part]) -> str:
-    own = ranked[at]
-    same = [each for each in ranked if each is not own and score(each, rule) == score(own, rule)]
+def _tie(ranked: Sequence[Tally], at: int, orders: Mapping[int, tuple[Fraction, ...]], rule: Sequence[Part]) -> str:
+    own = orders[ranked[at].centre_id]
+    same = [each for each in ranked if each is not ranked[at] and orders[each.centre_id][0] == own[0]]
     if not same:
         return ""
-    equal = [each.name for each in same if _order(each, rule) == _order(own, rule)]
+    equal = [each.name for each in same if orders[each.centre_id] == own]
     if equal:
         named = "、".join(equal) if len(equal) <= NAMED else f"{'、'.join(equal[:NAMED])}等{len(equal)}个中心"
         return f"与{named}各项全部相同，名次并列"
