@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
-from dataclasses import dataclass
 from typing import Any
 
 from django.http import Http404, HttpRequest, HttpResponse
@@ -14,55 +12,15 @@ from django.views.decorators.http import require_GET, require_http_methods
 from hpf.kernel.decision import Decision
 from hpf.web.beside import say_beside
 from hpf.web.page import form_key, needs, now, tell
-from hpf.web.templatetags.workplan import fragment
 from hpf.web.workplan.answers import file_answer
 from hpf.web.workplan.conflict import conflict_of
 from hpf.web.workplan.forms import DaysForm, DocumentForm, NextPlanForm, NoTaskForm, WordsForm
-from hpf.web.workplan.scene import PROVINCE, acting_in, may, opens, reader, show, today, whole
+from hpf.web.workplan.scene import PROVINCE, acting_in, may, opens, show, today, whole
 from hpf.workplan import services
 from hpf.workplan.queries import plans as reads
 from hpf.workplan.queries.plans import PlanView, SentenceView
-from hpf.workplan.queries.wall import Wall, wall
 from hpf.workplan.rules.editions import ChangeKind
-from hpf.workplan.rules.report import part_text
-from hpf.workplan.rules.states import PlanState, Verdict
 from hpf.workplan.services.ending import close_plan
-
-
-@dataclass(frozen=True, slots=True)
-class SentenceShown:
-    """A sentence beside its tasks; one whose tasks are all withdrawn is open again."""
-
-    sentence_id: int
-    text: str
-    shown: str
-    no_task_reason: str
-    tasks: tuple[reads.TaskMark, ...]
-
-
-@dataclass(frozen=True, slots=True)
-class ClauseShown:
-    fragment: str
-    label: str
-    deep: bool
-    uncovered: int
-    sentences: tuple[SentenceShown, ...]
-
-
-@dataclass(frozen=True, slots=True)
-class Told:
-    """What the wall says of a task: by when, and in how many centres it is late or done."""
-
-    task_id: int
-    task_no: int
-    title: str
-    anchor: str
-    part: str
-    part_heading: str
-    deadline_text: str
-    red: int
-    green: int
-    of: int
 
 
 def plan_of(plan_id: int) -> PlanView:
@@ -175,78 +133,6 @@ def end(request: HttpRequest, plan_id: int) -> HttpResponse:
         request, "form", form=form, heading="结束要点", lead=plan.title, explain=explain, version=plan.version, conflict=conflict, submit="结束要点",
         back=reverse("web:workplan_plans"),
     )  # fmt: skip
-
-
-@require_GET
-@opens
-def document(request: HttpRequest, plan_id: int) -> HttpResponse:
-    """The document clause by clause, its tasks beside; what is not covered stands out."""
-    plan = plan_of(plan_id)
-    editions = reads.editions(plan_id)
-    told = _told(wall(plan_id, today(request), centre_id=reader(request)))
-    clauses = [
-        ClauseShown(
-            fragment(c.anchor), _label(c.anchor, c.heading, plan.title), "(" in c.anchor,
-            sum(_shown(s) == Verdict.UNCOVERED for s in c.sentences),
-            tuple(SentenceShown(s.sentence_id, s.text, _shown(s).value, s.no_task_reason, s.tasks) for s in c.sentences),
-        )
-        for c in reads.document_side_by_side(plan_id)
-    ]  # fmt: skip
-    verdicts = [s.shown for c in clauses for s in c.sentences]
-    beside = {t.task_id for c in clauses for s in c.sentences for t in s.tasks}
-    others = _by_part([row for row in told.values() if row.task_id not in beside], bool(editions))
-    counts = {
-        "sentences": len(verdicts),
-        "tasks": len(told),
-        "no_task": verdicts.count("NO_TASK"),
-        "uncovered": verdicts.count("UNCOVERED"),
-    }
-    return show(
-        request, "document", plan=plan, edition=editions[0] if editions else None, clauses=[c for c in clauses if c.sentences or not c.deep],
-        contents=clauses, told=told, others=others, counts=counts, source=reads.plan(plan.from_plan_id) if plan.from_plan_id else None, may_tasks=may(request, "workplan.tasks") and plan.state is PlanState.ACTIVE,
-    )  # fmt: skip
-
-
-def _shown(sentence: SentenceView) -> Verdict:
-    lost = sentence.verdict is Verdict.DEMAND and not any(mark.is_active for mark in sentence.tasks)
-    return Verdict.UNCOVERED if lost else sentence.verdict
-
-
-def _by_part(rows: list[Told], has_document: bool) -> list[tuple[str, str, list[Told]]]:
-    """Tasks that stand beside no sentence; of a plan without a document of its own under the parts they were carried from."""
-    held: dict[str, list[Told]] = {}
-    for row in rows:
-        held.setdefault("文件以外的任务" if has_document else part_text(row.part, row.part_heading), []).append(row)
-    return [(f"others-{at}", heading, lines) for at, (heading, lines) in enumerate(held.items())]
-
-
-def _told(found: Wall) -> Mapping[int, Told]:
-    return {
-        row.task_id: Told(
-            row.task_id,
-            row.task_no,
-            row.title,
-            row.anchor,
-            row.part,
-            row.part_heading,
-            row.deadline_text,
-            row.count("R"),
-            row.count("G"),
-            len(row.lights.replace(" ", "")),
-        )
-        for row in found.rows
-    }
-
-
-def _label(anchor: str, heading: str, title: str) -> str:
-    """五(二) 强化数据质量提升 reads （二）强化数据质量提升 under its part."""
-    if anchor == "总":
-        return heading or title or "总体要求"
-    if anchor == "通知":
-        return "印发通知"
-    inner = anchor.partition("(")[2].partition(")")[0]
-    own = anchor.rpartition(")")[2] if inner else ""
-    return f"{own}. {heading}" if own else f"（{inner}）{heading}" if inner else f"{anchor}、{heading}"
 
 
 @require_GET

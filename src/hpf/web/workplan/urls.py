@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from hpf.web.workplan import centre, exchange, plans, sections, standing, targets, tasks, wall, week
+from hpf.web.workplan import centre, document, exchange, plans, sections, standing, targets, tasks, wall, week
 
 urlpatterns = [
     path("", wall.wall),
@@ -22,7 +22,7 @@ urlpatterns = [
     path("targets/<int:centre>/<int:reading_id>/", targets.sign, name="workplan_sign"),
     path("plans/", plans.plans, name="workplan_plans"),
     path("plans/new/", plans.load, name="workplan_load"),
-    path("plans/<int:plan_id>/", plans.document, name="workplan_document"),
+    path("plans/<int:plan_id>/", document.document, name="workplan_document"),
     path("plans/<int:plan_id>/differences/", plans.differences, name="workplan_differences"),
     path("plans/<int:plan_id>/original/", plans.original, name="workplan_original"),
     path("plans/<int:plan_id>/next/", plans.next_plan, name="workplan_next"),

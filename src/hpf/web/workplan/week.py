@@ -39,7 +39,7 @@ from hpf.workplan.queries import agenda, tasks
 from hpf.workplan.rules.lights import Colour
 from hpf.workplan.rules.states import BreakdownState, NoticeKind, OccurrenceState
 
-SHOWN = 40
+SHOWN = 25
 """Of each group; whoever wants all goes on to the ledger by deadline, which is paged."""
 
 
