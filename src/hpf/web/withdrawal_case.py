@@ -2,15 +2,18 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+import re
+from dataclasses import dataclass, replace
 from datetime import date, datetime, timedelta
 
 from hpf.kernel.decision import Reason
 from hpf.web.law import LawText, law_in_force
 from hpf.withdrawals import queries
+from hpf.withdrawals.rules import UsedFact
 from hpf.withdrawals.rules.explaining import cited_text
 from hpf.withdrawals.rules.states import State
 
+_REFERENCE = re.compile(r"P[0-9a-f]{32}")
 STEPS = ("受理", "核查", "决定", "付款", "到账")
 _DONE = {
     State.ACCEPTED: 1, State.REFERRED: 1, State.REVIEWED: 1, State.REFUSED: 3, State.APPROVED: 3, State.IN_SETTLEMENT: 3, State.FAILED: 3,
@@ -34,6 +37,7 @@ class ShownCase:
     case: queries.ApplicationView
     decisions: list[queries.DecisionView]
     latest: queries.DecisionView | None
+    facts: list[UsedFact]
     reasons: list[ShownReason]
     events: list[queries.EventView]
     law: list[LawText]
@@ -53,9 +57,17 @@ def shown(centre_id: int, application_no: str, on: date) -> ShownCase | None:
     if latest is not None and latest.entitlement is not None:
         cited += [law for limit in latest.entitlement.limits for law in limit.law]
     return ShownCase(
-        case, decisions, latest, reasons, queries.events(centre_id, application_no), law_in_force(dict.fromkeys(cited), case.accepted_on),
+        case, decisions, latest, _facts(centre_id, application_no, latest), reasons, queries.events(centre_id, application_no), law_in_force(dict.fromkeys(cited), case.accepted_on),
         _steps(case), _took(case.accepted_at, case.decided_at),
     )  # fmt: skip
+
+
+def _facts(centre_id: int, application_no: str, latest: queries.DecisionView | None) -> list[UsedFact]:
+    """What the rule read, with people by what they are to the case instead of by their references."""
+    if latest is None:
+        return []
+    people = queries.people_of(centre_id, application_no) if any(_REFERENCE.search(fact.text) for fact in latest.facts) else {}
+    return [replace(fact, text=_REFERENCE.sub(lambda found: people.get(found[0], "他人"), fact.text)) for fact in latest.facts]
 
 
 def shown_reasons(reasons: tuple[Reason, ...]) -> list[ShownReason]:

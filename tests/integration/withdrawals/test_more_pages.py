@@ -56,6 +56,7 @@ def test_heirs_apply_at_the_counter_and_one_who_cannot_be_paid_is_corrected_by_t
     shown = text_of(clerk.post(address, estate(3), follow=True))
     assert "付款中" in shown and shown.count("17,904.86") == 3 and "1/3" in shown
     assert resident_id(301, "19700101") not in shown, "documents are masked"
+    assert "李妻1/3、李子1/3、李女1/3" in shown and not re.search("P[0-9a-f]{32}", shown), "people by name, not by reference"
     number = re.search(r"TQ\d+", shown)[0]
     lanzhou.bank_says(number, told.FAILED, payment_no=lanzhou.seen("heirs", number)[1].payment_no)
     assert "1名继承人付款未成" in text_of(clerk.get(f"/counter/withdrawals/{number}/"))

@@ -39,10 +39,14 @@ ABOUT_SPOUSE = ("TITLES.homes_of_person_in_place", "HR.employment", "CIVIL.child
 """What is asked about the spouse of an applicant."""
 
 
+OFTEN = frozenset({Ground.RENT, Ground.PURCHASE, Ground.LOAN_REPAYMENT})
+IN_NEED = frozenset({Ground.ILLNESS, Ground.HARDSHIP})
+CLOSING = frozenset(ground for ground, sheet in GROUNDS.items() if sheet.closes) - NOT_HERE
 GROUPS = (
-    ("住房", frozenset(ground for ground, sheet in GROUNDS.items() if not sheet.closes) - {Ground.ILLNESS, Ground.HARDSHIP}),
-    ("退休、离职、出境定居", frozenset(ground for ground, sheet in GROUNDS.items() if sheet.closes) - NOT_HERE),
-    ("大病和生活困难", frozenset({Ground.ILLNESS, Ground.HARDSHIP})),
+    ("常用", OFTEN),
+    ("首付、建房、装修、物业等", frozenset(Ground) - OFTEN - IN_NEED - CLOSING - NOT_HERE),
+    ("退休、离职、出境定居", CLOSING),
+    ("大病和生活困难", IN_NEED),
 )
 """How the list is folded: the first group stands open, the others are a line each."""
 
@@ -130,7 +134,7 @@ def withdrawal_new(request: HttpRequest, ground: str) -> HttpResponse:
     by_law = [CATALOGUE[name].source for name in services_of(chosen) if CATALOGUE[name].by_law]
     return page(
         request, "hpf/member/withdrawal_new.html", own=own, form=form, ground=chosen, icon=ICONS[chosen], asked=asked, by_law=by_law,
-        person=person, closes=GROUNDS[chosen].closes,
+        person=person, closes=GROUNDS[chosen].closes, days=services.consent_days(chosen, centre_id(request), own.on),
     )  # fmt: skip
 
 

@@ -23,7 +23,7 @@ from hpf.withdrawals.queries.cases import (
     work_list,
 )
 from hpf.withdrawals.queries.claims import ClaimView, DealView, claim, deal, deals
-from hpf.withdrawals.queries.estates import HeirView, heirs
+from hpf.withdrawals.queries.estates import HeirView, heirs, people_of
 from hpf.withdrawals.queries.menu import what_may_be_withdrawn
 from hpf.withdrawals.queries.replaying import Replayed, decision_ids, replay
 
@@ -53,6 +53,7 @@ __all__ = [
     "heirs",
     "instalment_of",
     "instalments",
+    "people_of",
     "replay",
     "waiting",
     "what_may_be_withdrawn",

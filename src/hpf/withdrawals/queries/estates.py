@@ -7,7 +7,9 @@ from datetime import date
 
 from hpf.kernel.money import Money
 from hpf.parties.rules import mask_id
+from hpf.sharing import queries as sharing
 from hpf.withdrawals import models
+from hpf.withdrawals.queries.facts import CASE_KIND, spouse_of
 from hpf.withdrawals.rules.states import HeirState
 
 
@@ -48,3 +50,13 @@ def heirs(centre_id: int, application_no: str) -> list[HeirView]:
         )
         for row in rows
     ]  # fmt: skip
+
+
+def people_of(centre_id: int, application_no: str) -> dict[str, str]:
+    """Who is who in an application, by reference: the holder, her spouse as the registry gave her, the heirs by name."""
+    row = models.Application.objects.filter(centre_id=centre_id, application_no=application_no).values_list("id", "person_ref").first()
+    if row is None:
+        return {}
+    spouse = spouse_of(sharing.answers(centre_id, CASE_KIND, application_no), row[1])
+    heirs = models.Heir.objects.filter(centre_id=centre_id, application_id=row[0])
+    return {**({spouse: "配偶"} if spouse else {}), row[1]: "本人", **{heir.person_ref: heir.name for heir in heirs}}

@@ -1,6 +1,6 @@
 """提取的动作: apply, gather facts, decide, review, pay, settle."""
 
-from hpf.withdrawals.services.applying import CONSENT_DAYS, Applied, Payment, apply, withdraw_application
+from hpf.withdrawals.services.applying import CONSENT_DAYS, Applied, Payment, apply, consent_days, withdraw_application
 from hpf.withdrawals.services.banning import Banned, ban_person, lift_ban
 from hpf.withdrawals.services.claiming import (
     Demanded,
@@ -45,6 +45,7 @@ __all__ = [
     "change_payee",
     "check_deal",
     "check_deals",
+    "consent_days",
     "correct_heir",
     "decide_application",
     "demand_back",

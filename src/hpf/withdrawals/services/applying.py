@@ -118,7 +118,7 @@ def take_in(
     if consenting:
         given = sharing_services.give_consent(
             by=by, centre_id=centre_id, person_id=account.person_id if consenting == own_ref else None, person_ref=consenting,
-            scope=services_of(ground), purpose=PURPOSE, case_no=number, ends_at=at + timedelta(days=_consent_days(ground, centre_id, on)), at=at, key=f"{key}:consent",
+            scope=services_of(ground), purpose=PURPOSE, case_no=number, ends_at=at + timedelta(days=consent_days(ground, centre_id, on)), at=at, key=f"{key}:consent",
         )  # fmt: skip
         if given.value is None:
             return given.reasons
@@ -140,7 +140,7 @@ def take_in(
     return row
 
 
-def _consent_days(ground: Ground, centre_id: int, on: date) -> int:
+def consent_days(ground: Ground, centre_id: int, on: date) -> int:
     """Thirty days; where the deal is looked up again later, until it must be signed and thirty days more."""
     book = policy.book(centre_id, on)
     return CONSENT_DAYS + (book.whole(SIGN_DAYS) if ground is Ground.DOWN_PAYMENT and book.knows(SIGN_DAYS) else 0)
