@@ -22,6 +22,7 @@ import urllib.error
 import urllib.request
 from pathlib import Path
 
+from demo.departments.people import DEMO_KEY, SEED
 from demo.logins import PASSWORD_WORDS, Login, keep, kept, new_secret, run_folder, table
 
 PROJECT = Path(__file__).resolve().parents[1]
@@ -34,6 +35,7 @@ DATABASE = "openhpf"
 BOOK = "demo/bank.sqlite"
 LETTERS = "demo/national.sqlite"
 PEOPLE = "demo/people.json"
+TOLD = "demo/told.json"
 STATE = "demo/state.json"
 PIDS = "demo/pids.json"
 
@@ -72,6 +74,7 @@ def _settle_environment() -> None:
     os.environ.setdefault("HPF_BANK_URL", f"http://127.0.0.1:{BANK_PORT}/")
     os.environ.setdefault("HPF_NATIONAL_URL", f"http://127.0.0.1:{NATIONAL_PORT}/")
     os.environ.setdefault("HPF_DEPARTMENTS_URL", f"http://127.0.0.1:{DEPARTMENTS_PORT}/")
+    os.environ.setdefault("HPF_DEPARTMENTS_KEY", DEMO_KEY)
     os.environ.setdefault("HPF_COURT_URL", f"http://127.0.0.1:{COURT_PORT}/")
     os.environ["PYTHONPATH"] = os.pathsep.join([str(PROJECT), str(PROJECT / "src")])
 
@@ -95,7 +98,7 @@ def build() -> None:
     postgres.ensure_database(cluster, database)
     _make_keys()
     _migrate()
-    for left_over in [*run_folder().glob(f"{BOOK}*"), *run_folder().glob(f"{LETTERS}*")]:
+    for left_over in [*run_folder().glob(f"{BOOK}*"), *run_folder().glob(f"{LETTERS}*"), *run_folder().glob(TOLD)]:
         left_over.unlink()
     secret = new_secret()
     outside = [_start_bank(), _start_national(), _start_departments()]
@@ -126,6 +129,8 @@ def _migrate() -> None:
 
 
 def _live(secret: str, begun: float) -> None:
+    from demo.departments.control import DepartmentsControl
+    from demo.life import outcome
     from demo.life.cast import hire_supervisors
     from demo.life.run import live
     from demo.life.story import FIRST_DAY, TODAY
@@ -139,6 +144,10 @@ def _live(secret: str, begun: float) -> None:
         only=frozenset(map(int, some.split(","))) if some else None,
     )  # fmt: skip
     hire_supervisors(PASSWORD_WORDS, secret)
+    found = outcome.compared(outcome.paid_in_story(TODAY))
+    _say(outcome.words(found))
+    told = DepartmentsControl(os.environ["HPF_DEPARTMENTS_URL"]).told()
+    (run_folder() / TOLD).write_text(json.dumps(told, ensure_ascii=False), encoding="utf-8")
     state = json.loads(scratch.read_text(encoding="utf-8"))
     keep(_logins(state), PASSWORD_WORDS, secret)
     (run_folder() / "demo" / "acted.json").unlink(missing_ok=True)
@@ -214,7 +223,8 @@ def _start_departments() -> subprocess.Popen[bytes]:
     if not people.exists():
         subprocess.run([sys.executable, "-m", "demo.departments.people", str(people)], check=True, capture_output=True, cwd=PROJECT)
     departments = _start(
-        "departments", [sys.executable, "-m", "demo.departments", "--port", str(DEPARTMENTS_PORT), "--people", str(people), "--seed", "7"],
+        "departments", [sys.executable, "-m", "demo.departments", "--port", str(DEPARTMENTS_PORT), "--people", str(people), "--seed", str(SEED),
+                        "--told", str(run_folder() / TOLD)],
         {"HPF_DEPARTMENTS_KEY": str(settings.HPF_DEPARTMENTS_KEY)},
     )  # fmt: skip
     _wait_for(f"http://127.0.0.1:{DEPARTMENTS_PORT}/control/state", departments, "模拟部门")

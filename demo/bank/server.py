@@ -111,6 +111,8 @@ class Bank:
 class Door(BaseHTTPRequestHandler):
     bank: Bank
     protocol_version = "HTTP/1.1"
+    wbufsize = 64 * 1024
+    disable_nagle_algorithm = True
 
     def do_GET(self) -> None:
         self._control(self.path.removeprefix("/control/"), b"{}")

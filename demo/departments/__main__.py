@@ -1,4 +1,4 @@
-"""`python -m demo.departments --port 8911 [--people people.json] [--seed 7] [--delay-ms 0] [--faults faults.json]`
+"""`python -m demo.departments --port 8911 [--people people.json] [--told told.json] [--seed 7] [--delay-ms 0] [--faults faults.json]`
 
 Prints one line of JSON with the port when it listens. The shared secret comes from HPF_DEPARTMENTS_KEY.
 """
@@ -10,9 +10,8 @@ import json
 import os
 from pathlib import Path
 
+from demo.departments.people import DEMO_KEY
 from demo.departments.server import Departments, serve
-
-DEMO_KEY = "演示用共享密钥"
 
 
 def main() -> None:
@@ -21,12 +20,16 @@ def main() -> None:
     options.add_argument("--people", type=Path, help="人员文件（JSON）")
     options.add_argument("--seed", type=int, default=1)
     options.add_argument("--delay-ms", type=int, default=0, help="每次答复前的固定延迟")
+    options.add_argument("--told", type=Path, help="先前告知的事项（JSON）")
     options.add_argument("--faults", type=Path, help="故障设置（JSON）")
     given = options.parse_args()
     secret = os.environ.get("HPF_DEPARTMENTS_KEY", DEMO_KEY).encode()
     departments = Departments(secret, seed=given.seed, delay_ms=given.delay_ms)
     if given.people:
         departments.registry.settle(json.loads(given.people.read_text(encoding="utf-8")))
+    if given.told and given.told.exists():
+        for path, said in json.loads(given.told.read_text(encoding="utf-8")):
+            departments.control(path, said)
     if given.faults:
         departments.faults.set(json.loads(given.faults.read_text(encoding="utf-8")))
     server = serve(departments, given.port)

@@ -103,7 +103,7 @@ class Answers:
                     "house_no": titled.house_no if titled else None,
                     "owners": ",".join(titled.owners) if titled else "",
                     "price_fen": titled.price_fen if titled else None,
-                    "house_trades_year": 0 if titled else None,
+                    "house_trades_year": 0,
                 }
             case "mortgage":
                 owed = bool(home and home.loan_kind and self.homes.owed(home, on))

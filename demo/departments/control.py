@@ -44,6 +44,14 @@ class DepartmentsControl:
     def facts(self, ref: str, **facts: Any) -> None:
         self.say("facts", ref=ref, facts=facts)
 
+    def home(self, owner: str, **home: Any) -> None:
+        """A home of a person and her spouse: house_no, place, signed_on, titled_on, price_fen, down_fen, loan_kind."""
+        self.say("home", owner=owner, **home)
+
+    def told(self) -> list[Any]:
+        """Everything these departments were told, to tell it to the next ones."""
+        return list(self.say("told")["told"])
+
     def marry(self, one: str, other: str | None) -> None:
         """A couple; with None the person is unmarried."""
         self.say("marry", one=one, other=other)

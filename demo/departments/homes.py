@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from datetime import date, timedelta
+from typing import Any
 
 from demo.departments.registry import Registry
 
@@ -50,6 +51,15 @@ class Lease:
 class Homes:
     def __init__(self, registry: Registry) -> None:
         self.registry = registry
+        self.told: dict[str, Home] = {}
+
+    def tell(self, owner: str, **home: Any) -> Home:
+        """A home bought in the story, by its number; the spouse owns it too. Told again, the last word stands."""
+        days = {name: date.fromisoformat(home[name]) if home[name] else None for name in ("signed_on", "titled_on")}
+        spouse = self.registry.spouse(owner)
+        told = Home(**{**home, **days}, owners=tuple(sorted((owner, *([spouse] if spouse else [])))))
+        self.told[told.house_no] = told
+        return told
 
     def of(self, ref: str, on: date) -> tuple[Home, ...]:
         """The homes the person's household had by the day, the newest first."""
@@ -57,6 +67,7 @@ class Homes:
         draw = registry.chance("homes", household)
         count = 0 if draw < 4_800 else 1 if draw < 9_000 else 2
         homes = [self._home(ref, household, rank) for rank in range(count)]
+        homes += [home for home in self.told.values() if ref in home.owners]
         return tuple(sorted((home for home in homes if home.signed_on <= on), key=lambda home: home.signed_on, reverse=True))
 
     def known_to(self, ref: str, house_no: str, on: date) -> Home | None:

@@ -12,6 +12,11 @@ from datetime import date
 from pathlib import Path
 from typing import Any
 
+DEMO_KEY = "演示用共享密钥"
+"""What the demo signs with, the same wherever it runs: references of people hang on it, and on them who fits what."""
+SEED = 7
+"""Of the demo's departments: with the people and the key it settles who owns, rents and owes what."""
+
 COUPLES_EVERY = 6
 """One in so many men of a centre is married to a woman of the same centre who also has an account there."""
 

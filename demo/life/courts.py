@@ -68,7 +68,7 @@ class Courts:
         yield date(2026, 5, 20), lambda day: follow_payments(self.centre_id, moment(day, 17))
         yield date(2026, 6, 3), lambda day: self._online(day, "乙", far, Action.RENEW, ends_on=date(2027, 6, 8))
         yield date(2026, 9, 9), lambda day: self._online(day, "丙", near, Action.RELEASE)
-        yield date(2026, 10, 14), lambda day: self._online(day, "甲", far, Action.DEDUCT, amount=Money(800_00), situation="DISABILITY")
+        yield date(2026, 10, 14), lambda day: self._deduct_kept(day, "甲", far, Money(800_00), "DISABILITY")
         yield date(2026, 10, 19), lambda day: follow_payments(self.centre_id, moment(day, 17))
         yield date(2026, 11, 18), lambda day: self._at_the_counter(day, "戊", near, check=False, amount=Money(2_000_00))
 
@@ -97,6 +97,13 @@ class Courts:
         if served.result not in (expected, Result.REGISTERED):
             raise NotAsPlanned(f"查控{action.label}：{'、'.join(served.reason_codes)}")
         self._remember(who, court, served.order_no)
+
+    def _deduct_kept(self, day: date, who: str, court: str, most: Money, situation: str) -> None:
+        """So much, or what the court's own freeze keeps where that is less."""
+        account, freeze_no = self._account(who), self.placed.get(f"{who}:{court}", "")
+        with centre_scope(self.centre_id):
+            kept = next(view.kept for view in freezes.queue_of(self.centre_id, account.account_no) if view.freeze_no == freeze_no)
+        self._online(day, who, court, Action.DEDUCT, amount=min(most, kept), situation=situation)
 
     def _at_the_counter(self, day: date, who: str, court: str, *, check: bool = True, **more: object) -> None:
         """One officer of the centre enters what the court's officers hand over, another passes it."""
@@ -139,12 +146,11 @@ class Courts:
         return replace(paper, **more)  # type: ignore[arg-type]
 
     def _account(self, who: str) -> accounts.MemberAccountView:
-        """Five people of the first unit, the last of its roster when the story began."""
+        """Five people of the first unit, the last of those it pays for when the story began."""
         if not self.people:
             with centre_scope(self.centre_id):
-                roster = accounts.roster(
-                    self.centre_id, accounts.employer_account(self.centre_id, self.units[0].account_no).employer_account_id
-                )
+                unit = accounts.employer_account(self.centre_id, self.units[0].account_no)
+                roster = accounts.roster(self.centre_id, unit.employer_account_id, states=("NORMAL",))
             known = [line.account_no for line in roster if line.id_kind == "RESIDENT_ID"]
             self.people = dict(zip("甲乙丙丁戊", (known[-5:] * 5)[:5], strict=True))
         with centre_scope(self.centre_id):

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import date, timedelta
 from typing import Any
 
@@ -40,6 +40,8 @@ class Office:
     chance: np.random.Generator
     instructed_on: date | None = None
     """The last day on which the bank was given an instruction."""
+    promised: set[int] = field(default_factory=set)
+    """Rows of people who have a part of their own in the story: nothing else happens to them by chance."""
 
     @property
     def centre_id(self) -> int:
@@ -64,8 +66,13 @@ class Office:
         ))  # fmt: skip
 
     def somebody(self, unit: Unit, day: date) -> account_queries.RosterLine | None:
-        lines = unit.roster(Month.of(day))
+        lines = self.without_part(unit.roster(Month.of(day)))
         return lines[int(self.chance.integers(1, len(lines)))] if len(lines) > 3 else None
+
+    def without_part(self, lines: list[account_queries.RosterLine]) -> list[account_queries.RosterLine]:
+        """Those to whom anything may happen."""
+        promised = {self.home.members[row] for row in self.promised}
+        return [line for line in lines if line.account_no not in promised]
 
     def leave(self, day: date, unit: Unit, reason: str = "LEFT") -> str | None:
         line = self.somebody(unit, day)

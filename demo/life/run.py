@@ -14,6 +14,8 @@ from pathlib import Path
 from typing import Any
 
 PROCESSES = 3
+STATEMENTS = 2_000
+"""More than the life has; the driver's own hundred would be forgotten and prepared again all day long."""
 
 
 def live(
@@ -86,17 +88,19 @@ def _work(centres: list[int], number: int, given: dict[str, Any], barrier: Any, 
 
 
 def _live(centres: list[int], number: int, given: dict[str, Any], barrier: Any, told: Any) -> None:
-    # Nobody's savings are in here yet: if the machine stops now, the demo is built anew.
-    os.environ["PGOPTIONS"] = "-c synchronous_commit=off"
+    # Nobody's savings are in here yet: if the machine stops now, the demo is built anew. The same few hundred statements
+    # come back every day: the server plans each once, for any centre, and the driver forgets none of them.
+    os.environ["PGOPTIONS"] = "-c synchronous_commit=off -c plan_cache_mode=force_generic_plan"
     import django
 
     django.setup()
     from django.db import connections
 
-    # The same few hundred statements come back every day: let the server keep their plans.
     connections["default"].settings_dict["OPTIONS"].update(server_side_binding=True, prepare_threshold=2)
+    connections["default"].ensure_connection()
+    connections["default"].connection.prepared_max = STATEMENTS
     from demo.bank.control import BankControl
-    from demo.life import plan_office
+    from demo.life import plan_office, rent_plans
     from demo.life.cast import hire_plan_office, hire_staff
     from demo.life.founding import found
     from demo.life.story import CentreLife, business_days
@@ -112,10 +116,13 @@ def _live(centres: list[int], number: int, given: dict[str, Any], barrier: Any, 
         centre = province.centre(centre_id)
         cast = hire_staff(centre_id, centre.code, centre.short_name, given["password"], given["secret"], datetime.now(UTC))
         home = found(centre, cast, bank, days[0], given["password"])
-        lives.append(CentreLife(centre, cast, home, bank, given["seed"], strict=os.environ.get("HPF_DEMO_STRICT") == "1"))
+        lives.append(
+            CentreLife(centre, cast, home, bank, given["seed"], strict=os.environ.get("HPF_DEMO_STRICT") == "1", scale=given["scale"])
+        )
     if barrier.wait() == 0:
         hire_plan_office(given["password"], given["secret"], datetime.now(UTC))
         plan_office.morning(days[0])
+        rent_plans.morning(days[0], None, province)
     barrier.wait()
     for day, following in itertools.pairwise(days):
         for life in lives:
@@ -124,6 +131,7 @@ def _live(centres: list[int], number: int, given: dict[str, Any], barrier: Any, 
         if barrier.wait() == 0:
             bank.advance_to(following)
             plan_office.morning(following)
+            rent_plans.morning(following, day, province)
             if following.day <= 3 or following.month != day.month:
                 told.put(("day", f"{day}  {time.monotonic() - begun:5.0f} 秒"))
         barrier.wait()

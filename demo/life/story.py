@@ -19,7 +19,7 @@ from demo.life.transfers import Movers
 from demo.life.withdrawals import Applicants
 from demo.life.workplan import WorkPlan
 from demo.province import published
-from demo.province.province import Centre, Province
+from demo.province.province import DEMO_SCALE, Centre, Province
 from hpf.closing.rules.calendar import is_business_day
 from hpf.closing.services.day import close_day
 from hpf.contributions.rules.states import UrgingStepKind
@@ -27,6 +27,7 @@ from hpf.db.scope import centre_scope
 from hpf.jobs.banking import bank_of, talk
 from hpf.kernel.period import Month
 from hpf.policy.rules.workdays import CalendarNotKnown
+from hpf.treasury import queries as treasury_queries
 from hpf.treasury import services as treasury
 
 FIRST_DAY = date(2025, 9, 1)
@@ -65,6 +66,7 @@ class CentreLife:
     bank: BankControl
     seed: int
     strict: bool = False
+    scale: float = DEMO_SCALE
     refused: list[str] = field(default_factory=list)
 
     def __post_init__(self) -> None:
@@ -163,7 +165,7 @@ class CentreLife:
         courts = Courts(self.cast, self.centre.code, self.centre.short_name, self.units, office, later)
         for day, act in courts.acts():
             self.on(day, act)
-        for day, act in Applicants(self.cast, self.units, office, self.bank, self.seed).acts():
+        for day, act in Applicants(self.cast, self.units, office, self.bank, later, self.seed, self.scale).acts():
             self.on(day, act)
         for day, act in WorkPlan(self.centre.centre_id, self.centre.code, self.seed, later).acts():
             self.on(day, act)
@@ -185,13 +187,20 @@ class CentreLife:
                 self.refused.append(f"{day} 中心{self.centre.centre_id}：{no}")
 
     def close(self, day: date) -> None:
-        """Hear the bank out, then close. Instructions are asked after only in the days that follow one."""
+        """Hear the bank out, then close. Instructions are asked after for as long as one is open."""
         centre_id, at = self.centre.centre_id, moment(day, 18)
-        if self.office.instructed_on and (day - self.office.instructed_on).days < 6:
+        if self.office.instructed_on:
             talk(centre_id, day, at)
         else:
             treasury.poll(by=self.cast.system, centre_id=centre_id, bank=self.line, business_on=day)
         self.movers.talk(day, at)
+        if self.office.instructed_on and not self._awaits_bank():
+            self.office.instructed_on = None
         closed = close_day(centre_id=centre_id, business_on=day, by=self.cast.system, at=at)
         if not closed.closed:
             raise NotClosed(f"{day} 中心{centre_id}未能日终：{closed.message}")
+
+    def _awaits_bank(self) -> bool:
+        """Whether the bank has something to do for us, or may get it from a letter that is under way."""
+        centre_id = self.centre.centre_id
+        return bool(self.movers.talking_since or treasury_queries.open_payments(centre_id) or treasury_queries.open_collections(centre_id))

@@ -78,7 +78,7 @@ class Movers:
     def somebody(self, day: date) -> tuple[str, parties.FullIdentity] | None:
         """A member of some unit, with her documents."""
         unit = self.units[int(self.chance.integers(0, len(self.units)))]
-        lines = unit.roster(Month.of(day))
+        lines = self.office.without_part(unit.roster(Month.of(day)))
         if len(lines) < 5:
             return None
         line = lines[int(self.chance.integers(1, len(lines)))]
@@ -129,6 +129,8 @@ class Movers:
 
     def let_go(self, day: date) -> None:
         """Everything the rules allow to leave is proposed by the clerk and checked by the other; the rest is refused with its reasons."""
+        if not hasattr(self, "own"):
+            return
         cast, centre = self.office.cast, self.centre_id
         with centre_scope(centre):
             waiting = [each for each in queries.letters(centre, direction="OUT", state="OPEN", limit=50)[0] if each.state is State.RECEIVED]

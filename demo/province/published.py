@@ -83,14 +83,15 @@ class CentreFigures:
     districts: tuple[District, ...]
 
 
-def _rows(name: str) -> list[dict[str, str]]:
+def rows(name: str) -> list[dict[str, str]]:
+    """A table of `demo/data`, every cell as text."""
     with (DATA / name).open(encoding="utf-8", newline="") as file:
         return list(csv.DictReader(file))
 
 
 @cache
 def figures() -> Figures:
-    values = {row["figure"]: row["value"] for row in _rows("published_2022.csv")}
+    values = {row["figure"]: row["value"] for row in rows("published_2022.csv")}
     return Figures(
         contributing_units=int(values["contributing_units"]),
         contributing_members=int(values["contributing_members"]),
@@ -116,28 +117,28 @@ def unit_kinds() -> tuple[UnitKind, ...]:
             rates=tuple((int(rate), float(share)) for rate, share in (part.split(":") for part in row["rates"].split())),
             uscc_head=row["uscc_head"],
         )
-        for row in _rows("unit_kinds.csv")
+        for row in rows("unit_kinds.csv")
     )
 
 
 @cache
 def districts() -> tuple[District, ...]:
-    return tuple(District(int(row["centre_id"]), row["code"], row["name"], int(row["weight"])) for row in _rows("districts.csv"))
+    return tuple(District(int(row["centre_id"]), row["code"], row["name"], int(row["weight"])) for row in rows("districts.csv"))
 
 
 @cache
 def centres() -> tuple[CentreFigures, ...]:
     """The sixteen centres. Lanzhou and the provincial centre publish one joint figure; the others share what is left
     of the province by population, the mining district by its own (made-up) weight."""
-    rows = _rows("centres.csv")
+    table = rows("centres.csv")
     total = figures()
-    by_population = [row for row in rows if int(row["centre_id"]) not in (1, 15, 16)]
-    own = {int(row["centre_id"]): row for row in rows if int(row["centre_id"]) in (1, 15, 16)}
+    by_population = [row for row in table if int(row["centre_id"]) not in (1, 15, 16)]
+    own = {int(row["centre_id"]): row for row in table if int(row["centre_id"]) in (1, 15, 16)}
     people = sum(int(row["member_weight"]) for row in by_population)
     members_left = total.contributing_members - sum(int(row["member_weight"]) for row in own.values())
     units_left = total.contributing_units - sum(int(row["unit_weight"]) for row in own.values())
     result = []
-    for row in rows:
+    for row in table:
         centre_id = int(row["centre_id"])
         weight = int(row["member_weight"])
         result.append(
