@@ -98,6 +98,25 @@ class Appointment(models.Model):
         indexes = [models.Index(fields=["user"], condition=models.Q(ended_at=None), name="access_appointment_user")]
 
 
+class Activation(models.Model):
+    """A code handed over at the counter, by which its user sets a first or a new password. The code itself is not kept."""
+
+    id = models.BigAutoField("编号", primary_key=True)
+    user = models.ForeignKey(User, on_delete=models.PROTECT, related_name="+", verbose_name="用户", db_comment="用户编号")
+    code = models.CharField("开通码", max_length=160, db_comment="开通码摘要（argon2）")
+    valid_until = models.DateTimeField("有效期至", db_comment="有效期至")
+    failures = models.SmallIntegerField("连续失败次数", default=0, db_comment="输错次数")
+    issued_by = models.CharField("发放人", max_length=60, db_comment="发放开通码的柜员")
+    issued_at = models.DateTimeField("发放时刻", db_comment="发放时刻")
+    ended_at = models.DateTimeField("失效时刻", null=True, db_comment="已使用或者被新的开通码取代的时刻")
+
+    class Meta:
+        db_table = "access_activation"
+        db_table_comment = "开通码"
+        verbose_name = "开通码"
+        constraints = [models.UniqueConstraint(fields=["user"], condition=models.Q(ended_at=None), name="access_activation_one")]
+
+
 class Audit(models.Model):
     """One act worth remembering. The database refuses change and removal."""
 

@@ -143,6 +143,19 @@ def check_password(password: str, *, login: str = "", name: str = "", audience: 
     return tuple(reasons)
 
 
+ACTIVATION_VALID = timedelta(days=7)
+ACTIVATION_TRIES = 5
+"""Eight letters and figures out of 31: one code of 850 thousand million is not found in five tries within a week."""
+
+
+def check_activation(valid_until: datetime, at: datetime) -> tuple[Reason, ...]:
+    """Whether a code from the counter is still good: until the moment that its slip names."""
+    if at < valid_until:
+        return ()
+    message = f"开通码已于{valid_until.astimezone(at.tzinfo):%Y年%m月%d日}到期，请持身份证件到柜面重新领取。"
+    return (Reason("ACTIVATION_OVER", message, "GB/T 22239-2019/8.1.4.1"),)
+
+
 def password_due(changed_at: datetime | None, at: datetime) -> bool:
     """Whether a staff password is so old that it must be changed first."""
     return changed_at is None or at - changed_at > PASSWORD_AGE_MAX

@@ -1,5 +1,6 @@
 """Sign-in, appointments, the audit log, the queue of makers and checkers, machine calls."""
 
+from hpf.access.services.activation import activate, open_online
 from hpf.access.services.appointments import (
     Appointed,
     Registered,
@@ -26,11 +27,13 @@ __all__ = [
     "Settled",
     "Submitted",
     "accept_call",
+    "activate",
     "appoint",
     "change_password",
     "dismiss",
     "first_factor",
     "load_roles",
+    "open_online",
     "record",
     "register_client",
     "register_user",

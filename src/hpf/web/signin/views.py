@@ -5,6 +5,7 @@ from __future__ import annotations
 from django import forms
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import redirect
+from django.urls import reverse
 from django.utils.http import url_has_allowed_host_and_scheme
 from django.views.decorators.http import require_GET, require_http_methods, require_POST
 
@@ -17,6 +18,8 @@ from hpf.web.middleware import begin_session, end_session
 from hpf.web.page import address, now, page, tell, tell_reasons
 
 GATES = {"member": ("个人", "证件号码"), "employer": ("单位", "经办人登录名"), "staff": ("中心", "工号")}
+ACTIVATING = {gate: words for gate, words in GATES.items() if gate != "staff"}
+"""Who sets a password by a code from the counter; staff have their administrators."""
 
 
 class PasswordForm(forms.Form):
@@ -77,6 +80,53 @@ def sign_in(request: HttpRequest) -> HttpResponse:
                 return redirect("web:second_factor")
             return _arrive(request)
     return page(request, "hpf/sign_in.html", form=form, gate=gate, gates=GATES)
+
+
+class ActivateForm(forms.Form):
+    """登录名 开通码 新密码."""
+
+    login = forms.CharField(label="登录名", max_length=64)
+    code = forms.CharField(label="开通码", max_length=20, help_text="柜面发放的8位开通码，不分大小写。")
+    new = forms.CharField(label="新密码", strip=False, max_length=128)
+    again = forms.CharField(label="再输一次", strip=False, max_length=128)
+
+    def __init__(self, *args: object, gate: str, **named: object) -> None:
+        super().__init__(*args, **named)  # type: ignore[arg-type]
+        self.fields["login"].label = ACTIVATING[gate][1]
+        self.fields["new"].help_text = f"至少10位，须含大写字母、小写字母、数字、符号中的{'两' if gate == 'member' else '三'}类。"
+        kinds = {"login": "username", "code": "one-time-code", "new": "new-password", "again": "new-password"}
+        for name, field in self.fields.items():
+            if name in ("new", "again"):
+                field.widget = forms.PasswordInput()
+            field.widget.attrs |= {"class": "form-control", "autocomplete": kinds[name]}
+            field.width = "col-12"  # type: ignore[attr-defined]
+
+    def clean_code(self) -> str:
+        return "".join(self.cleaned_data["code"].split()).upper()
+
+    def clean(self) -> dict[str, str]:
+        said = super().clean() or {}
+        if said.get("new") != said.get("again"):
+            self.add_error("again", "两次输入的新密码不一致，请重新输入。")
+        return said
+
+
+@require_http_methods(["GET", "POST"])
+def activate(request: HttpRequest) -> HttpResponse:
+    """首次使用、忘记密码: a code from the counter, and a password of one's own."""
+    if request.visit is not None:  # type: ignore[attr-defined]
+        return redirect("web:home")
+    gate = request.GET.get("as", "member")
+    if gate not in ACTIVATING:
+        raise Http404
+    form = ActivateForm(request.POST or None, gate=gate)
+    if request.method == "POST" and form.is_valid():
+        said = form.cleaned_data
+        login = access.member_login(said["login"]) if gate == "member" else said["login"].strip()
+        decision = services.activate(login=login, code=said["code"], password=said["new"], at=now(), address=address(request))
+        if tell(request, decision, "密码已设置，请登录。"):
+            return redirect(f"{reverse('web:sign_in')}?as={gate}")
+    return page(request, "hpf/activate.html", form=form, gate=gate, gates=ACTIVATING)
 
 
 @require_http_methods(["GET", "POST"])
