@@ -1,4 +1,9 @@
-"""三个进程把十六个中心的日子过完: each takes a share of the centres, all wait for each other at the end of every day."""
+"""三个进程把十六个中心的日子过完: each takes a share of the centres, all wait for each other at the end of every day.
+
+Who does what on which day and for how much follows from the seed, the scale and the departments' key alone; papers are numbered
+within their centre. Not the same in another run: ids from sequences that all centres share, references of the bank, which
+serves them in the order in which they come, and what is drawn to be unguessable (nonces, keys of some commands).
+"""
 
 from __future__ import annotations
 
@@ -62,7 +67,7 @@ def live(
 
 
 def _halves(seed: int, scale: float, only: frozenset[int] | None) -> list[list[int]]:
-    """Centres dealt out by size, so that both processes finish their days at about the same time."""
+    """Centres dealt out by size, so that the processes finish their days at about the same time."""
     from demo.province.province import Province
 
     weights = [0] * PROCESSES
