@@ -89,6 +89,26 @@ def test_a_failed_deal_comes_back_to_its_bucket_and_counts_no_more(lanzhou, told
     assert again.state == "IN_SETTLEMENT", "the same house may be paid for again: " + lanzhou.words(again.application_no)
 
 
+def test_what_came_back_is_taken_off_the_days_withdrawals(lanzhou, told):
+    from tests.integration.withdrawals.test_ground_statistics import count, facts
+
+    def principal() -> int:
+        count(lanzhou.on)
+        rows = [
+            row for row in facts() if row[0] == "DAY" and row[1] == lanzhou.on and (row[2], row[4]) == ("ground_principal", "DOWN_PAYMENT")
+        ]
+        return sum(row[5] for row in rows)
+
+    before = principal()
+    _, reference, number = subscribed(lanzhou, "方统计", told)
+    assert principal() == before + 3_000_00
+    lanzhou.departments.facts(reference, deal_state="FAILED")
+    checked(lanzhou, number)
+    lanzhou.pay_in("3000.00", summary=demand(lanzhou, number).value.claim_no)
+    lanzhou.settle()
+    assert (lanzhou.case(number).state, principal()) == ("CLAWED_BACK", before)
+
+
 def test_a_deal_that_becomes_final_stops_the_claim_and_money_that_came_waits_to_go_back(lanzhou, told):
     account, reference, number = subscribed(lanzhou, "方网签", told)
     lanzhou.departments.facts(reference, deal_state="FAILED")

@@ -209,3 +209,21 @@ def test_a_small_estate_is_paid_on_the_registers_word_that_she_is_next_of_kin(pr
     provincial.departments.person("RESIDENT_ID", other.id_number, place=provincial.place)
     number = accepted(provincial, stranger, heirs=(other,), proof="NONE")
     assert (provincial.proceed(number).state, provincial.reasons(number)) == ("REFUSED", ["HEIR_PROOF_MISSING"])
+
+
+def test_an_estate_counts_as_one_withdrawal_and_a_payment_that_came_back_changes_nothing(lanzhou, told):
+    from tests.integration.withdrawals.test_ground_statistics import count, facts
+
+    def deaths() -> dict[str, int]:
+        count(lanzhou.on)
+        rows = [row for row in facts() if row[0] == "DAY" and row[1] == lanzhou.on and row[4] == "DEATH"]
+        return {measure: amount for _, _, measure, _, _, amount, _ in rows}
+
+    before = deaths()
+    number = accepted(lanzhou, dead(lanzhou, "李统计"))
+    lanzhou.proceed(number)
+    counted = deaths()
+    grown = {measure: counted[measure] - before.get(measure, 0) for measure in counted}
+    assert grown == {"ground_principal": 53_600_00, "ground_interest": 114_58, "ground_withdrawals": 1, "ground_persons_first": 1}
+    lanzhou.bank_says(number, told.FAILED, payment_no=lanzhou.seen("heirs", number)[0].payment_no)
+    assert deaths() == counted
