@@ -76,6 +76,19 @@ def test_a_member_cannot_apply_for_an_estate(desk, lanzhou):
     assert member.get("/me/withdrawals/new/DEATH/").status_code == 404
 
 
+def test_who_signs_in_as_the_dead_neither_sees_nor_takes_back_what_the_heirs_applied_for(desk, lanzhou):
+    account = dead(lanzhou, "柏冒名")
+    member, clerk = desk.login("柏冒名", "MEMBER", account), desk.login("王柜员", "COUNTER_CLERK")
+    shown = text_of(
+        clerk.post(f"/counter/withdrawals/for/{account}/estate/", estate(2, **{"h1-denominator": "3", "key": "e9"}), follow=True)
+    )
+    number = re.search(r"TQ\d+", shown)[0]
+    assert lanzhou.case(number).state == "REFUSED", "a half is missing"
+    assert number not in member.get("/me/withdrawals/").content.decode()
+    assert member.get(f"/me/withdrawals/{number}/").status_code == 404
+    assert member.post(f"/me/withdrawals/{number}/take_back/", {"key": "x"}).status_code == 404
+
+
 def test_a_down_payment_is_asked_about_demanded_back_and_its_letter_printed(desk, lanzhou, told):
     _, reference, number = subscribed(lanzhou, "柏首付", told)
     clerk = desk.login("孙柜员", "COUNTER_CLERK")

@@ -32,7 +32,7 @@ ICONS = {
     Ground.LEAVING: "door-exit", Ground.ILLNESS: "heart", Ground.HARDSHIP: "lifebuoy",
 }  # fmt: skip
 NOT_HERE = frozenset({Ground.DEATH})
-"""Applied for by somebody else than the account's holder: at the counter."""
+"""Applied for by somebody else than the account's holder: at the counter. Nothing of it is seen or done under the holder's name."""
 
 
 ABOUT_SPOUSE = ("TITLES.homes_of_person_in_place", "HR.employment", "CIVIL.children")
@@ -90,7 +90,7 @@ def withdrawals(request: HttpRequest) -> HttpResponse:
     lines = [_line(option, f"{home}{option.ground}/?account={own.account.account_no}") for option in options]
     can = [line for line in lines if line.answer is not Answer.CANNOT]
     groups = [Group(label, found) for label, grounds in GROUPS if (found := [line for line in can if line.ground in grounds])]
-    applications = queries.applications_of_person(centre_id(request), own.account.person_id)
+    applications = [a for a in queries.applications_of_person(centre_id(request), own.account.person_id) if a.ground not in NOT_HERE]
     banned = any(reason.code in BAN_CODES for option in options for reason in option.reasons)
     return page(
         request, "hpf/member/withdrawals.html", own=own, running=[a for a in applications if a.state.is_open],
@@ -144,7 +144,7 @@ def withdrawal(request: HttpRequest, application_no: str) -> HttpResponse:
     """一件提取: where it stands, why, on which facts, and what can be done now."""
     own = mine(request)
     found = shown(centre_id(request), application_no, own.on)
-    if found is None or found.case.person_id != own.account.person_id:
+    if found is None or found.case.person_id != own.account.person_id or found.case.ground in NOT_HERE:
         raise Http404
     looked_at(request, person_id=own.account.person_id, subject=f"本人查询提取申请{application_no}")
     return page(request, "hpf/member/withdrawal.html", own=own, found=found, case=found.case)
@@ -156,7 +156,7 @@ def withdrawal_act(request: HttpRequest, application_no: str, what: str) -> Http
     """撤回, 换卡重付, 重新核查 of one's own application; nobody else's can be named."""
     own, centre, key = mine(request), centre_id(request), form_key(request)
     case = queries.application(centre, application_no)
-    if case is None or case.person_id != own.account.person_id:
+    if case is None or case.person_id != own.account.person_id or case.ground in NOT_HERE:
         raise Http404
     system = Actor.system(centre, "自动审批")
     if what == "take_back":
