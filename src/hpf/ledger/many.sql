@@ -1,8 +1,9 @@
 -- 成批支取: many single debits at once, each against a new account of its own, each a journal of its own. What one account cannot
 -- give is told and left; the others go on. Locks the accounts in id order, then writes by one statement.
 --
--- The new accounts are born with their money: nobody can know of them before this transaction ends.
-CREATE FUNCTION hpf_post_each(
+-- Accounts and journals get their numbers beforehand, so that nothing has to be joined by what an INSERT gives back. The new
+-- accounts are born with their money: nobody can know of them before this transaction ends.
+CREATE OR REPLACE FUNCTION hpf_post_each(
     p_centre smallint, p_keys text[], p_kind text, p_template text, p_business_on date, p_source_kind text, p_source_nos text[],
     p_summaries text[], p_makers text[], p_checker text, p_accounts bigint[], p_fens bigint[], p_subject integer, p_owner_kind text,
     p_owners bigint[], p_carried_first boolean
@@ -43,36 +44,36 @@ BEGIN
         SELECT u.n::integer AS n, u.key, u.source_no, u.summary, u.maker, u.owner, u.f AS fen, a.id, a.subject, a.interest_year, a.bears_interest,
                CASE WHEN NOT a.bears_interest THEN 0
                     ELSE least(a.carried_fen, greatest(CASE WHEN p_carried_first THEN u.f ELSE 0 END, u.f - (a.balance_fen - a.carried_fen)))
-               END AS carried
+               END AS carried,
+               nextval(pg_get_serial_sequence('ledger_account', 'id')) AS to_id, nextval(pg_get_serial_sequence('ledger_journal', 'id')) AS journal_id
         FROM unnest(p_accounts, p_fens, p_keys, p_source_nos, p_summaries, p_makers, p_owners, v_refusals) WITH ORDINALITY
              AS u(a, f, key, source_no, summary, maker, owner, refusal, n)
         JOIN ledger_account a ON a.id = u.a
         WHERE u.refusal IS NULL
     ), opened AS (
-        INSERT INTO ledger_account (centre_id, subject, owner_kind, owner_id, normal_side, keeps_balance, bears_interest, balance_fen, opened_on)
-        SELECT p_centre, p_subject, p_owner_kind, g.owner, s.normal_side, s.keeps_balance, false, -s.normal_side * g.fen, p_business_on
+        INSERT INTO ledger_account (id, centre_id, subject, owner_kind, owner_id, normal_side, keeps_balance, bears_interest, balance_fen, opened_on)
+        OVERRIDING SYSTEM VALUE
+        SELECT g.to_id, p_centre, p_subject, p_owner_kind, g.owner, s.normal_side, s.keeps_balance, false, -s.normal_side * g.fen, p_business_on
         FROM given g JOIN ledger_subject s ON s.code = p_subject AND s.is_leaf AND s.keeps_balance AND NOT s.bears_interest
-        RETURNING id, owner_id
     ), heads AS (
-        INSERT INTO ledger_journal (centre_id, key, kind, template, business_on, value_on, source_kind, source_no, summary, maker, checker, lines)
-        SELECT p_centre, g.key, p_kind, p_template, p_business_on, p_business_on, p_source_kind, g.source_no, g.summary, g.maker, p_checker, 2 FROM given g
-        RETURNING id, ledger_journal.key
-    ), paired AS MATERIALIZED (
-        SELECT g.*, o.id AS to_id, h.id AS journal_id FROM given g JOIN opened o ON o.owner_id = g.owner JOIN heads h ON h.key = g.key
+        INSERT INTO ledger_journal (id, centre_id, key, kind, template, business_on, value_on, source_kind, source_no, summary, maker, checker, lines)
+        OVERRIDING SYSTEM VALUE
+        SELECT g.journal_id, p_centre, g.key, p_kind, p_template, p_business_on, p_business_on, p_source_kind, g.source_no, g.summary, g.maker,
+               p_checker, 2 FROM given g
     ), written AS (
         INSERT INTO ledger_leg (centre_id, journal_id, line_no, subject, account_id, fen, carried_fen, value_on, business_on)
-        SELECT p_centre, p.journal_id, 1, p.subject, p.id, p.fen, p.carried, p_business_on, p_business_on FROM paired p
-        UNION ALL SELECT p_centre, p.journal_id, 2, p_subject, p.to_id, -p.fen, 0, p_business_on, p_business_on FROM paired p
+        SELECT p_centre, p.journal_id, 1, p.subject, p.id, p.fen, p.carried, p_business_on, p_business_on FROM given p
+        UNION ALL SELECT p_centre, p.journal_id, 2, p_subject, p.to_id, -p.fen, 0, p_business_on, p_business_on FROM given p
     ), moved AS (
         UPDATE ledger_account a SET
             balance_fen = a.balance_fen - p.fen,
             carried_fen = a.carried_fen - p.carried,
             day_products = a.day_products - CASE WHEN p.bears_interest THEN p.fen * hpf_day_weight(p_business_on, p.interest_year) ELSE 0 END,
             month_products = a.month_products - CASE WHEN p.bears_interest THEN p.fen * hpf_month_weight(p_business_on, p.interest_year) ELSE 0 END
-        FROM paired p WHERE a.id = p.id
+        FROM given p WHERE a.id = p.id
     )
     SELECT u.n::integer, p.to_id, p.journal_id, u.refusal
-    FROM unnest(v_refusals) WITH ORDINALITY AS u(refusal, n) LEFT JOIN paired p ON p.n = u.n;
+    FROM unnest(v_refusals) WITH ORDINALITY AS u(refusal, n) LEFT JOIN given p ON p.n = u.n ORDER BY u.n;
 END $$;
 
 REVOKE EXECUTE ON FUNCTION hpf_post_each FROM PUBLIC;

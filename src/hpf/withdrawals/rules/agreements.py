@@ -11,7 +11,7 @@ from collections.abc import Set
 from dataclasses import dataclass, replace
 from datetime import date
 
-from hpf.kernel.decision import Decision, Reason, cites
+from hpf.kernel.decision import Decision, Outcome, Reason, cites
 from hpf.kernel.money import Money
 from hpf.kernel.period import Month
 from hpf.policy.rules import PolicyBook
@@ -115,8 +115,8 @@ def instalment(agreement: Agreement, month: Month, applicant: Applicant, facts: 
 
 def instalment_asked(agreement: Agreement, applicant: Applicant, facts: Facts, book: PolicyBook, on: date) -> tuple[Finding, Money | None]:
     """The same, and the amount that the rule was asked with, for the record. `facts` are those of `as_instalment`."""
-    most = examine(agreement.ground, applicant, facts, book, on, is_agreed=True)
-    agreed, value = agreement.amount, most.decision.value or most.provisional
-    if agreed is None or value is None or value.amount <= agreed:
-        return most, None
-    return examine(agreement.ground, applicant, facts, book, on, agreed, is_agreed=True), agreed
+    if agreement.amount is not None:
+        found = examine(agreement.ground, applicant, facts, book, on, agreement.amount, is_agreed=True)
+        if found.decision.outcome is not Outcome.REFUSED:
+            return found, agreement.amount
+    return examine(agreement.ground, applicant, facts, book, on, is_agreed=True), None
