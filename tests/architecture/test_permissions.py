@@ -194,3 +194,27 @@ def test_the_check_can_fail() -> None:
     assert planted(nested, labels, CLERK=["parties.note"], CHECKER=["parties.flag"]) == [
         "CLERK may parties.note and not parties.flag, which it needs"
     ]
+
+
+GUARDED = re.compile(r"((?:^@[^\n]+\n)+)def (\w+)\(request", re.MULTILINE)
+GUARD = re.compile(r'^@needs\("([^"]+)"\)', re.MULTILINE)
+
+
+def open_to_the_public(text: str, outside: frozenset[str]) -> list[str]:
+    """Views whose every permission is held by members or employers too: they would open other people's accounts to them."""
+    return [name for guards, name in GUARDED.findall(text) if (asked := GUARD.findall(guards)) and outside.issuperset(asked)]
+
+
+def test_no_page_of_the_counter_opens_with_what_members_and_employers_may_do() -> None:
+    roles = read_yaml(SOURCE / "access" / "roles.yaml")["roles"]
+    outside = frozenset(p for role in roles.values() if role["audience"] in ("MEMBER", "EMPLOYER") for p in role["permissions"])
+    folders = [SOURCE / "web" / name for name in ("counter", "administration", "supervisor")]
+    found = {path.name: open_to_the_public(path.read_text(encoding="utf-8"), outside) for folder in folders for path in folder.glob("*.py")}
+    assert {name: views for name, views in found.items() if views} == {}
+
+
+def test_the_check_of_pages_can_fail() -> None:
+    outside = frozenset({"withdrawals.apply"})
+    guarded = '@require_GET\n@needs("page.counter")\n@needs("withdrawals.apply")\ndef menu(request): ...\n'
+    assert open_to_the_public(guarded, outside) == []
+    assert open_to_the_public(guarded.replace('@needs("page.counter")\n', ""), outside) == ["menu"]

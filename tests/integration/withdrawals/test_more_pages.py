@@ -76,6 +76,16 @@ def test_a_member_cannot_apply_for_an_estate(desk, lanzhou):
     assert member.get("/me/withdrawals/new/DEATH/").status_code == 404
 
 
+def test_a_member_may_apply_for_herself_and_opens_no_page_of_the_counter(desk, lanzhou):
+    account, _ = lanzhou.tenant("柏自己")
+    other, _ = lanzhou.tenant("柏他人")
+    member = desk.login("柏自己", "MEMBER", account)
+    for address in (f"for/{other}/", f"for/{other}/RENT/", "deals/"):
+        assert member.get(f"/counter/withdrawals/{address}").status_code == 403, address
+    assert member.post(f"/counter/withdrawals/for/{other}/RENT/", APPLY | {"key": "h1"}).status_code == 403
+    assert lanzhou.seen("applications_of_person", lanzhou.view(other).person_id) == []
+
+
 def test_who_signs_in_as_the_dead_neither_sees_nor_takes_back_what_the_heirs_applied_for(desk, lanzhou):
     account = dead(lanzhou, "柏冒名")
     member, clerk = desk.login("柏冒名", "MEMBER", account), desk.login("王柜员", "COUNTER_CLERK")

@@ -142,6 +142,7 @@ def heir_act(request: HttpRequest, application_no: str, place: int, what: str) -
 
 
 @require_POST
+@needs("page.counter")
 @needs("withdrawals.apply")
 def payee(request: HttpRequest, application_no: str) -> HttpResponse:
     """换卡重付 at the counter: the bank could not pay, or sent back what it had paid, be the account ended or not."""

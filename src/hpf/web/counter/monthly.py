@@ -76,6 +76,7 @@ def monthly(request: HttpRequest) -> HttpResponse:
 
 
 @require_http_methods(["GET", "POST"])
+@needs("page.counter")
 @needs("withdrawals.sign_agreement")
 def monthly_new(request: HttpRequest, account_no: str, ground: str) -> HttpResponse:
     """柜面签订: for a member who came with her document; everything after is as on the phone."""
@@ -126,6 +127,7 @@ def monthly_one(request: HttpRequest, agreement_no: str) -> HttpResponse:
 
 
 @require_POST
+@needs("page.counter")
 @needs("withdrawals.end_agreement")
 def monthly_end(request: HttpRequest, agreement_no: str) -> HttpResponse:
     """终止, for a member who came."""

@@ -52,12 +52,14 @@ def proposals(request: HttpRequest, account_no: str) -> HttpResponse:
 
 
 @require_http_methods(["GET", "POST"])
+@needs("page.counter")
 @needs("contributions.adjust_bases")
 def upload(request: HttpRequest, account_no: str) -> HttpResponse:
     return upload_page(request, _side(request, unit_of(request, account_no)), ledger.business_day(centre_id(request)))
 
 
 @require_GET
+@needs("page.counter")
 @needs("contributions.adjust_bases")
 def template(request: HttpRequest, account_no: str) -> HttpResponse:
     return template_file(request, _side(request, unit_of(request, account_no)))
@@ -72,6 +74,7 @@ def proposal(request: HttpRequest, base_change_no: str) -> HttpResponse:
 
 
 @require_GET
+@needs("page.counter")
 @needs("contributions.adjust_bases")
 def original(request: HttpRequest, base_change_no: str) -> HttpResponse:
     side, found = _found(request, base_change_no)
@@ -79,6 +82,7 @@ def original(request: HttpRequest, base_change_no: str) -> HttpResponse:
 
 
 @require_POST
+@needs("page.counter")
 @needs("contributions.adjust_bases")
 def decide(request: HttpRequest, base_change_no: str, what: str) -> HttpResponse:
     side, found = _found(request, base_change_no)

@@ -215,6 +215,7 @@ def again(request: HttpRequest, application_no: str) -> HttpResponse:
 
 
 @require_http_methods(["GET", "POST"])
+@needs("page.counter")
 @needs("withdrawals.apply")
 def withdrawal_new(request: HttpRequest, account_no: str, ground: str) -> HttpResponse:
     """柜面受理: for a member who came with her document; everything after is as on the phone."""
@@ -246,6 +247,7 @@ def withdrawal_new(request: HttpRequest, account_no: str, ground: str) -> HttpRe
 
 
 @require_GET
+@needs("page.counter")
 @needs("withdrawals.apply")
 def withdrawal_menu(request: HttpRequest, account_no: str) -> HttpResponse:
     """柜面受理: which grounds this member has today."""
