@@ -13,6 +13,8 @@ DECLARE
     v_lines integer := cardinality(p_accounts);
     v_open date;
     v_refusals text[];
+    v_accounts regclass := pg_get_serial_sequence('ledger_account', 'id');
+    v_journals regclass := pg_get_serial_sequence('ledger_journal', 'id');
 BEGIN
     PERFORM hpf_own_centre(p_centre);
     IF v_lines IS NULL OR v_lines < 1 OR v_lines <> ALL (ARRAY[cardinality(p_keys), cardinality(p_source_nos), cardinality(p_summaries),
@@ -45,7 +47,7 @@ BEGIN
                CASE WHEN NOT a.bears_interest THEN 0
                     ELSE least(a.carried_fen, greatest(CASE WHEN p_carried_first THEN u.f ELSE 0 END, u.f - (a.balance_fen - a.carried_fen)))
                END AS carried,
-               nextval(pg_get_serial_sequence('ledger_account', 'id')) AS to_id, nextval(pg_get_serial_sequence('ledger_journal', 'id')) AS journal_id
+               nextval(v_accounts) AS to_id, nextval(v_journals) AS journal_id
         FROM unnest(p_accounts, p_fens, p_keys, p_source_nos, p_summaries, p_makers, p_owners, v_refusals) WITH ORDINALITY
              AS u(a, f, key, source_no, summary, maker, owner, refusal, n)
         JOIN ledger_account a ON a.id = u.a

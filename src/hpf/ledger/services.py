@@ -11,6 +11,7 @@ from typing import Any
 import psycopg
 from django.db import DatabaseError, connection
 
+from hpf.db.arrays import array
 from hpf.db.command import step
 from hpf.ledger import queries
 from hpf.ledger.rules import Draft, Leg, reversed_legs
@@ -107,7 +108,7 @@ def post_columns(
     rows = _call(_POST_IN_TURN if in_turn else _POST, [
         draft.centre_id, key, draft.kind, draft.template, draft.correction, draft.business_on, draft.value_on,
         draft.source_kind, draft.source_no, draft.summary, draft.maker, draft.checker, draft.reverses_id,
-        _array(accounts), _array(fens), _array(carried) if carried is not None else None,
+        accounts if isinstance(accounts, str) else array(accounts), fens if isinstance(fens, str) else array(fens), array(carried) if carried is not None else None,
         list(values) if values is not None else None, carried_first,
     ])  # fmt: skip
     return int(rows[0][0])
@@ -150,20 +151,14 @@ def post_each(
         """SELECT line, journal, new_account, refusal FROM hpf_post_each(%s::smallint, %s::text[], %s, %s, %s::date, %s, %s::text[], %s::text[],
                %s::text[], %s, %s::bigint[], %s::bigint[], %s, %s, %s::bigint[], %s) ORDER BY line""",
         [
-            centre_id, [f"{key}:{each.source_no}" for each in debits], kind, template, business_on, source_kind,
-            [each.source_no for each in debits], [each.summary for each in debits], [each.maker for each in debits], checker,
-            _array([each.account_id for each in debits]), _array([each.fen for each in debits]), to_subject, owner_kind,
-            _array([each.owner_id for each in debits]), carried_first,
+            centre_id, array([f"{key}:{each.source_no}" for each in debits]), kind, template, business_on, source_kind,
+            array([each.source_no for each in debits]), array([each.summary for each in debits]),
+            array([each.maker for each in debits]), checker,
+            array([each.account_id for each in debits]), array([each.fen for each in debits]), to_subject, owner_kind,
+            array([each.owner_id for each in debits]), carried_first,
         ],
     )  # fmt: skip
     return [Posted(journal_id, account_id, refusal) for _, journal_id, account_id, refusal in rows]
-
-
-def _array(numbers: Sequence[int | None] | str) -> str:
-    """An array as PostgreSQL reads it: ten thousand numbers in a tenth of the time that adapting each of them takes."""
-    if isinstance(numbers, str):
-        return numbers
-    return "{" + ",".join("NULL" if number is None else str(number) for number in numbers) + "}"
 
 
 @step

@@ -10,6 +10,7 @@ from typing import Protocol
 
 from django.db import connection
 
+from hpf.db.arrays import array
 from hpf.db.command import command, step
 from hpf.db.crypto import encrypt_all
 from hpf.db.scope import centre_scope
@@ -111,11 +112,13 @@ def order_payments(
                            %s::text[]) WITH ORDINALITY AS u(id, source_no, fen, account, name, bank, summary, ledger, journal, maker, n)""",
             [
                 centre_id, account_id, source_kind, business_on, checker, batch.id,
-                [payment_id for _, payment_id, _ in taken], [each.source_no for each, _, _ in taken], [each.amount.fen for each, _, _ in taken],
-                encrypt_all([each.payee_account for each, _, _ in taken], PAYEE_ACCOUNT),
-                encrypt_all([each.payee_name for each, _, _ in taken], PAYEE_NAME),
-                [each.payee_bank for each, _, _ in taken], [each.summary[:120] for each, _, _ in taken],
-                [made.account_id for _, _, made in taken], [made.journal_id for _, _, made in taken], [each.maker for each, _, _ in taken],
+                array(payment_id for _, payment_id, _ in taken), array(each.source_no for each, _, _ in taken),
+                array(each.amount.fen for each, _, _ in taken),
+                array(encrypt_all([each.payee_account for each, _, _ in taken], PAYEE_ACCOUNT)),
+                array(encrypt_all([each.payee_name for each, _, _ in taken], PAYEE_NAME)),
+                array(each.payee_bank for each, _, _ in taken), array(each.summary[:120] for each, _, _ in taken),
+                array(made.account_id for _, _, made in taken), array(made.journal_id for _, _, made in taken),
+                array(each.maker for each, _, _ in taken),
             ],
         )  # fmt: skip
     batch_no = number(PAYMENT_BATCH, centre_id, batch.id)

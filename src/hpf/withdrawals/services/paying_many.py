@@ -8,6 +8,7 @@ from datetime import date, datetime
 
 from django.db import connection
 
+from hpf.db.arrays import array
 from hpf.db.command import command, step
 from hpf.db.crypto import decrypt
 from hpf.kernel.actor import Actor
@@ -48,8 +49,8 @@ def pay_instalments(*, by: Actor, centre_id: int, application_nos: tuple[str, ..
     with connection.cursor() as cursor:
         cursor.execute(
             """SELECT id, application_no, ground, person_id, ledger_account_id, granted_fen, payee_name, payee_account, payee_bank, applied_by
-               FROM withdrawals_application WHERE centre_id = %s AND application_no = ANY(%s) AND state = 'APPROVED' ORDER BY id FOR UPDATE""",
-            [centre_id, list(application_nos)],
+               FROM withdrawals_application WHERE centre_id = %s AND application_no = ANY(%s::text[]) AND state = 'APPROVED' ORDER BY id FOR UPDATE""",
+            [centre_id, array(application_nos)],
         )
         rows = cursor.fetchall()
     if not rows:
@@ -84,12 +85,12 @@ def _note(centre_id: int, gone: list[tuple[int, str, int]], at: datetime, by: Ac
         cursor.execute(
             """UPDATE withdrawals_application a SET state = 'IN_SETTLEMENT', payment_no = u.no, outcome = ''
                FROM unnest(%s::bigint[], %s::text[]) AS u(id, no) WHERE a.id = u.id""",
-            [ids, [payment_no for _, payment_no, _ in gone]],
+            [array(ids), array(payment_no for _, payment_no, _ in gone)],
         )
         cursor.execute(
             """INSERT INTO withdrawals_event (centre_id, application_id, state, happened_at, by_name, note)
                SELECT %s, u.id, 'IN_SETTLEMENT', %s, %s, u.note FROM unnest(%s::bigint[], %s::text[]) AS u(id, note)""",
-            [centre_id, at, by.name[:60], ids, [f"{Money(fen).text}元已交银行付款" for *_, fen in gone]],
+            [centre_id, at, by.name[:60], array(ids), array(f"{Money(fen).text}元已交银行付款" for *_, fen in gone)],
         )
 
 
