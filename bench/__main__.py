@@ -25,7 +25,9 @@ def main(arguments: list[str] | None = None) -> int:
     options = argparse.ArgumentParser(prog="bench", description="量：各条热路径对本机底线的比值")
     options.add_argument("--scale", type=float, default=1.0, help="全省为1，小规模试跑可用0.01")
     options.add_argument(
-        "--only", default="", help="proof,list,month,pages,workplan,interest,posting,freezes,apply,rent_run,menu,decide,start 中的几项，逗号分隔"
+        "--only",
+        default="",
+        help="proof,list,month,pages,workplan,interest,posting,freezes,apply,rent_run,menu,decide,start 中的几项，逗号分隔",
     )
     options.add_argument("--rebuild", action="store_true", help="重新生成数据")
     options.add_argument("--keep", action="store_true", help="保留工作副本")

@@ -11,7 +11,15 @@ from tests.integration.withdrawals.test_pages import desk, text_of
 from tests.support.agreements import Bank, run, signed, stop_all, talk
 
 __all__ = ["desk"]
-SIGN = {"first": "2026-09", "term": "3", "day": "15", "amount": "800", "rental_kind": "MARKET", "card": "6222021001112223334", "consent": "on"}
+SIGN = {
+    "first": "2026-09",
+    "term": "3",
+    "day": "15",
+    "amount": "800",
+    "rental_kind": "MARKET",
+    "card": "6222021001112223334",
+    "consent": "on",
+}
 
 
 @pytest.fixture(autouse=True)
@@ -54,7 +62,13 @@ def test_a_home_owner_reads_the_article_on_the_form_and_nothing_runs(lanzhou, de
 
 @pytest.mark.parametrize(
     ("field", "value", "words"),
-    [("term", "13", "应为1至12个月"), ("term", "", "请填写月数"), ("term", "三", "月数须为整数"), ("amount", "0", "金额须大于零"), ("day", "31", "")],
+    [
+        ("term", "13", "应为1至12个月"),
+        ("term", "", "请填写月数"),
+        ("term", "三", "月数须为整数"),
+        ("amount", "0", "金额须大于零"),
+        ("day", "31", ""),
+    ],
 )
 def test_what_is_filled_in_wrongly_is_said_at_its_field(lanzhou, desk, field, value, words):
     account, _ = lanzhou.tenant("白填错")
@@ -103,7 +117,12 @@ def test_nobody_elses_agreement_and_no_strange_address(lanzhou, desk):
     assert browser.get("/counter/monthly/").status_code == 403
     assert accountant.post(f"/counter/monthly/{number}/end/", {"key": "x2"}).status_code == 403
     clerk = desk.login("柜员丙", "COUNTER_CLERK")
-    for address in ("/counter/monthly/YD000/", f"/counter/monthly/for/{mine}/DECORATION/", "/counter/monthly/for/000/RENT/", "/counter/monthly/?state=X"):
+    for address in (
+        "/counter/monthly/YD000/",
+        f"/counter/monthly/for/{mine}/DECORATION/",
+        "/counter/monthly/for/000/RENT/",
+        "/counter/monthly/?state=X",
+    ):
         assert clerk.get(address).status_code == 404, address
     assert lanzhou.seen("agreement", number).is_running
 
