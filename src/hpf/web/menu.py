@@ -95,6 +95,10 @@ _ENTRANCES = {"STAFF": {"page.counter", "page.day"}, "SUPERVISOR": {"page.superv
 """Which permissions open a home that not everybody of the audience may use."""
 
 
+_PARTS = {"member_monthly": "member_withdrawals"}
+"""Pages with an address of their own that belong to an entry of the menu."""
+
+
 def menu_of(visit: Visit, path: str) -> list[Entry]:
     """The visit's entries; the longest address that begins the path is the current one."""
     entries = [
@@ -102,6 +106,9 @@ def menu_of(visit: Visit, path: str) -> list[Entry]:
         for group, label, icon, name, permission in _MENUS[visit.audience]
         if permission in visit.actor.permissions
     ]
+    for part, whole in _PARTS.items():
+        if path.startswith(reverse(f"web:{part}")):
+            path = reverse(f"web:{whole}")
     here = max((address for *_, address in entries if path.startswith(address)), key=len, default="")
     menu, last = [], ""
     for group, label, icon, address in entries:
