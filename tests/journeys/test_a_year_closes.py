@@ -10,13 +10,19 @@ from datetime import date
 import pytest
 
 from hpf.kernel.period import Month
+from hpf.policy.rules.workdays import WorkdayCalendar
 from tests.support.days import Centre, at
 from tests.support.people import fresh, resident_id
 
 FIRST, YEAR_END, SETTLED = date(2025, 7, 1), date(2025, 12, 31), date(2026, 6, 30)
 
 
-class FewWorkdays:
+class FewWorkdays(WorkdayCalendar):
+    """Three business days a month, by notices that are loaded."""
+
+    def __init__(self) -> None:
+        super().__init__(frozenset(), frozenset(), years=frozenset({2025, 2026}))
+
     def is_workday(self, day: date) -> bool:
         return day.day in (1, 10, 20)
 

@@ -8,6 +8,7 @@ from datetime import timedelta
 import pytest
 
 from tests.integration.web.conftest import LANZHOU, PASSWORD
+from tests.support.people import fresh
 
 NEW = "Gansu-zhufang-77"
 
@@ -26,7 +27,7 @@ def people(world):
 
 def slip(world, address):
     """The code on a slip, without its blank."""
-    answer = world.browser("clerk").post(f"{address}online/", {"key": f"slip{len(address)}{id(object())}"})
+    answer = world.browser("clerk").post(f"{address}online/", {"key": fresh("slip")})
     assert answer.status_code == 200 and answer["Cache-Control"] == "no-store"
     return re.search(r"<dt>开通码</dt><dd class=\"figure\">(\w{4}) (\w{4})</dd>", answer.content.decode()).expand(r"\1\2")
 
