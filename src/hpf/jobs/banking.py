@@ -80,5 +80,6 @@ def talk(centre_id: int, on: date, at: datetime) -> Talk:
         except (BankUnavailable, BankRefused) as silent:
             trouble.append(f"银行未应答：{silent}，稍后自动重试，未完成的指令不会重复发送")
     settled = len(contributions.apply_collections(by=by, centre_id=centre_id, business_on=on, at=at))
+    withdrawals.go_on(by=by, centre_id=centre_id, business_on=on, at=at)
     withdrawals.settle_withdrawals(by=by, centre_id=centre_id, business_on=on, at=at)
     return Talk(received, done, failed, waiting, settled, tuple(trouble))

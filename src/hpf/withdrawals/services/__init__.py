@@ -17,7 +17,7 @@ from hpf.withdrawals.services.dying import DeathNoted, note_death
 from hpf.withdrawals.services.gathering import Gathered, gather_facts
 from hpf.withdrawals.services.inheriting import HeirGiven, apply_for_estate, correct_heir, pass_heir
 from hpf.withdrawals.services.paying import change_payee, pay
-from hpf.withdrawals.services.proceeding import pay_once_more, proceed
+from hpf.withdrawals.services.proceeding import go_on, pay_once_more, proceed
 from hpf.withdrawals.services.recording import Moved
 from hpf.withdrawals.services.reviewing import pass_review, return_review, review
 from hpf.withdrawals.services.running import Run, run_agreements
@@ -51,6 +51,7 @@ __all__ = [
     "demand_back",
     "end_agreement",
     "gather_facts",
+    "go_on",
     "lift_ban",
     "note_death",
     "note_refusal",
