@@ -48,7 +48,7 @@ def test_approved_and_dropped_it_is_paid_once(lanzhou, dropped):
 
 
 def test_somebody_may_still_be_working_at_it(lanzhou, dropped):
-    number, account, before = dropped
+    number, _, _ = dropped
     assert mine(number, go_on(lanzhou, 4)) == [] and lanzhou.case(number).state is State.ACCEPTED
 
 
