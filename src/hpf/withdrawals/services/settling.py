@@ -9,6 +9,7 @@ from hpf.accounts.rules.states import MemberState
 from hpf.db.command import command
 from hpf.db.scope import centre_scope
 from hpf.kernel.actor import Actor
+from hpf.kernel.codec import digest
 from hpf.kernel.decision import Decision, Reason
 from hpf.ledger import queries as ledger
 from hpf.treasury import queries as treasury
@@ -19,9 +20,12 @@ from hpf.withdrawals.services.applying import no_such
 from hpf.withdrawals.services.claiming import book_returns
 from hpf.withdrawals.services.paying import SOURCE
 from hpf.withdrawals.services.recording import Moved, locked, moved, note
+from hpf.withdrawals.services.settling_many import settle_paid
 from hpf.withdrawals.services.sharing_out import heirs_ended, settle_heir
 
 CAME_BACK = ("FAILED", "RETURNED")
+MANY = 2000
+"""Payments written down in one transaction."""
 
 
 @command("withdrawals.settle")
@@ -88,7 +92,11 @@ def settle_withdrawals(*, by: Actor, centre_id: int, business_on: date, at: date
             by=by, centre_id=centre_id, application_no=application_no, payment_no=payment_no, at=at, key=f"heir:{payment_no}:{state}"
         )
         settled += [paid.value] if paid.value is not None else []
+    paid_many = _settle_paid([number for number, _, state in ended if state == "DONE"], centre_id, at, by)
+    settled += [Moved(number, State.PAID) for number in paid_many]
     for application_no, payment_no, state in ended:
+        if application_no in paid_many:
+            continue
         answer = settle_withdrawal(
             by=by,
             centre_id=centre_id,
@@ -101,6 +109,16 @@ def settle_withdrawals(*, by: Actor, centre_id: int, business_on: date, at: date
             settled.append(answer.value)
     book_returns(by=by, centre_id=centre_id, business_on=business_on, at=at)
     return settled
+
+
+def _settle_paid(numbers: list[str], centre_id: int, at: datetime, by: Actor) -> set[str]:
+    """What was paid and only has to be written down, some thousands at a time."""
+    paid: set[str] = set()
+    for start in range(0, len(numbers), MANY):
+        part = tuple(numbers[start : start + MANY])
+        key = f"withdrawals:paid:{digest(part).hex()[:24]}:{at.isoformat()}"
+        paid.update(settle_paid(by=by, centre_id=centre_id, application_nos=part, at=at, key=key))
+    return paid
 
 
 def _ended(centre_id: int) -> list[tuple[str, str, str]]:
