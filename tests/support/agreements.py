@@ -88,6 +88,42 @@ def paid_out(centre: Any, account: str, before: Money) -> Money:
     return before - centre.money(account).balance
 
 
+def couple(centre: Any, husband: str, wife: str) -> tuple[tuple[str, str], tuple[str, str]]:
+    """Two tenants who are married, as the registry says: (account, reference) of each."""
+    his = centre.tenant(husband, born="19920105", marital_state="MARRIED")
+    hers = centre.tenant(wife, born="19930506", marital_state="MARRIED")
+    for one, other in ((his, hers), (hers, his)):
+        centre.departments.marry(one[1], other[1])
+        centre.departments.facts(one[1], marital_state="MARRIED", spouse_ref=other[1])
+    return his, hers
+
+
+def consent(
+    centre: Any, reference: str, *, days: int = 366, scope: Sequence[str] = ("TITLES.homes_of_person_in_place",), purpose: str = ""
+) -> str:
+    """What the spouse allows, at the counter, for an agreement's time."""
+    from datetime import timedelta
+
+    from hpf.sharing.services import give_consent
+    from hpf.withdrawals.queries.facts import PURPOSE
+    from tests.support.people import fresh
+
+    given = give_consent(
+        by=centre.maker, centre_id=centre.centre_id, person_ref=reference, scope=tuple(scope), purpose=purpose or PURPOSE,
+        ends_at=centre.at + timedelta(days=days), at=centre.at, key=fresh("consent"),
+    )  # fmt: skip
+    assert given.value is not None, given.reasons
+    return str(given.value.consent_no)
+
+
+def take_back(centre: Any, consent_no: str) -> None:
+    from hpf.sharing.services import withdraw_consent
+    from tests.support.people import fresh
+
+    done = withdraw_consent(by=centre.maker, centre_id=centre.centre_id, consent_no=consent_no, at=centre.at, key=fresh("back"))
+    assert done.value is not None, done.reasons
+
+
 def stop_all() -> None:
     """What was signed before has ended."""
     from django.db import connections

@@ -16,7 +16,7 @@ from hpf.withdrawals.rules.agreements import LAST_DAY
 
 PLACES = OF_APPLICATIONS | {
     "AGREEMENT_DAY": "day", "AGREEMENT_BEGINS_BEFORE": "first", "AGREEMENT_TERM": "term", "AGREEMENT_AMOUNT": "amount", "AGREEMENT_RUNNING": "",
-    "AGREEMENT_GROUND": "",
+    "AGREEMENT_GROUND": "", "AGREEMENT_CONSENT_MISSING": "spouse_consent", "AGREEMENT_CONSENT_SHORT": "spouse_consent",
 }  # fmt: skip
 BEGINNINGS = 3
 DECIDED_BY_AGREEMENT = ("months", "repayment_use", "repaid_from", "repaid_to", "due_month")
@@ -40,6 +40,8 @@ class MonthlyForm(ApplyForm):
         )
         self.fields["amount"].label, self.fields["amount"].help_text = "每期金额（元）", "不填按每期可以提取的最高额。"
         self.fields["consent"].label = "同意在约定期内查询上述信息，直到约定结束"
+        if "spouse_consent" in self.fields:
+            self.fields["spouse_consent"].help_text = "已婚的填写：由配偶在“约定提取”页授权一年后告诉您，须到最后一期仍有效；未婚不填。"
         self.order_fields(["first", "term", "day", "amount", "rental_kind"])
         for name in ("first", "term", "day"):
             field = self.fields[name]

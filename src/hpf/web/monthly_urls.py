@@ -14,6 +14,7 @@ urlpatterns = [
     path("counter/monthly/<str:agreement_no>/end/", monthly.monthly_end, name="monthly_end"),
     path("me/monthly/", member.monthly, name="member_monthly"),
     path("me/monthly/new/<str:ground>/", member.monthly_new, name="member_monthly_new"),
+    path("me/monthly/spouse/", member.monthly_for_spouse, name="member_monthly_for_spouse"),
     path("me/monthly/<str:agreement_no>/", member.monthly_one, name="member_monthly_one"),
     path("me/monthly/<str:agreement_no>/end/", member.monthly_end, name="member_monthly_end"),
 ]

@@ -5,6 +5,7 @@ from __future__ import annotations
 from datetime import date
 
 import pytest
+from django.utils.timezone import now
 
 from hpf.kernel.money import Money
 from tests.integration.withdrawals.test_pages import desk, text_of
@@ -42,7 +43,7 @@ def test_a_member_signs_on_the_phone_sees_her_month_paid_and_ends(lanzhou, desk)
     view = only(lanzhou, account)
     assert view.agreement_no in told and "约定中" in told and "800.00" in told and view.channel == "MEMBER_WEB"
     assert "还没有到付款日" in told
-    assert run(lanzhou).paid == 1
+    assert run(lanzhou, at=now()).paid == 1, "as late as she signed, by the clock on the wall"
     talk(lanzhou, Bank())
     told = text_of(browser.get(f"/me/monthly/{view.agreement_no}/"))
     assert "2026年9月" in told and "已到账" in told

@@ -8,7 +8,7 @@ import pytest
 
 from hpf.kernel.money import Money
 from hpf.kernel.period import Month
-from tests.support.agreements import Bank, instalments, months, paid_out, run, sign, signed, stop_all, talk
+from tests.support.agreements import Bank, consent, couple, instalments, months, paid_out, run, sign, signed, stop_all, talk
 
 
 @pytest.fixture(autouse=True)
@@ -188,23 +188,6 @@ def test_many_agreements_take_as_many_queries_as_few(lanzhou, queries):
 
 
 # --- what the tests need of the centre ---
-
-
-def couple(centre, husband, wife):
-    his, hers = (
-        centre.tenant(husband, born="19920105", marital_state="MARRIED"),
-        centre.tenant(wife, born="19930506", marital_state="MARRIED"),
-    )
-    centre.departments.marry(his[1], hers[1])
-    centre.departments.facts(his[1], marital_state="MARRIED", spouse_ref=hers[1])
-    centre.departments.facts(hers[1], marital_state="MARRIED", spouse_ref=his[1])
-    return his, hers
-
-
-def consent(centre, reference):
-    from tests.integration.withdrawals.test_what_bad_input_gets import _consent_of
-
-    return _consent_of(centre, reference)
 
 
 def freeze(centre, account):

@@ -18,6 +18,7 @@ from hpf.web.counter.flexible_forms import accepted, at_fields
 from hpf.web.law import law_in_force
 from hpf.web.listing import Column, Filter, list_page, table
 from hpf.web.member.monthly import LAW
+from hpf.web.monthly_consents import consents_of
 from hpf.web.monthly_forms import PLACES, EndForm, MonthlyForm
 from hpf.web.page import actor, centre_id, form_key, looked_at, needs, now, page, tell
 from hpf.withdrawals import queries, services
@@ -123,6 +124,7 @@ def monthly_one(request: HttpRequest, agreement_no: str) -> HttpResponse:
     return page(
         request, "hpf/counter/monthly_one.html", view=view, person=person, on=on, instalments=queries.instalments(centre, agreement_no),
         next_on=view.next_due(on), soon=view.ends_soon(on), form=EndForm(), law=law_in_force(LAW, view.signed_on),
+        consents=consents_of(centre, view, now()),
     )  # fmt: skip
 
 

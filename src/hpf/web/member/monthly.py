@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from datetime import timedelta
+
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import redirect
 from django.urls import reverse
@@ -9,17 +11,22 @@ from django.views.decorators.http import require_GET, require_http_methods, requ
 
 from hpf.kernel.actor import Actor
 from hpf.parties import queries as parties
+from hpf.sharing import services as sharing
 from hpf.sharing.rules import CATALOGUE
 from hpf.web.counter.flexible_forms import accepted, at_fields
 from hpf.web.law import law_in_force
 from hpf.web.member.views import Mine, mine
+from hpf.web.member.withdrawals import ABOUT_SPOUSE
+from hpf.web.monthly_consents import consents_of
 from hpf.web.monthly_forms import PLACES, MonthlyForm
 from hpf.web.page import actor, centre_id, form_key, looked_at, needs, now, page, tell
 from hpf.withdrawals import queries, services
-from hpf.withdrawals.queries.facts import services_of
+from hpf.withdrawals.queries.facts import PURPOSE, services_of
 from hpf.withdrawals.rules import MONTHLY, Ground
 
 LAW = ("甘建金〔2024〕26号/三（一）", "条例/24@2026")
+SPOUSE_DAYS = 366
+"""A consent for the spouse's agreement: the longest there is, so that it lasts through twelve months."""
 
 
 @require_GET
@@ -77,6 +84,7 @@ def monthly_one(request: HttpRequest, agreement_no: str) -> HttpResponse:
     return page(
         request, "hpf/member/monthly_one.html", own=own, view=view, instalments=queries.instalments(centre_id(request), agreement_no),
         next_on=view.next_due(own.on), soon=view.ends_soon(own.on), law=law_in_force(LAW, view.signed_on),
+        consents=consents_of(centre_id(request), view, now()),
     )  # fmt: skip
 
 
@@ -91,6 +99,19 @@ def monthly_end(request: HttpRequest, agreement_no: str) -> HttpResponse:
     )  # fmt: skip
     tell(request, done, "约定提取已终止，不再付款。")
     return redirect(_address(own, agreement_no))
+
+
+@require_POST
+@needs("page.member")
+def monthly_for_spouse(request: HttpRequest) -> HttpResponse:
+    """为配偶的约定提取授权: my consent, for a year, to what is asked about me every month; the number goes to the spouse."""
+    own, at = mine(request), now()
+    done = sharing.give_consent(
+        by=actor(request), centre_id=centre_id(request), person_id=own.account.person_id, scope=ABOUT_SPOUSE, purpose=PURPOSE,
+        ends_at=at + timedelta(days=SPOUSE_DAYS), at=at, key=form_key(request),
+    )  # fmt: skip
+    tell(request, done, f"已授权，编号{done.value.consent_no}，请告诉配偶在签订时填写，一年内有效。" if done.value else "")
+    return redirect(f"{reverse('web:member_monthly')}?account={own.account.account_no}")
 
 
 def _own(request: HttpRequest, agreement_no: str) -> tuple[Mine, queries.AgreementView]:

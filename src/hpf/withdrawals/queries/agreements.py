@@ -34,6 +34,7 @@ class AgreementView:
     payee_name: str
     payee_tail: str
     consent_no: str
+    spouse_consent_no: str
     channel: str
     signed_on: date
     signed_at: datetime
@@ -136,7 +137,7 @@ def running_of(centre_id: int, refs: Sequence[str], ground: Ground) -> list[tupl
 def _view(row: models.Agreement) -> AgreementView:
     return AgreementView(
         row.agreement_no, Ground(row.ground), AgreementState(row.state), row.person_id, row.account_no, row.first_month, row.last_month, row.day,
-        row.amount_fen, row.payee_name, row.payee_account[-4:], row.consent_no, row.channel, row.signed_on, row.signed_at, row.signed_by_name,
+        row.amount_fen, row.payee_name, row.payee_account[-4:], row.consent_no, row.spouse_consent_no, row.channel, row.signed_on, row.signed_at, row.signed_by_name,
         row.ended_on, row.ended_reason or "", row.ended_by_name, json.loads(row.said),
     )  # fmt: skip
 

@@ -11,7 +11,7 @@ from django.db import connection
 
 from hpf.db.command import command, step
 from hpf.kernel.actor import Actor
-from hpf.kernel.decision import Decision, Outcome, cites
+from hpf.kernel.decision import Decision, Outcome, Reason, cites
 from hpf.kernel.money import Money
 from hpf.kernel.period import Month
 from hpf.policy import queries as policy
@@ -19,15 +19,16 @@ from hpf.withdrawals import models
 from hpf.withdrawals.queries import books
 from hpf.withdrawals.queries.many import Given, gather, said_of
 from hpf.withdrawals.rules import Entitlement, Finding, Ground, instalment_asked
-from hpf.withdrawals.rules.instalments import AgreementState, InstalmentState, is_lacking, is_over
+from hpf.withdrawals.rules.instalments import WITHOUT_CONSENT, AgreementState, InstalmentState, is_lacking, is_over
 from hpf.withdrawals.rules.reading import Application as Filed
 from hpf.withdrawals.rules.states import DecisionKind, State
+from hpf.withdrawals.services import consents
 from hpf.withdrawals.services.deciding import evidence_taken
 from hpf.withdrawals.services.numbers import take_numbers
 from hpf.withdrawals.services.recording import decision_row
 from hpf.withdrawals.services.signing import end
 
-GONE = frozenset({"ACCOUNT_GONE", "HOLDER_DIED"})
+GONE = WITHOUT_CONSENT | {"ACCOUNT_GONE", "HOLDER_DIED"}
 """Refusals after which no further month can be paid."""
 
 
@@ -68,7 +69,7 @@ class _Verdict:
 
 
 @command("withdrawals.run_agreements")
-@cites("甘建金〔2024〕26号/三（一）", "建金管〔2005〕5号/提取")
+@cites("甘建金〔2024〕26号/三（一）", "建金管〔2005〕5号/提取", "个人信息保护法/15")
 def decide_instalments(
     *, by: Actor, centre_id: int, due: tuple[Due, ...], ask_first: bool, business_on: date, at: datetime, key: str
 ) -> Decided:
@@ -76,7 +77,8 @@ def decide_instalments(
     later in the run; without, it is put off to another day, and after its month has passed left to a person.
 
     Writes   for each month an application (APPROVED, REFUSED, REFERRED) with its decision, event and evidence, or why it waits;
-             a closed account ends its agreement
+             a closed account ends its agreement, and so does a consent, of the member or of the spouse asked about, that was
+             taken back or has ended: its month is refused (个人信息保护法 第十五条)
     Locks    the agreements, in id order, then the evidence among all centres
     Again    what is decided stays; ended agreements and decided months are passed over
     Raises   IntegrityError when an application of the same ground came in between; nothing is written then
@@ -88,12 +90,16 @@ def decide_instalments(
     verdicts: list[_Verdict] = []
     waiting: list[tuple[Given, str]] = []
     lacking: list[Due] = []
+    held = consents.held(centre_id, (row for row, _ in todo))
     for given in gather(centre_id, todo, business_on).values():
         if given.underway is not None:
             waiting.append((given, _underway(*given.underway)))
             continue
         finding, asked = instalment_asked(given.agreement, given.applicant, given.facts, book, business_on)
-        if is_lacking(finding) and not is_over(given.month, Month.of(business_on)):
+        if missing := consents.against(given, finding, held, at):
+            refused: Decision[Entitlement] = Decision.refused((*missing, *_said_no(finding)))
+            verdicts.append(_Verdict(given, finding, asked, (), refused))
+        elif is_lacking(finding) and not is_over(given.month, Month.of(business_on)):
             if ask_first:
                 lacking.append(Due(given.row.agreement_no, given.month))
             else:
@@ -110,6 +116,10 @@ def decide_instalments(
         tuple(verdict.row.application_no for verdict in verdicts if verdict.row.state == State.APPROVED),
         outcomes.count(Outcome.REFUSED), outcomes.count(Outcome.REFERRED), len(waiting), tuple(lacking),
     )  # fmt: skip
+
+
+def _said_no(finding: Finding) -> tuple[Reason, ...]:
+    return finding.decision.reasons if finding.decision.outcome is Outcome.REFUSED else ()
 
 
 def _todo(centre_id: int, due: Iterable[Due]) -> list[tuple[models.Agreement, Month]]:
@@ -261,12 +271,12 @@ def _instalments(centre_id: int, verdicts: Sequence[_Verdict], waiting: Sequence
 
 
 def _after(verdicts: Sequence[_Verdict], on: date, by: Actor) -> None:
-    """What the look at a month tells of its agreement: who the spouse is now; that the account has gone."""
+    """What the look at a month tells of its agreement: who the spouse is now; that the account or a consent has gone."""
     for verdict in verdicts:
         row = verdict.given.row
         codes = {reason.code for reason in verdict.final.reasons}
         if codes & GONE and verdict.final.outcome is Outcome.REFUSED:
-            end(row, "；".join(reason.message for reason in verdict.final.reasons), on, by)
+            end(row, f"{verdict.given.month.text}一期未付：" + "；".join(reason.message for reason in verdict.final.reasons), on, by)
         elif verdict.given.spouse != row.spouse_ref:
             row.spouse_ref = verdict.given.spouse
             row.save(update_fields=["spouse_ref"])

@@ -29,6 +29,7 @@ from hpf.withdrawals.queries.many import gather
 from hpf.withdrawals.rules import MONTHLY, Agreement, Ground, check_agreement, instalment_asked
 from hpf.withdrawals.rules.instalments import AgreementState, counts_couples, may_run, spouse_has_signed
 from hpf.withdrawals.rules.reading import Application as Filed
+from hpf.withdrawals.services import consents as consenting
 from hpf.withdrawals.services.applying import Payment, check_request
 from hpf.withdrawals.services.gathering import ROUNDS, questions
 from hpf.withdrawals.services.numbers import take_number
@@ -146,7 +147,8 @@ def weigh_agreement(*, by: Actor, centre_id: int, agreement_no: str, on: date, a
     centre counts couples together. Elsewhere each may agree, and what both draw stays within the rent by the rule itself.
 
     Locks    both spouses' agreements, in id order: of two that come at once the later one ends
-    Refuses  NO_SUCH_AGREEMENT, AGREEMENT_NOT_RUNNING; with the agreement ENDED: SPOUSE_HAS_AGREEMENT and the rule's own reasons
+    Refuses  NO_SUCH_AGREEMENT, AGREEMENT_NOT_RUNNING; with the agreement ENDED: SPOUSE_HAS_AGREEMENT, the rule's own reasons, and
+             where the rule asks about the spouse a consent of hers that is missing or does not last until the last instalment
     """
     row = locked_agreement(centre_id, agreement_no)
     if row is None:
@@ -155,7 +157,8 @@ def weigh_agreement(*, by: Actor, centre_id: int, agreement_no: str, on: date, a
         return Decision.refused([not_running(row)])
     given = gather(centre_id, [(row, Month.of(on))], on)[row.id]
     finding, _ = instalment_asked(given.agreement, given.applicant, given.facts, policy.book(centre_id, on), on)
-    reasons = list(may_run(finding).reasons)
+    held = consenting.held(centre_id, [row])
+    reasons = [*may_run(finding).reasons, *consenting.against(given, finding, held, at, is_signing=True)]
     row.spouse_ref = given.spouse
     if given.spouse and row.ground == Ground.RENT and counts_couples(policy.book(centre_id, on), given.district):
         refs = [row.person_ref, given.spouse]

@@ -1,0 +1,143 @@
+"""约定提取的授权: the member's and the spouse's consents last as long as the agreement; taken back, nothing more is paid."""
+
+from __future__ import annotations
+
+from datetime import date
+
+import pytest
+
+from hpf.kernel.money import Money
+from hpf.kernel.period import Month
+from tests.integration.withdrawals.test_pages import desk, text_of
+from tests.support.agreements import Bank, consent, couple, instalments, months, paid_out, run, sign, signed, stop_all, take_back, talk
+
+__all__ = ["desk"]
+EIGHT_HUNDRED = Money.yuan("800.00")
+
+
+@pytest.fixture(autouse=True)
+def nobody_else(database):
+    """What earlier tests signed has ended."""
+    stop_all()
+
+
+def codes(answer):
+    return [reason.code for reason in answer.reasons]
+
+
+def test_the_spouse_consents_for_a_year_on_the_phone_and_the_number_serves_to_sign(lanzhou, desk):
+    from hpf.sharing import queries
+
+    his, hers = couple(lanzhou, "乐丈夫", "乐妻子")
+    wife = desk.login("乐妻子", "MEMBER", hers[0])
+    told = text_of(wife.post("/me/monthly/spouse/", {"key": "sp1"}, follow=True))
+    with lanzhou.scope():
+        (given,) = queries.consents(1, lanzhou.view(hers[0]).person_id)
+    assert given.consent_no in told and (given.ends_at - given.given_at).days == 366
+    husband = desk.login("乐丈夫", "MEMBER", his[0])
+    form = {
+        "first": str(Month.of(lanzhou.on)),
+        "term": "3",
+        "day": "15",
+        "rental_kind": "MARKET",
+        "card": "6222021001112223334",
+        "consent": "on",
+    }
+    refused = text_of(husband.post("/me/monthly/new/RENT/", form | {"key": "sp2"}))
+    assert "没有配偶的授权" in refused
+    told = text_of(husband.post("/me/monthly/new/RENT/", form | {"key": "sp3", "spouse_consent": given.consent_no}, follow=True))
+    assert "约定中" in told and "配偶授权" in told
+
+
+@pytest.mark.parametrize(
+    ("names", "of_spouse", "first", "then"),
+    [
+        (("潘丈夫", "潘妻子"), True, date(2026, 9, 24), date(2026, 10, 15)),
+        (("葛丈夫", "葛妻子"), False, date(2026, 10, 15), date(2026, 11, 16)),
+    ],
+)
+def test_a_consent_taken_back_between_two_months_ends_the_agreement_before_the_second(lanzhou, desk, names, of_spouse, first, then):
+    centre, bank = lanzhou, Bank()
+    if centre.on < first:
+        centre.next_day(first)
+    his, hers = couple(centre, *names)
+    of_hers = consent(centre, hers[1])
+    before = centre.money(his[0]).balance
+    number = signed(centre, his[0], names[0], spouse_consent_no=of_hers, amount=EIGHT_HUNDRED, months=3)
+    assert run(centre).paid == 1, months(centre, number)
+    talk(centre, bank)
+    named = of_hers if of_spouse else centre.seen("agreement", number).consent_no
+    take_back(centre, named)
+    member = desk.login(names[0], "MEMBER", his[0])
+    assert "下一期核查不了" in text_of(member.get(f"/me/monthly/{number}/"))
+    centre.next_day(then)
+    done = run(centre)
+    assert (done.due, done.paid, done.refused) == (1, 0, 1)
+    agreement = centre.seen("agreement", number)
+    whose = "配偶" if of_spouse else "本人"
+    assert agreement.state == "ENDED"
+    assert f"{Month.of(then).text}一期未付：{whose}的授权{named}已于" in agreement.ended_reason and "撤回" in agreement.ended_reason
+    assert months(centre, number) == [(str(Month.of(first)), "PAID"), (str(Month.of(then)), "REFUSED")]
+    refused = instalments(centre, number)[1].application_no
+    assert centre.reasons(refused) == ["CONSENT_WITHDRAWN"]
+    assert "个人信息保护法/15" in centre.seen("decisions", refused)[0].reasons[0].law
+    assert paid_out(centre, his[0], before) == EIGHT_HUNDRED
+    assert run(centre).due == 0
+    told = text_of(member.get(f"/me/monthly/{number}/"))
+    assert "已终止" in told and named in told and "不予提取" in told
+    assert "撤回" in text_of(member.get(f"/me/withdrawals/{refused}/"))
+    assert "撤回" in text_of(desk.login("柜员授", "COUNTER_CLERK").get(f"/counter/monthly/{number}/"))
+    replayed = [
+        centre.seen("replay", decision.decision_id)
+        for each in instalments(centre, number)
+        for decision in centre.seen("decisions", each.application_no)
+    ]
+    assert [each.differences for each in replayed] == [(), ()]
+    again = signed(centre, his[0], names[0], spouse_consent_no=consent(centre, hers[1]), first=Month.of(then) + 1, months=2)
+    assert again != number
+
+
+def test_without_the_spouses_consent_nothing_is_signed_where_her_homes_count(lanzhou):
+    his, hers = couple(lanzhou, "莫丈夫", "莫妻子")
+    stranger = lanzhou.tenant("莫旁人")[1]
+    last = (Month.of(lanzhou.on) + 2).first_day.replace(day=15)
+    wrong = {
+        "AGREEMENT_CONSENT_MISSING": "",
+        "AGREEMENT_CONSENT_SHORT": consent(lanzhou, hers[1], days=30),
+        "CONSENT_OF_ANOTHER": consent(lanzhou, stranger),
+        "CONSENT_TOO_NARROW": consent(lanzhou, hers[1], scope=("HR.employment",)),
+        "CONSENT_FOR_OTHER_PURPOSE": consent(lanzhou, hers[1], purpose="办理贷款"),
+    }
+    before = lanzhou.totals()
+    for code, number in wrong.items():
+        answer = sign(lanzhou, his[0], "莫丈夫", spouse_consent_no=number, amount=EIGHT_HUNDRED)
+        assert code in codes(answer), (code, answer.reasons)
+        (newest, *_) = lanzhou.seen("agreements_of_person", lanzhou.view(his[0]).person_id)
+        assert newest.state == "ENDED" and "配偶" in newest.ended_reason
+    assert run(lanzhou).due == 0 and lanzhou.totals() == before
+    unknown = sign(lanzhou, his[0], "莫丈夫", spouse_consent_no="SQ0120260924无此号")
+    assert "没有编号为SQ0120260924无此号的授权" in unknown.reasons[0].message
+    taken_back = consent(lanzhou, hers[1])
+    take_back(lanzhou, taken_back)
+    assert "CONSENT_WITHDRAWN" in codes(sign(lanzhou, his[0], "莫丈夫", spouse_consent_no=taken_back))
+    short = sign(lanzhou, his[0], "莫丈夫", spouse_consent_no=wrong["AGREEMENT_CONSENT_SHORT"], amount=EIGHT_HUNDRED)
+    assert str(last) in short.reasons[0].message
+    signed(lanzhou, his[0], "莫丈夫", spouse_consent_no=consent(lanzhou, hers[1]), amount=EIGHT_HUNDRED)
+
+
+def test_who_marries_half_way_needs_the_spouses_consent_from_then_on(lanzhou):
+    from tests.integration.withdrawals.test_agreements_over_days import forget_answers
+
+    centre = lanzhou
+    account, reference = centre.tenant("宁新婚")
+    first = Month.of(centre.on) + 1
+    number = signed(centre, account, "宁新婚", first=first, amount=EIGHT_HUNDRED)
+    _, hers = centre.tenant("宁新妇")
+    centre.departments.marry(reference, hers)
+    centre.departments.facts(reference, marital_state="MARRIED", spouse_ref=hers)
+    forget_answers(centre)
+    centre.next_day(date(2026, 12, 15))
+    assert run(centre).refused == 1
+    (instalment,) = instalments(centre, number)
+    assert centre.reasons(instalment.application_no) == ["AGREEMENT_CONSENT_MISSING"]
+    assert centre.seen("agreement", number).state == "ENDED"
