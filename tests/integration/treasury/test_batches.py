@@ -41,12 +41,12 @@ class PayingMany(Paying):
         """(owner, yuan, card, name) each."""
         from django.db import transaction
 
-        from hpf.treasury.services import ToPay, order_payments
+        from hpf.treasury.services import ToPay, order_payments, take_payment_nos
 
         with self.scope(), transaction.atomic():
             payments = [
-                ToPay(f"TQ{owner}", self.account(owner), Money.yuan(yuan), card, name, "", f"提取 TQ{owner}", "wang")
-                for owner, yuan, card, name in wanted
+                ToPay(number, f"TQ{owner}", self.account(owner), Money.yuan(yuan), card, name, "", f"提取 TQ{owner}", "wang")
+                for number, (owner, yuan, card, name) in zip(take_payment_nos(CENTRE, len(wanted)), wanted, strict=True)
             ]
             return order_payments(
                 centre_id=CENTRE, kind="WITHDRAWAL", template="J3", source_kind="WITHDRAWAL", business_on=self.day, checker=None,
@@ -88,7 +88,7 @@ def centre(own_database: str, bank: Any, line: Any) -> PayingMany:
 
 def test_each_line_ends_by_itself_and_the_books_agree_with_the_bank(centre: PayingMany, bank: Any, line: Any) -> None:
     ordered = centre.order((1, "800.00", "C1", "李四"), (2, "700.00", "C2", "王六"), (3, "1000.00", "C2", "王五"))
-    assert ordered.refusals == {"TQ3": "INSUFFICIENT_BALANCE"} and set(ordered.payment_nos) == {"TQ1", "TQ2"}
+    assert ordered.refusals == {"TQ3": "INSUFFICIENT_BALANCE"} and centre.states(1, 2) == ["READY", "READY"]
     assert [centre.left_on(owner) for owner in (1, 2, 3)] == [Money.yuan("100.00"), Money.yuan("200.00"), Money.yuan("900.00")]
     assert centre.talk(line).done == 1
     assert centre.states(1, 2) == ["DONE", "FAILED"]

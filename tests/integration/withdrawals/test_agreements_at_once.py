@@ -48,20 +48,19 @@ def test_two_runs_at_the_same_moment_pay_each_month_once(lanzhou, three):
     assert set(payments_of(lanzhou, three).values()) == {1}
 
 
-def test_a_run_killed_between_decision_and_payment_goes_on_where_it_stopped(lanzhou, three, monkeypatch):
-    from hpf.withdrawals.services import running
+def test_a_run_killed_between_decision_and_payment_has_done_nothing_and_is_done_again(lanzhou, three, monkeypatch):
+    from hpf.withdrawals.services import instalments as doing
 
-    def killed(*given):
+    def killed(*given, **more):
         raise KeyboardInterrupt
 
-    monkeypatch.setattr(running, "_pay", killed)
+    monkeypatch.setattr(doing, "pay_decided", killed)
     with pytest.raises(KeyboardInterrupt):
         run(lanzhou, chunk=2)
-    states = [months(lanzhou, number) for number, _ in three.values()]
-    assert states == [[("2026-09", "APPROVED")], [("2026-09", "APPROVED")], []]
+    assert [months(lanzhou, number) for number, _ in three.values()] == [[], [], []]
     assert all(lanzhou.money(account).balance == before for account, (_, before) in three.items())
     monkeypatch.undo()
-    run(lanzhou, chunk=2)
+    assert run(lanzhou, chunk=2).paid == 3
     paid_once(lanzhou, three)
     assert set(payments_of(lanzhou, three).values()) == {1}
 
@@ -69,7 +68,7 @@ def test_a_run_killed_between_decision_and_payment_goes_on_where_it_stopped(lanz
 def test_a_run_killed_after_the_first_part_pays_the_rest_only(lanzhou, three, monkeypatch):
     from hpf.withdrawals.services import running
 
-    whole, turns = running._decide, []
+    whole, turns = running._do, []
 
     def second_is_killed(*given):
         turns.append(1)
@@ -77,7 +76,7 @@ def test_a_run_killed_after_the_first_part_pays_the_rest_only(lanzhou, three, mo
             raise KeyboardInterrupt
         return whole(*given)
 
-    monkeypatch.setattr(running, "_decide", second_is_killed)
+    monkeypatch.setattr(running, "_do", second_is_killed)
     with pytest.raises(KeyboardInterrupt):
         run(lanzhou, chunk=2)
     monkeypatch.undo()
@@ -86,42 +85,27 @@ def test_a_run_killed_after_the_first_part_pays_the_rest_only(lanzhou, three, mo
 
 
 def test_a_freeze_between_decision_and_posting_stops_its_own_month_only(lanzhou, three, monkeypatch):
-    from hpf.withdrawals.services import running
+    from hpf.withdrawals.services import instalments as doing
 
     first, *others = three
-    whole = running._pay
+    whole = doing.pay_decided
 
-    def frozen_before(*given):
-        freeze(lanzhou, first)
-        return whole(*given)
+    def frozen_before(*given, **more):
+        (frozen,) = together(lambda: freeze(lanzhou, first))
+        assert not isinstance(frozen, Exception), frozen
+        return whole(*given, **more)
 
-    monkeypatch.setattr(running, "_pay", frozen_before)
+    monkeypatch.setattr(doing, "pay_decided", frozen_before)
     done = run(lanzhou)
-    assert (done.paid, done.stopped) == (2, 1)
+    assert (done.paid, done.stopped, done.refused) == (2, 1, 0) and done.amount == EIGHT_HUNDRED + EIGHT_HUNDRED
     number, before = three[first]
     (instalment,) = instalments(lanzhou, number)
     assert instalment.application_state == "REFUSED" and lanzhou.money(first).balance == before
     assert lanzhou.reasons(instalment.application_no) == ["WITHDRAWAL_NOT_COVERED"]
     assert "冻结" not in lanzhou.words(instalment.application_no)
+    assert lanzhou.case(instalment.application_no).payment_no == ""
     paid_once(lanzhou, {account: three[account] for account in others})
-
-
-def test_a_ban_between_decision_and_posting_stops_its_own_month_only(lanzhou, three, monkeypatch):
-    from hpf.withdrawals.services import running
-
-    first, *others = three
-    whole = running._pay
-
-    def banned_before(*given):
-        lanzhou.ban(first)
-        return whole(*given)
-
-    monkeypatch.setattr(running, "_pay", banned_before)
-    assert run(lanzhou).stopped == 1
-    (instalment,) = instalments(lanzhou, three[first][0])
-    assert lanzhou.reasons(instalment.application_no) == ["WITHDRAWAL_BANNED_NOW"]
-    assert lanzhou.money(first).balance == three[first][1]
-    paid_once(lanzhou, {account: three[account] for account in others})
+    assert payments_of(lanzhou, {first: three[first]}) == {}
 
 
 def test_the_member_ends_while_the_run_goes_either_paid_or_not_begun(lanzhou, three):
@@ -141,13 +125,13 @@ def test_the_member_ended_after_the_list_was_made_and_nothing_is_paid(lanzhou, t
     from hpf.withdrawals.services import running
 
     first, *others = three
-    whole = running._decide
+    whole = running._do
 
     def ended_before(*given):
         lanzhou.give("end_agreement", lanzhou.maker, agreement_no=three[first][0], reason="退租", on=lanzhou.on)
         return whole(*given)
 
-    monkeypatch.setattr(running, "_decide", ended_before)
+    monkeypatch.setattr(running, "_do", ended_before)
     assert run(lanzhou).paid == 2
     assert months(lanzhou, three[first][0]) == [] and lanzhou.money(first).balance == three[first][1]
     paid_once(lanzhou, {account: three[account] for account in others})

@@ -10,6 +10,7 @@ from hpf.treasury.services.batches import (
     poll_payment_batches,
     record_batch_result,
     send_payment_batches,
+    take_payment_nos,
 )
 from hpf.treasury.services.collections import (
     CollectionSettled,
@@ -97,6 +98,7 @@ __all__ = [
     "send_collections",
     "send_payment_batches",
     "send_payments",
+    "take_payment_nos",
     "unspend",
     "use_receipt",
     "use_receipts",

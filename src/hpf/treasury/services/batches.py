@@ -41,8 +41,9 @@ class PayingBank(Protocol):
 
 @dataclass(frozen=True, slots=True)
 class ToPay:
-    """One payment of many: taken from one ledger account, paid to one bank account."""
+    """One payment of many: taken from one ledger account, paid to one bank account. Its number is from `take_payment_nos`."""
 
+    payment_no: str
     source_no: str
     account_id: int
     amount: Money
@@ -55,10 +56,9 @@ class ToPay:
 
 @dataclass(frozen=True, slots=True)
 class BatchOrdered:
-    """`payment_nos` by source number; `refusals` the ledger's code for what could not be taken. No batch when nothing could."""
+    """`refusals` by source number: the ledger's code for what could not be taken. No batch when nothing could."""
 
     batch_no: str | None
-    payment_nos: dict[str, str]
     refusals: dict[str, str]
 
 
@@ -66,6 +66,14 @@ class BatchOrdered:
 class BatchSettled:
     batch_no: str
     state: str
+
+
+@step
+def take_payment_nos(centre_id: int, count: int) -> list[str]:
+    """Numbers for payments that are about to be ordered, so that what is paid can name its payment before the money moves."""
+    with connection.cursor() as cursor:
+        cursor.execute("SELECT hpf_payment_ids(%s)", [count])
+        return [number(PAYMENT, centre_id, payment_id) for payment_id in cursor.fetchone()[0] or ()]
 
 
 @step
@@ -81,9 +89,7 @@ def order_payments(
     Locks    the source accounts, in id order, once
     Writes   journals, payments READY, the batch, one outbox row: one statement each
     """
-    with connection.cursor() as cursor:
-        cursor.execute("SELECT hpf_payment_ids(%s)", [len(payments)])
-        ids: list[int] = cursor.fetchone()[0]
+    ids = [id_of(PAYMENT, each.payment_no) for each in payments]
     posted = ledger.post_each(
         centre_id=centre_id, kind=kind, template=template, business_on=business_on, source_kind=source_kind, checker=checker,
         to_subject=IN_TRANSIT, owner_kind="PAYMENT", key=key,
@@ -95,7 +101,7 @@ def order_payments(
     taken = [(each, payment_id, made) for each, payment_id, made in zip(payments, ids, posted, strict=True) if made.refusal is None]
     refusals = {each.source_no: made.refusal for each, made in zip(payments, posted, strict=True) if made.refusal is not None}
     if not taken:
-        return BatchOrdered(None, {}, refusals)
+        return BatchOrdered(None, refusals)
     account_id = queries.main_account(centre_id).bank_account_id
     batch = PaymentBatch.objects.create(
         centre_id=centre_id, bank_account_id=account_id, summary=summary[:120], line_count=len(taken), ordered_on=business_on,
@@ -123,7 +129,7 @@ def order_payments(
         )  # fmt: skip
     batch_no = number(PAYMENT_BATCH, centre_id, batch.id)
     outbox.enqueue(centre_id, TO_SEND_BATCH, f"payments:{batch_no}", {"batch_no": batch_no})
-    return BatchOrdered(batch_no, {each.source_no: number(PAYMENT, centre_id, payment_id) for each, payment_id, _ in taken}, refusals)
+    return BatchOrdered(batch_no, refusals)
 
 
 @command("treasury.send_payment")

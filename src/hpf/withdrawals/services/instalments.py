@@ -3,18 +3,21 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, field
 from datetime import date, datetime
 
 from django.db import connection
 
+from hpf.db.arrays import array
+from hpf.db.bulk import insert_many
 from hpf.db.command import command, step
 from hpf.kernel.actor import Actor
 from hpf.kernel.decision import Decision, Outcome, Reason, cites
-from hpf.kernel.money import Money
+from hpf.kernel.money import ZERO, Money
 from hpf.kernel.period import Month
 from hpf.policy import queries as policy
+from hpf.treasury import services as treasury
 from hpf.withdrawals import models
 from hpf.withdrawals.queries import books
 from hpf.withdrawals.queries.many import Given, gather, said_of
@@ -25,10 +28,11 @@ from hpf.withdrawals.rules.states import DecisionKind, State
 from hpf.withdrawals.services import consents
 from hpf.withdrawals.services.deciding import evidence_taken
 from hpf.withdrawals.services.numbers import take_numbers
+from hpf.withdrawals.services.paying_many import Payable, pay_decided
 from hpf.withdrawals.services.recording import decision_row
 from hpf.withdrawals.services.signing import end
 
-GONE = WITHOUT_CONSENT | {"ACCOUNT_GONE", "HOLDER_DIED"}
+GONE = WITHOUT_CONSENT | {"ACCOUNT_GONE", "HOLDER_DIED", "LOAN_PAID_OFF"}
 """Refusals after which no further month can be paid."""
 
 
@@ -41,15 +45,24 @@ class Due:
 
 
 @dataclass(frozen=True, slots=True)
-class Decided:
-    """What became of the months: applications to be paid, how many were refused, left to a person or put off; `lacking` wait for
-    answers of departments."""
+class Done:
+    """What became of the months: how many were paid, refused, left to a person, put off, or stopped by the ledger; `lacking` wait
+    for answers of departments."""
 
-    approved: tuple[str, ...] = ()
+    paid: int = 0
+    amount: Money = ZERO
     refused: int = 0
     referred: int = 0
     waiting: int = 0
+    stopped: int = 0
     lacking: tuple[Due, ...] = ()
+
+    def with_(self, more: Done) -> Done:
+        """Both together; what was lacking is not lacking any more."""
+        return Done(
+            self.paid + more.paid, self.amount + more.amount, self.refused + more.refused, self.referred + more.referred,
+            self.waiting + more.waiting, self.stopped + more.stopped,
+        )  # fmt: skip
 
 
 @dataclass
@@ -64,28 +77,31 @@ class _Verdict:
     row: models.Application = field(init=False)
 
     @property
+    def filed(self) -> Filed:
+        return Filed(self.given.applicant, self.given.facts, self.asked)
+
+    @property
     def final(self) -> Decision[Entitlement]:
         return self.decided or self.finding.decision
 
 
 @command("withdrawals.run_agreements")
 @cites("甘建金〔2024〕26号/三（一）", "建金管〔2005〕5号/提取", "个人信息保护法/15")
-def decide_instalments(
-    *, by: Actor, centre_id: int, due: tuple[Due, ...], ask_first: bool, business_on: date, at: datetime, key: str
-) -> Decided:
-    """审批到期的各期, each by its ground's whole rule as of this day. With `ask_first` a month that only lacks answers is left for
+def do_instalments(*, by: Actor, centre_id: int, due: tuple[Due, ...], ask_first: bool, business_on: date, at: datetime, key: str) -> Done:
+    """审批到期的各期 and pay them, each by its ground's whole rule as of this day. With `ask_first` a month that only lacks answers is left for
     later in the run; without, it is put off to another day, and after its month has passed left to a person.
 
-    Writes   for each month an application (APPROVED, REFUSED, REFERRED) with its decision, event and evidence, or why it waits;
+    Writes   for each month an application (IN_SETTLEMENT, REFUSED, REFERRED) with its decision, events and evidence, or why it
+             waits; journals, payments and the bank's batch of what is approved;
              a closed account ends its agreement, and so does a consent, of the member or of the spouse asked about, that was
              taken back or has ended: its month is refused (个人信息保护法 第十五条)
-    Locks    the agreements, in id order, then the evidence among all centres
+    Locks    the agreements, in id order, then the evidence among all centres, at last the ledger accounts, in id order
     Again    what is decided stays; ended agreements and decided months are passed over
     Raises   IntegrityError when an application of the same ground came in between; nothing is written then
     """
     todo = _todo(centre_id, due)
     if not todo:
-        return Decided()
+        return Done()
     book = policy.book(centre_id, business_on)
     verdicts: list[_Verdict] = []
     waiting: list[tuple[Given, str]] = []
@@ -111,10 +127,15 @@ def decide_instalments(
     _write(centre_id, verdicts, book.whole("timer.withdrawal_check_workdays"), business_on, at, by)
     _instalments(centre_id, verdicts, waiting, business_on)
     _after(verdicts, business_on, by)
+    payables = [verdict for verdict in verdicts if verdict.row.state == State.IN_SETTLEMENT]
+    stopped = pay_decided(
+        [Payable(verdict.row, verdict.filed, verdict.finding) for verdict in payables],
+        centre_id=centre_id, business_on=business_on, at=at, by=by, key=key,
+    )  # fmt: skip
     outcomes = [verdict.final.outcome for verdict in verdicts]
-    return Decided(
-        tuple(verdict.row.application_no for verdict in verdicts if verdict.row.state == State.APPROVED),
-        outcomes.count(Outcome.REFUSED), outcomes.count(Outcome.REFERRED), len(waiting), tuple(lacking),
+    return Done(
+        len(payables) - len(stopped), Money.total(each.row.granted_fen or ZERO for each in payables if each.row.application_no not in stopped),
+        outcomes.count(Outcome.REFUSED), outcomes.count(Outcome.REFERRED), len(waiting), len(stopped), tuple(lacking),
     )  # fmt: skip
 
 
@@ -153,7 +174,7 @@ def _keys(given: Given, finding: Finding) -> tuple[str, ...]:
 
 @step
 def _write(centre_id: int, verdicts: Sequence[_Verdict], workdays: int, on: date, at: datetime, by: Actor) -> None:
-    """Applications, decisions, events, evidence: one statement each."""
+    """Applications, decisions, events, evidence: one statement each. What is approved is written as paid; the ledger has the last word."""
     if not verdicts:
         return
     due_on = policy.workdays().add_workdays(on, workdays)
@@ -164,25 +185,19 @@ def _write(centre_id: int, verdicts: Sequence[_Verdict], workdays: int, on: date
         if verdict.row.application_no in taken:
             verdict.decided = Decision.refused([evidence_taken()])
         _settle(verdict)
-    models.Application.objects.bulk_create([verdict.row for verdict in verdicts])
-    models.Decision.objects.bulk_create(
-        decision_row(
-            verdict.row, DecisionKind.AUTOMATIC, Filed(verdict.given.applicant, verdict.given.facts, verdict.asked), verdict.finding, at=at, by=by,
-            decided=verdict.decided,
-        )
+    paid = [verdict.row for verdict in verdicts if verdict.row.state == State.IN_SETTLEMENT]
+    for row, payment_no in zip(paid, treasury.take_payment_nos(centre_id, len(paid)), strict=True):
+        row.payment_no = payment_no
+    insert_many([verdict.row for verdict in verdicts])
+    insert_many([
+        decision_row(verdict.row, DecisionKind.AUTOMATIC, verdict.filed, verdict.finding, at=at, by=by, decided=verdict.decided)
         for verdict in verdicts
-    )  # fmt: skip
-    models.Event.objects.bulk_create(
-        models.Event(
-            centre_id=centre_id,
-            application=verdict.row,
-            state=verdict.row.state,
-            happened_at=at,
-            by_name=by.name[:60],
-            note=_words(verdict),
-        )
+    ])  # fmt: skip
+    insert_many([
+        models.Event(centre_id=centre_id, application=verdict.row, state=state, happened_at=at, by_name=by.name[:60], note=words)
         for verdict in verdicts
-    )
+        for state, words in _history(verdict)
+    ])  # fmt: skip
 
 
 def _application(verdict: _Verdict, number: str, due_on: date, on: date, at: datetime, by: Actor) -> models.Application:
@@ -200,20 +215,22 @@ def _settle(verdict: _Verdict) -> None:
     """The decision's outcome on the application."""
     value = verdict.final.value
     if value is not None:
-        verdict.row.state, verdict.row.granted_fen, verdict.row.evidence = State.APPROVED, value.amount, json.dumps(verdict.keys)
+        verdict.row.state, verdict.row.granted_fen, verdict.row.evidence = State.IN_SETTLEMENT, value.amount, json.dumps(verdict.keys)
     else:
         verdict.row.state = State.REFUSED if verdict.final.outcome is Outcome.REFUSED else State.REFERRED
 
 
-def _words(verdict: _Verdict) -> str:
+def _history(verdict: _Verdict) -> Iterator[tuple[State, str]]:
+    """The steps an application takes, each with its words."""
     what = f"约定提取{verdict.given.row.agreement_no}{verdict.given.month.text}一期，"
-    match verdict.row.state:
-        case State.APPROVED:
-            assert verdict.row.granted_fen is not None
-            return f"{what}准予提取{verdict.row.granted_fen.text}元"
-        case State.REFUSED:
-            return f"{what}不予提取，理由见决定"
-    return f"{what}转人工审核，{verdict.row.due_on}前答复"
+    granted = verdict.row.granted_fen
+    if granted is not None:
+        yield State.APPROVED, f"{what}准予提取{granted.text}元"
+        yield State.IN_SETTLEMENT, f"{granted.text}元已交银行付款"
+    elif verdict.row.state == State.REFUSED:
+        yield State.REFUSED, f"{what}不予提取，理由见决定"
+    else:
+        yield State.REFERRED, f"{what}转人工审核，{verdict.row.due_on}前答复"
 
 
 @step
@@ -235,9 +252,9 @@ def _use_evidence(centre_id: int, verdicts: Sequence[_Verdict], on: date) -> set
                       AS u(d, s, k, n, r, f) ORDER BY d
                ON CONFLICT (digest) WHERE released_on IS NULL DO NOTHING RETURNING application_no""",
             [
-                centre_id, on, [books.digest_of(key) for key, *_ in columns], [subjects[books.subject_of(key)] for key, *_ in columns],
-                [key.partition(":")[0] for key, *_ in columns], [number for _, number, _, _ in columns], [ref for _, _, ref, _ in columns],
-                [fen for *_, fen in columns],
+                centre_id, on, array(books.digest_of(key) for key, *_ in columns), array(subjects[books.subject_of(key)] for key, *_ in columns),
+                array(key.partition(":")[0] for key, *_ in columns), array(number for _, number, _, _ in columns),
+                array(ref for _, _, ref, _ in columns), array(fen for *_, fen in columns),
             ],
         )  # fmt: skip
         kept: dict[str, int] = {}

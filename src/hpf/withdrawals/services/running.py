@@ -1,7 +1,7 @@
 """约定提取的每日运行: what has fallen due is asked for, decided, booked and paid, some thousands at a time.
 
 A story of commands, safe to stop between any two and to run again: a month is decided once, because its row is unique, and paid
-once, because only an approved application is paid. What one person lacks keeps nobody else waiting.
+in the transaction that decides it. What one person lacks keeps nobody else waiting.
 """
 
 from __future__ import annotations
@@ -27,14 +27,11 @@ from hpf.withdrawals.queries.many import gather
 from hpf.withdrawals.rules import Agreement, Ground, instalment_asked, months_due
 from hpf.withdrawals.rules.instalments import AgreementState, InstalmentState
 from hpf.withdrawals.rules.reading import Application as Filed
-from hpf.withdrawals.rules.states import State
 from hpf.withdrawals.services.gathering import ROUNDS, questions
-from hpf.withdrawals.services.instalments import Decided, Due, decide_instalments
-from hpf.withdrawals.services.paying_many import Ordered, pay_instalments
-from hpf.withdrawals.services.proceeding import pay_once_more
+from hpf.withdrawals.services.instalments import Done, Due, do_instalments
 
 CHUNK = 2000
-"""Instalments in one transaction and one batch for the bank."""
+"""Instalments decided and paid in one transaction, one batch for the bank."""
 TRIES = 3
 GRACE_DAYS = 31
 """So long after its last month an agreement waits for an instalment that could not be decided."""
@@ -42,7 +39,7 @@ GRACE_DAYS = 31
 
 @dataclass(frozen=True, slots=True)
 class Run:
-    """What a day's run came to. `stopped` were approved and refused at the last look."""
+    """What a day's run came to. `stopped` were approved and refused by the ledger."""
 
     due: int = 0
     paid: int = 0
@@ -54,10 +51,10 @@ class Run:
     expired: int = 0
     asked: int = 0
 
-    def add(self, decided: Decided, ordered: Ordered, due: int, asked: int) -> Run:
+    def add(self, done: Done, due: int, asked: int) -> Run:
         return Run(
-            self.due + due, self.paid + ordered.ordered, self.amount + ordered.amount, self.refused + decided.refused,
-            self.referred + decided.referred, self.waiting + decided.waiting, self.stopped + len(ordered.stopped), self.expired, self.asked + asked,
+            self.due + due, self.paid + done.paid, self.amount + done.amount, self.refused + done.refused, self.referred + done.referred,
+            self.waiting + done.waiting, self.stopped + done.stopped, self.expired, self.asked + asked,
         )  # fmt: skip
 
 
@@ -73,13 +70,11 @@ def run_agreements(
     with centre_scope(centre_id):
         if not models.Agreement.objects.filter(centre_id=centre_id).exists():
             return Run()
-    done = _finish(by, centre_id, business_on, at)
+    done = Run()
     with centre_scope(centre_id):
         waiting = _due(centre_id, business_on)
     for part in _apart(waiting, chunk):
-        decided, asked = _decide(tuple(each for each, *_ in part), by, centre_id, business_on, at, exchange)
-        ordered = _pay(decided.approved, by, centre_id, business_on, at) if decided.approved else Ordered()
-        done = done.add(decided, ordered, len(part), asked)
+        done = done.add(*_do(tuple(each for each, *_ in part), by, centre_id, business_on, at, exchange))
     with centre_scope(centre_id):
         if not _ending(centre_id, business_on):
             return done
@@ -87,27 +82,6 @@ def run_agreements(
     return Run(
         done.due, done.paid, done.amount, done.refused, done.referred, done.waiting, done.stopped, len(expired.agreement_nos), done.asked
     )
-
-
-def _finish(by: Actor, centre_id: int, on: date, at: datetime) -> Run:
-    """Instalments that an interrupted run approved and did not pay. Of an earlier day they are looked at once more, one by one."""
-    with centre_scope(centre_id), connection.cursor() as cursor:
-        cursor.execute(
-            """SELECT a.application_no, a.accepted_on = %s FROM withdrawals_application a
-               JOIN withdrawals_instalment i ON i.application_no = a.application_no AND i.application_no <> ''
-               WHERE a.centre_id = %s AND a.state = %s ORDER BY a.id""",
-            [on, centre_id, State.APPROVED.value],
-        )
-        rows = cursor.fetchall()
-    run = Run()
-    today = tuple(number for number, is_today in rows if is_today)
-    for start in range(0, len(today), CHUNK):
-        part = today[start : start + CHUNK]
-        run = run.add(Decided(), _pay(part, by, centre_id, on, at), 0, 0)
-    for number, is_today in rows:
-        if not is_today:
-            pay_once_more(by=by, centre_id=centre_id, application_no=number, business_on=on, at=at, key=f"agreed:{on}:pay:{number}")
-    return run
 
 
 _Waiting = tuple[Due, int, str, str]
@@ -152,41 +126,37 @@ def _apart(waiting: Sequence[_Waiting], size: int) -> Iterator[list[_Waiting]]:
         left = later
 
 
-def _decide(due: tuple[Due, ...], by: Actor, centre_id: int, on: date, at: datetime, exchange: Exchange | None) -> tuple[Decided, int]:
-    """Decide what can be decided; ask for what the others lack, all at once; in the last round nobody is asked any more."""
-    total, left, asked = Decided(), due, 0
+def _do(due: tuple[Due, ...], by: Actor, centre_id: int, on: date, at: datetime, exchange: Exchange | None) -> tuple[Done, int, int]:
+    """Do what can be done; ask for what the others lack, all at once; in the last round nobody is asked any more.
+    What was done, of how many, with how many questions."""
+    total, left, asked = Done(), due, 0
     for turn in range(ROUNDS + 1):
         stem = f"agreed:{on}:{digest(left).hex()[:24]}:{turn}"
         asks: tuple[Ask, ...] = ()
         if turn < ROUNDS:
-            decided = _decided(left, True, by, centre_id, on, at, stem)
-            total, left = _with(total, decided), decided.lacking
+            done = _done(left, True, by, centre_id, on, at, stem)
+            total, left = total.with_(done), done.lacking
             asks = _asks(left, centre_id, on, at) if left else ()
         if left and not asks:
-            return _with(total, _decided(left, False, by, centre_id, on, at, f"{stem}:last")), asked
+            total = total.with_(_done(left, False, by, centre_id, on, at, f"{stem}:last"))
+            break
         if not left:
             break
         more = {} if exchange is None else {"exchange": exchange}
         sharing_services.ask_all(by=by, centre_id=centre_id, questions=asks, at=at, key=f"{stem}:ask", **more)
         asked += len(asks)
-    return total, asked
+    return total, len(due), asked
 
 
-def _decided(due: tuple[Due, ...], ask_first: bool, by: Actor, centre_id: int, on: date, at: datetime, key: str) -> Decided:
+def _done(due: tuple[Due, ...], ask_first: bool, by: Actor, centre_id: int, on: date, at: datetime, key: str) -> Done:
     """An application that came in between undoes the command; the next look sees it."""
     for turn in range(TRIES):
         try:
-            return decide_instalments(by=by, centre_id=centre_id, due=due, ask_first=ask_first, business_on=on, at=at, key=key)
+            return do_instalments(by=by, centre_id=centre_id, due=due, ask_first=ask_first, business_on=on, at=at, key=key)
         except IntegrityError:
             if turn == TRIES - 1:
                 raise
     raise AssertionError("not reached")
-
-
-def _with(total: Decided, more: Decided) -> Decided:
-    return Decided(
-        total.approved + more.approved, total.refused + more.refused, total.referred + more.referred, total.waiting + more.waiting, ()
-    )
 
 
 def _asks(lacking: Iterable[Due], centre_id: int, on: date, at: datetime) -> tuple[Ask, ...]:
@@ -200,11 +170,6 @@ def _asks(lacking: Iterable[Due], centre_id: int, on: date, at: datetime) -> tup
             case = Filed(given.applicant, given.facts, asked)
             found += questions(given.row, given.row.agreement_no, case, finding, given.answers, given.district, at)
     return tuple(found)
-
-
-def _pay(numbers: tuple[str, ...], by: Actor, centre_id: int, on: date, at: datetime) -> Ordered:
-    key = f"agreed:{on}:pay:{digest(numbers).hex()[:24]}"
-    return pay_instalments(by=by, centre_id=centre_id, application_nos=numbers, business_on=on, at=at, key=key)
 
 
 _OVER = """a.centre_id = %s AND a.state = 'SIGNED' AND make_date(a.last_month / 12, a.last_month %% 12 + 1, a.day) <= %s
