@@ -11,6 +11,10 @@ import pytest
         ("bigint", [1, None, -9_007_199_254_740_993]),
         ("text", ["张三", "", None, 'a"b', "back\\slash", "{1,2}", "NULL", "线,逗号", "'; DROP TABLE x; --", "a\nb"]),
         ("bytea", [b"\x00\xff\\x41", None, b""]),
+        ("bytea", [b"\x00\xff\\x41", b""]),
+        ("bigint", [3, -1, 9_007_199_254_740_993]),
+        ("text", ["张三", "", "{1,2}", "NULL", " 空 ", "线,逗号"]),
+        ("text", [""]),
         ("text", []),
     ],
 )
