@@ -124,11 +124,12 @@ class Fact:
 
 @dataclass(frozen=True, slots=True)
 class Contradiction:
-    """Two facts (or a fact and a statement) that cannot both be true. `message` names both sides in Chinese."""
+    """Two facts (or a fact and a statement) that cannot both be true. `message` names both sides in Chinese, `fields` both fields."""
 
     code: str
     message: str
     question_nos: tuple[str, ...]
+    fields: tuple[str, ...] = ()
 
 
 def contradictions(facts: Iterable[Fact]) -> tuple[Contradiction, ...]:
@@ -201,15 +202,16 @@ def _between_spouses(facts: Sequence[Fact]) -> Iterable[Contradiction]:
         if other is not None and other.value != subject:
             yield Contradiction(
                 "SPOUSE_OF_ANOTHER", f"{said.source}登记的配偶，其本人登记的配偶不是当事人，两份登记不一致，请当事人到{said.source.split('·')[0]}部门核实。",
-                (said.question_no, other.question_no),
+                (said.question_no, other.question_no), ("spouse_ref",),
             )  # fmt: skip
 
 
 def _against(code: str, first: Fact, second: Fact) -> Contradiction:
     one, other = _side(first), _side(second)
     return Contradiction(
-        code, f"{one}，而{other}，两者矛盾，请向出具部门核实后再办理。", tuple(dict.fromkeys((first.question_no, second.question_no)))
-    )
+        code, f"{one}，而{other}，两者矛盾，请向出具部门核实后再办理。", tuple(dict.fromkeys((first.question_no, second.question_no))),
+        tuple(dict.fromkeys((first.name, second.name))),
+    )  # fmt: skip
 
 
 def _side(fact: Fact) -> str:
@@ -223,6 +225,7 @@ def unlike_stated(facts: Iterable[Fact], stated: Mapping[str, Value]) -> tuple[C
             "STATED_OTHERWISE",
             f"申请人申报{FIELDS[fact.name].label}为{field_text(fact.name, stated[fact.name])}，而{_side(fact)}，请核实后更正申请或到出具部门更正登记。",
             (fact.question_no,),
+            (fact.name,),
         )
         for fact in facts
         if fact.name in stated and stated[fact.name] != fact.value

@@ -13,7 +13,8 @@ from typing import Any
 
 from hpf.kernel.money import Money
 from hpf.sharing import queries as sharing
-from hpf.sharing.rules import FIELDS, FieldKind
+from hpf.sharing.rules import FIELDS, FieldKind, contradictions
+from hpf.sharing.rules import Fact as Told
 from hpf.withdrawals import models
 from hpf.withdrawals.rules import Facts, FactSheet, Ground, sheets
 from hpf.withdrawals.rules.catalogue import RULES
@@ -53,6 +54,7 @@ def gathered(
 ) -> Facts:
     """The facts of a case as they stand now. `found` are a clerk's findings: name -> (value, source, day)."""
     plain: dict[str, Any] = {}
+    against = _against_each_other(answers, on)
     spouse_ref = _spouse_ref(answers, own_ref, found)
     for sheet in sheets(RULES[ground].facts):
         if sheet.name in found:
@@ -65,10 +67,22 @@ def gathered(
             subjects = [spouse_ref] if sheet.name in OF_SPOUSE else [said.get("applicant_ref")] if sheet.name in OF_HEIR else [own_ref]
             if sheet.name in OF_HOUSEHOLD and spouse_ref:
                 subjects.append(spouse_ref)
-            entry = _answered(sheet, [subject for subject in subjects if subject], answers, said, on)
+            entry = _answered(sheet, [subject for subject in subjects if subject], answers, said, on, against)
             if entry is not None:
                 plain[sheet.name] = entry
     return read(ground, {"balance": "0.00", "facts": plain}, on, centre_id).facts
+
+
+def _against_each_other(answers: Sequence[sharing.AnswerView], on: date) -> dict[tuple[str, str], str]:
+    """{(question, field): why it cannot be true beside another}, of the latest answers that may be used on the day."""
+    latest = {(view.department, view.service, view.subject): view for view in answers}
+    told = [
+        Told(view.question_no, view.source, view.subject, name, value, tuple(sorted(view.terms.items())))
+        for view in latest.values()
+        if view.status == "ANSWERED" and view.good_until is not None and view.good_until >= on
+        for name, value in view.fields.items()
+    ]
+    return {(number, name): each.message for each in contradictions(told) for number in each.question_nos for name in each.fields}
 
 
 def _spouse_ref(answers: Iterable[sharing.AnswerView], own_ref: str, found: Mapping[str, tuple[Any, str, date]]) -> str | None:
@@ -86,7 +100,12 @@ def spouse_of(answers: Iterable[sharing.AnswerView], own_ref: str) -> str | None
 
 
 def _answered(
-    sheet: FactSheet, subjects: Sequence[str], answers: Sequence[sharing.AnswerView], said: Mapping[str, Any], on: date
+    sheet: FactSheet,
+    subjects: Sequence[str],
+    answers: Sequence[sharing.AnswerView],
+    said: Mapping[str, Any],
+    on: date,
+    against: Mapping[tuple[str, str], str],
 ) -> dict[str, Any] | None:
     """One fact from the latest answer about each subject; None when it was never asked."""
     field, values, last = field_of(sheet), [], None
@@ -97,6 +116,8 @@ def _answered(
         last = about[-1]
         if last.status != "ANSWERED" or field not in last.fields:
             return {"unknown": last.reason or "没有答复", "source": last.source, "at": _day(last, on)}
+        if (last.question_no, field) in against:
+            return {"unknown": against[last.question_no, field], "source": last.source, "at": _day(last, on), "contradicts": True}
         values.append(last.fields[field])
     if last is None:
         return None

@@ -108,7 +108,10 @@ class Case:
         sheet, found = self._sheet(name), getattr(self.facts, name)
         if isinstance(found, Unknown):
             asked = f"（{found.source}）" if found.source else ""
-            self.used[name] = UsedFact(name, sheet.label, "不明", found.source, found.at)
+            self.used[name] = UsedFact(name, sheet.label, "说法不一" if found.contradicts else "不明", found.source, found.at)
+            if found.contradicts:
+                message = f"“{sheet.label}”不能据以自动审批，已转人工核实，请说明情况或者更正：{found.reason.rstrip('。')}"
+                raise Doubt(Reason("FACTS_CONTRADICT", message, self._art25()))
             self.to_ask[name] = None
             message = f"“{sheet.label}”{asked}不明：{found.reason}，不能自动审批，已转人工核实，请补充材料或者授权后重新查询"
             raise Doubt(Reason("FACT_UNKNOWN", message, self._art25()))

@@ -52,11 +52,15 @@ class Known(Generic[T]):
 
 @dataclass(frozen=True, slots=True)
 class Unknown:
-    """Nobody could tell: not asked, no answer in time, refused, consent withdrawn. `reason` is Chinese, for people."""
+    """Nobody could tell: not asked, no answer in time, refused, consent withdrawn. `reason` is Chinese, for people.
+
+    `contradicts`: it was answered, and cannot be true beside another answer; `reason` names both sides.
+    """
 
     source: str = ""
     reason: str = "尚未取得"
     at: date | None = None
+    contradicts: bool = False
 
 
 Fact = Known[T] | Unknown

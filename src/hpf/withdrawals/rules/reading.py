@@ -2,7 +2,7 @@
 
 Names may be written in English or as their Chinese labels, in one flat mapping or under "applicant" and "facts". Amounts are
 yuan as text, days and months as text; a fact is its bare value (said by the applicant on the day of acceptance) or a mapping
-of value, source, at, good_until and others; {"unknown": reason} where nobody could tell.
+of value, source, at, good_until and others; {"unknown": reason} where nobody could tell, with "contradicts": true where answers cannot both be true.
 """
 
 from __future__ import annotations
@@ -41,7 +41,7 @@ _PRIOR = {
 _BAN = {"kind": ("种类", BanKind), "decision_no": ("决定书", str), "since": ("起", date), "until": ("止", date)}
 _HEIR = {"person": ("继承人", str), "numerator": ("分子", int), "denominator": ("分母", int)}
 _PARTS: dict[type, dict[str, tuple[str, type]]] = {Prior: _PRIOR, Ban: _BAN, Heir: _HEIR}
-_FACT = {"value": "值", "source": "来源", "at": "取得", "good_until": "有效至", "others": "另有", "unknown": "不明"}
+_FACT = {"value": "值", "source": "来源", "at": "取得", "good_until": "有效至", "others": "另有", "unknown": "不明", "contradicts": "矛盾"}
 _ASKED = ("asked", "申请金额")
 
 
@@ -142,7 +142,8 @@ def _fact(sheet: FactSheet, data: Any, on: date) -> Any:
     entry = _named(data, _FACT, where)
     if "unknown" in entry:
         at = entry.get("at")
-        return Unknown(str(entry.get("source", "")), str(entry["unknown"]), None if at is None else _value(at, date, where))
+        told = None if at is None else _value(at, date, where)
+        return Unknown(str(entry.get("source", "")), str(entry["unknown"]), told, entry.get("contradicts") is True)
     if "value" not in entry:
         raise NotAnApplication(f"“{where}”没有写明值（value）")
     until = entry.get("good_until")
@@ -216,7 +217,8 @@ def _value(value: Any, kind: type, where: str) -> Any:
 
 def _written(found: Any) -> dict[str, Any]:
     if isinstance(found, Unknown):
-        return {"unknown": found.reason, "source": found.source, "at": _plain(found.at)}
+        said = {"unknown": found.reason, "source": found.source, "at": _plain(found.at)}
+        return said | {"contradicts": True} if found.contradicts else said
     return {
         "value": _plain(found.value), "source": found.source, "at": _plain(found.at), "good_until": _plain(found.good_until),
         "others": [{"value": _plain(said.value), "source": said.source} for said in found.others],

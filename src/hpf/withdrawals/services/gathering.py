@@ -79,14 +79,16 @@ def questions(
     district: str,
     at: datetime,
 ) -> tuple[Ask, ...]:
-    """What to ask for so that the rule can go on: of the application, or of an agreement. An answer out of date is asked for again."""
+    """What to ask for so that the rule can go on: of the application, or of an agreement. An answer out of date is asked for again, and
+    at a later moment one that contradicts another."""
     if finding.decision.outcome is Outcome.REFUSED:
         return ()
     ground = Ground(row.ground)
-    before = {
+    just = {(f"{view.department}.{view.service}", view.subject) for view in answers if view.asked_at >= at}
+    before = just | {
         (f"{view.department}.{view.service}", view.subject)
         for view in answers
-        if view.asked_at >= at or (view.status == "ANSWERED" and (view.good_until is None or view.good_until >= finding.on))
+        if view.status == "ANSWERED" and (view.good_until is None or view.good_until >= finding.on)
     }
     spouse = spouse_of(answers, row.person_ref)
     by_name = {sheet.name: sheet for sheet in sheets(RULES[ground].facts)}
@@ -95,8 +97,9 @@ def questions(
         sheet = by_name.get(used.name)
         if sheet is None or not sheet.asked_of or not _lacks(getattr(case.facts, used.name), finding.on):
             continue
+        known = just if _contradicts(getattr(case.facts, used.name)) else before
         for subject in _subjects(sheet, row.person_ref, spouse, json.loads(row.said)):
-            if (sheet.asked_of, subject) not in before:
+            if (sheet.asked_of, subject) not in known:
                 groups.setdefault((sheet.asked_of, subject), []).append(field_of(sheet))
     for (service, subject), fields in groups.items():
         fields += [name for name in _same_answer(ground, service, subject != row.person_ref) if name not in fields]
@@ -115,6 +118,10 @@ def look(row: models.Application, case: Filed) -> Finding:
 
 def _lacks(fact: object, on: date) -> bool:
     return isinstance(fact, Unknown) or (isinstance(fact, Known) and fact.good_until is not None and fact.good_until < on)
+
+
+def _contradicts(fact: object) -> bool:
+    return isinstance(fact, Unknown) and fact.contradicts
 
 
 def _subjects(sheet: FactSheet, own: str, spouse: str | None, said: Mapping[str, Any]) -> Iterable[str]:
