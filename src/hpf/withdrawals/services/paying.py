@@ -15,7 +15,9 @@ from hpf.ledger.rules import Draft, Leg
 from hpf.parties import queries as parties
 from hpf.treasury import services as treasury
 from hpf.withdrawals import models
+from hpf.withdrawals.queries.agreements import instalment_of
 from hpf.withdrawals.rules import GROUNDS, Entitlement, Ground, Payee
+from hpf.withdrawals.rules.instalments import AgreementState
 from hpf.withdrawals.rules.states import DecisionKind, State, check_payee_account, check_payee_name, wrong_state
 from hpf.withdrawals.services.applying import Payment, no_such
 from hpf.withdrawals.services.deciding import examined, settle_decision
@@ -130,6 +132,8 @@ def _less(row: models.Application, found: Decision[Entitlement]) -> list[Reason]
 def change_payee(*, by: Actor, centre_id: int, application_no: str, payee: Payment, at: datetime, key: str) -> Decision[Moved]:
     """更正收款账户 after the bank could not pay; the payment is ordered anew.
 
+    Of an instalment the agreement's further months are paid to the new account too.
+    Locks    the application, then its agreement
     Refuses  NO_SUCH_WITHDRAWAL, WITHDRAWAL_WRONG_STATE, PAYEE_NAME_DIFFERS, PAYEE_ACCOUNT_WRONG
     """
     row = locked(centre_id, application_no)
@@ -145,5 +149,19 @@ def change_payee(*, by: Actor, centre_id: int, application_no: str, payee: Payme
     row.payee_name, row.payee_account, row.payee_bank = payee.name.strip(), payee.account.replace(" ", ""), payee.bank
     row.state = State.APPROVED
     row.save()
-    note(row, at, by, "收款账户已更正，重新付款")
+    also = "，约定提取以后各期也付到该账户" if _agreement_follows(row) else ""
+    note(row, at, by, f"收款账户已更正，重新付款{also}")
     return Decision.approved(moved(row))
+
+
+@step
+def _agreement_follows(row: models.Application) -> bool:
+    """The agreement of which this is an instalment, while it runs, pays where this one is paid now."""
+    found = instalment_of(row.centre_id, row.application_no) if row.channel == "SYSTEM" else None
+    agreements = models.Agreement.objects.select_for_update().filter(centre_id=row.centre_id, state=AgreementState.SIGNED)
+    agreement = agreements.filter(agreement_no=found[0]).first() if found else None
+    if agreement is None:
+        return False
+    agreement.payee_name, agreement.payee_account, agreement.payee_bank = row.payee_name, row.payee_account, row.payee_bank
+    agreement.save(update_fields=["payee_name", "payee_account", "payee_bank"])
+    return True
