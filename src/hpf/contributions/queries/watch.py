@@ -49,12 +49,6 @@ class ArrearsView:
 
 
 @dataclass(frozen=True, slots=True)
-class ArrearsPage:
-    rows: tuple[ArrearsView, ...]
-    total: int
-
-
-@dataclass(frozen=True, slots=True)
 class ArrearsCounts:
     """How many units owe, how many of them are lapsed, have no case yet, or have a deadline that has run out."""
 
@@ -62,6 +56,15 @@ class ArrearsCounts:
     lapsed: int
     without_case: int
     past_deadline: int
+
+
+@dataclass(frozen=True, slots=True)
+class ArrearsPage:
+    """`total` units are shown on all pages together; `counts` are of the whole watch, whatever is shown."""
+
+    rows: tuple[ArrearsView, ...]
+    total: int
+    counts: ArrearsCounts
 
 
 @dataclass(frozen=True, slots=True)
@@ -115,11 +118,11 @@ _OWING = """WITH owing AS MATERIALIZED (
 )"""
 SHOWN: Final[Mapping[str, str]] = {
     "": "TRUE",
-    "lapsed": "w.unpaid >= %(watch)s",
-    "new": "u.urging_no IS NULL",
-    "late": "u.answer_by < %(on)s",
-    "running": "u.answer_by >= %(on)s",
-    "open": "u.urging_no IS NOT NULL",
+    "lapsed": "unpaid >= %(watch)s",
+    "new": "urging_no IS NULL",
+    "late": "answer_by < %(on)s",
+    "running": "answer_by >= %(on)s",
+    "open": "urging_no IS NOT NULL",
 }
 """What a watch may be narrowed to: lapsed units, those without a case, with a deadline over or running, with a case."""
 
@@ -133,42 +136,37 @@ def arrears(centre_id: int, on: date, *, limit: int = 100, offset: int = 0) -> l
 
 
 def arrears_page(centre_id: int, on: date, *, shown: str = "", text: str = "", limit: int = 25, offset: int = 0) -> ArrearsPage:
-    """One page of the watch, longest first, and how many units there are: five queries whatever the number of units.
+    """One page of the watch, longest first, with how many units there are: four queries whatever the number of units.
 
     `shown` is one of `SHOWN`; `text` is part of a name or the beginning of an account number.
     """
     given = _terms(centre_id, on) | {"text": text, "limit": limit, "offset": offset}
     found = _rows(
-        f"""{_OWING} SELECT p.id, p.account_no, p.employer_id, p.name, p.payday,
-                   COALESCE(p.left_over, ARRAY(SELECT generate_series(p.since, p.last_month))), p.unpaid, p.total
-            FROM (SELECT w.*, count(*) OVER () AS total FROM owing w LEFT JOIN urged u ON u.employer_account_id = w.id
-                  WHERE {SHOWN[shown]} AND (%(text)s = '' OR position(%(text)s IN w.name) > 0 OR starts_with(w.account_no, %(text)s))
-                  ORDER BY w.since, w.payday, w.account_no LIMIT %(limit)s OFFSET %(offset)s) p
+        f"""{_OWING}, watched AS MATERIALIZED (
+                SELECT w.*, u.urging_no, u.answer_by FROM owing w LEFT JOIN urged u ON u.employer_account_id = w.id)
+            SELECT c.*, p.total, p.id, p.account_no, p.employer_id, p.name, p.payday,
+                   COALESCE(p.left_over, ARRAY(SELECT generate_series(p.since, p.last_month))), p.unpaid
+            FROM (SELECT count(*), count(*) FILTER (WHERE {SHOWN["lapsed"]}), count(*) FILTER (WHERE {SHOWN["new"]}),
+                         count(*) FILTER (WHERE {SHOWN["late"]}) FROM watched) c
+            LEFT JOIN (SELECT *, count(*) OVER () AS total FROM watched
+                       WHERE {SHOWN[shown]} AND (%(text)s = '' OR position(%(text)s IN name) > 0 OR starts_with(account_no, %(text)s))
+                       ORDER BY since, payday, account_no LIMIT %(limit)s OFFSET %(offset)s) p ON true
             ORDER BY p.since, p.payday, p.account_no""",
         given,
     )
+    counts, total = ArrearsCounts(*found[0][:4]), found[0][4] or 0
+    found = [row[5:] for row in found if row[5] is not None]
     ids = [row[0] for row in found]
     amounts, cases = month_amounts(centre_id, ids), open_urgings(centre_id, ids)
     views = []
-    for account_id, account_no, employer_id, name, payday, indexes, unpaid, _ in found:
+    for account_id, account_no, employer_id, name, payday, indexes, unpaid in found:
         months = tuple(Month.from_index(index) for index in indexes)
         since = rules.due_on(months[0], payday, given["grace"])
         views.append(ArrearsView(
             account_id, account_no, employer_id, name, months, since, (on - since).days, amounts[account_id] * len(months),
             unpaid, unpaid >= given["watch"], cases.get(account_id),
         ))  # fmt: skip
-    return ArrearsPage(tuple(views), found[0][-1] if found else 0)
-
-
-def arrears_counts(centre_id: int, on: date) -> ArrearsCounts:
-    """The watch in four numbers."""
-    (row,) = _rows(
-        f"""{_OWING} SELECT count(*), count(*) FILTER (WHERE {SHOWN["lapsed"]}), count(*) FILTER (WHERE {SHOWN["new"]}),
-                   count(*) FILTER (WHERE {SHOWN["late"]})
-            FROM owing w LEFT JOIN urged u ON u.employer_account_id = w.id""",
-        _terms(centre_id, on),
-    )
-    return ArrearsCounts(*row)
+    return ArrearsPage(tuple(views), total, counts)
 
 
 def lapsed(centre_id: int, on: date, *, limit: int = 100, offset: int = 0) -> list[LapsedView]:

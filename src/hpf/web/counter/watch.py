@@ -48,8 +48,11 @@ def watch(request: HttpRequest) -> HttpResponse:
     if shown not in dict(SHOWN):
         raise Http404
 
+    counts: list[contributions.ArrearsCounts] = []
+
     def fetch(limit: int, offset: int) -> tuple[tuple[contributions.ArrearsView, ...], int]:
         found = contributions.arrears_page(centre, on, shown=shown, text=text, limit=limit, offset=offset)
+        counts.append(found.counts)
         return found.rows, found.total
 
     columns = [
@@ -74,7 +77,7 @@ def watch(request: HttpRequest) -> HttpResponse:
         request, None, columns, title="欠缴单位", filters=filters, fetch=fetch, export=f"欠缴单位_{on}", empty="没有符合条件的欠缴单位。"
     )
     return list_page(
-        request, "hpf/counter/watch.html", listed, counts=contributions.arrears_counts(centre, on), business_on=on, shown=shown,
+        request, "hpf/counter/watch.html", listed, counts=counts[-1] if counts else None, business_on=on, shown=shown,
         heading="欠缴断缴监测", law=law_in_force(law_of_step(UrgingStepKind.CALL), on),
     )  # fmt: skip
 
