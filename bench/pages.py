@@ -57,9 +57,13 @@ def _database() -> str:
 
 
 def _signed_in(gate: str, login: str, secret: str) -> Any:
+    """A browser with a session, in a process whose heap stands as a server's does."""
     import pyotp
     from django.test import Client
 
+    from config.wsgi import settle_heap
+
+    settle_heap()
     client = Client(raise_request_exception=True)
     from django.urls import reverse
 
@@ -127,8 +131,6 @@ def _evening() -> None:
 
 
 def measure_pages() -> list[Result]:
-    import gc
-
     _evening()
     worst: dict[str, np.ndarray] = {}
     for role, (gate, login, secret) in _users().items():
@@ -143,7 +145,6 @@ def measure_pages() -> list[Result]:
                 answer.close()
             if answer.status_code == 200:
                 worst[f"{role} {address}"] = np.array(times)
-        gc.collect()
     if not worst:
         return []
     slowest = max(worst, key=lambda name: float(np.percentile(worst[name], 95)))
