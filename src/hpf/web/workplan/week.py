@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections import defaultdict
 from dataclasses import dataclass
 from datetime import date, timedelta
-from typing import Any
+from functools import partial
 
 from django.http import Http404, HttpRequest, HttpResponse
 from django.urls import reverse
@@ -17,6 +17,7 @@ from hpf.policy import queries as policy
 from hpf.web.listing import Filter
 from hpf.web.page import actor, centre_id, form_key, now, tell
 from hpf.web.workplan.centre import NOTHING_CHOSEN
+from hpf.web.workplan.lines import due, reported, rows
 from hpf.web.workplan.scene import (
     Line,
     acting_in,
@@ -61,7 +62,7 @@ def _centre(request: HttpRequest) -> HttpResponse:
     if whose not in ("me", "centre", *sections):
         raise Http404
     found = agenda.week(centre, on, person_id=by.user_id if whose == "me" else None, section=sections.get(whose), limit=SHOWN)
-    done = tasks.occurrence_page(tasks.Wanted(states=(OccurrenceState.DONE_BY_SECTION,)), on, centre_id=centre, limit=SHOWN)
+    done = tasks.occurrence_lines(tasks.Wanted(states=(OccurrenceState.DONE_BY_SECTION,)), on, centre_id=centre, limit=SHOWN)
     drafted = tasks.assignments(on, centre_id=centre, state=BreakdownState.BROKEN_DOWN, limit=SHOWN)
     fresh = tasks.assignments(on, centre_id=centre, state=BreakdownState.NEW, limit=SHOWN) if may(request, "workplan.break_down") else []
     choices = [
@@ -70,12 +71,13 @@ def _centre(request: HttpRequest) -> HttpResponse:
         ("centre", "本中心"),
     ]
     groups = [
-        ("已逾期", lit(found.late, on, warn)), ("本周到期", lit(found.due, on, warn)), ("省厅询问待答复", lit(found.asked, on, warn)),
-    ]  # fmt: skip
+        (title, len(lines), rows(lit(lines, on, warn), due))
+        for title, lines in (("已逾期", found.late), ("本周到期", found.due), ("省厅询问待答复", found.asked))
+    ]
     return show(
         request, "week", shown=SHOWN, on=on, sunday=found.monday + timedelta(days=6), groups=groups, filter=Filter("whose", "范围", choices, value=whose),
-        to_report=lit(done.lines, on, warn) if may(request, "workplan.report") else [],
-        to_confirm=drafted if may(request, "workplan.confirm") else [], to_break_down=fresh, centre=centre, province=False, centre_names=centres(),
+        to_report=lit(done, on, warn) if may(request, "workplan.report") else [],
+        to_confirm=drafted if may(request, "workplan.confirm") else [], to_break_down=fresh, centre=centre, province=False,
     )  # fmt: skip
 
 
@@ -84,21 +86,28 @@ def _province(request: HttpRequest) -> HttpResponse:
     _, every = chosen_plan(request)
     warn = {plan.plan_id: plan.warn_days for plan in every}
 
-    def lines(**given: Any) -> list[Line]:
-        return lit(tasks.occurrence_page(tasks.Wanted(**given), on, centre_id=None, limit=SHOWN).lines, on, warn)
-
+    names, may_accept = centres(), may(request, "workplan.decide")
     monday = on - timedelta(days=on.weekday())
-    working = agenda.WORKING
+    this_week = tasks.Wanted(states=agenda.WORKING, since=on, until=monday + timedelta(days=6))
+    late = tasks.Wanted(states=agenda.WORKING, colours=(Colour.RED,))
+
+    def lines(wanted: tasks.Wanted) -> list[Line]:
+        return lit(tasks.occurrence_lines(wanted, on, centre_id=None, limit=SHOWN), on, warn)
+
     groups = [
-        ("本周到期", lines(states=working, since=on, until=monday + timedelta(days=6))),
-        ("逾期未上报", lines(states=working, colours=(Colour.RED,))),
+        (title, len(found), rows(found, partial(due, centre_names=names)))
+        for title, found in (("本周到期", lines(this_week)), ("逾期未上报", lines(late)))
     ]
     waiting: dict[int, list[Line]] = defaultdict(list)
-    for line in lines(states=(OccurrenceState.REPORTED,)):
+    for line in lines(tasks.Wanted(states=(OccurrenceState.REPORTED,))):
         waiting[line.o.centre_id].append(line)
+    to_accept = [
+        (names[number], len(found), rows(found, partial(reported, centre_name=names[number], may_accept=may_accept)))
+        for number, found in sorted(waiting.items())
+    ]
     return show(
-        request, "week", shown=SHOWN, on=on, sunday=monday + timedelta(days=6), groups=groups, province=True, centre_names=centres(),
-        to_accept=sorted(waiting.items()), waiting=sum(map(len, waiting.values())), may_accept=may(request, "workplan.decide"),
+        request, "week", shown=SHOWN, on=on, sunday=monday + timedelta(days=6), groups=groups, province=True, to_accept=to_accept,
+        waiting=sum(map(len, waiting.values())), may_accept=may_accept,
     )  # fmt: skip
 
 
