@@ -15,7 +15,7 @@ from django.views.decorators.http import require_GET, require_POST
 from hpf.kernel.period import Month
 from hpf.web.beside import say_beside
 from hpf.web.page import form_key, now, tell
-from hpf.web.templatetags.workplan import figure, operator, sign
+from hpf.web.templatetags import workplan as shown_as
 from hpf.web.workplan.forms import ReadingForm, WordsForm
 from hpf.web.workplan.scene import acting_in, allowed, centres, chosen_plan, is_province, may, opens, own_centre, reader, show, today
 from hpf.workplan import services
@@ -54,11 +54,11 @@ def _measured(a: tasks.AssignmentView, name: str, f: targets.LatestFigure | None
     """One centre's newest figure beside its target: a line of some hundreds, each of which would take a template ten times as long."""
     shown = '<span class="quiet">没有数值</span>'
     if f is not None and f.value is not None and f.month is not None:
-        shown = f'<b>{figure(f.value)}</b>{escape(f.unit)}<small class="quiet">（{f.month.month}月）</small>'
-    goal = f"目标{escape(operator(f.operator))} " if f is not None else "目标 "
+        shown = f'<b>{shown_as.figure(f.value)}</b>{escape(f.unit)}<small class="quiet">（{f.month.month}月）</small>'
+    goal = f"目标{escape(shown_as.operator(f.operator))} " if f is not None else "目标 "
     return (
-        f'<li><span class="light light-{a.colour}" role="img" aria-label="{a.colour.label}灯">{sign(a.colour)}</span>'
-        f'<span>{escape(name)}{"　" if name else ""}{shown}　<small class="quiet">{goal}{figure(a.target)}</small></span></li>'
+        f'<li><span class="light light-{a.colour}" role="img" aria-label="{a.colour.label}灯">{shown_as.sign(a.colour)}</span>'
+        f'<span>{escape(name)}{"　" if name else ""}{shown}　<small class="quiet">{goal}{shown_as.figure(a.target)}</small></span></li>'
     )
 
 
