@@ -8,8 +8,9 @@ from __future__ import annotations
 
 import json
 from collections.abc import Iterable, Mapping, Sequence
-from datetime import date
+from datetime import date, datetime
 from typing import Any
+from zoneinfo import ZoneInfo
 
 from hpf.kernel.money import Money
 from hpf.sharing import queries as sharing
@@ -20,6 +21,7 @@ from hpf.withdrawals.rules import Facts, FactSheet, Ground, sheets
 from hpf.withdrawals.rules.catalogue import RULES
 from hpf.withdrawals.rules.reading import STATEMENT, read
 
+_HERE = ZoneInfo("Asia/Shanghai")
 CASE_KIND = "WITHDRAWAL"
 PURPOSE = "办理住房公积金提取"
 OF_SPOUSE = {"spouse_homes_in_place": "homes_in_place", "spouse_parents": "parents"}
@@ -51,10 +53,22 @@ def gathered(
     said: Mapping[str, Any],
     answers: Sequence[sharing.AnswerView],
     found: Mapping[str, tuple[Any, str, date]],
+    at: datetime | None = None,
 ) -> Facts:
-    """The facts of a case as they stand now. `found` are a clerk's findings: name -> (value, source, day)."""
+    """The facts of a case as they stand now. `found` are a clerk's findings: name -> (value, source, day).
+
+    With `at`, the moment of an automatic decision, nothing is decided by an answer that is out of date by then or whose consent
+    was taken back by then, however fresh it was when the case was taken in.
+    """
     plain: dict[str, Any] = {}
     against = _against_each_other(answers, on)
+    if at is not None:
+        against |= {
+            (view.question_no, name): (why, False)
+            for view in answers
+            if view.status == "ANSWERED" and (why := spent(view, at))
+            for name in view.fields
+        }
     spouse_ref = _spouse_ref(answers, own_ref, found)
     for sheet in sheets(RULES[ground].facts):
         if sheet.name in found:
@@ -73,8 +87,8 @@ def gathered(
     return read(ground, {"balance": "0.00", "facts": plain}, on, centre_id).facts
 
 
-def _against_each_other(answers: Sequence[sharing.AnswerView], on: date) -> dict[tuple[str, str], str]:
-    """{(question, field): why it cannot be true beside another}, of the latest answers that may be used on the day."""
+def _against_each_other(answers: Sequence[sharing.AnswerView], on: date) -> dict[tuple[str, str], tuple[str, bool]]:
+    """{(question, field): (why it cannot be true beside another, True)}, of the latest answers that may be used on the day."""
     latest = {(view.department, view.service, view.subject): view for view in answers}
     told = [
         Told(view.question_no, view.source, view.subject, name, value, tuple(sorted(view.terms.items())))
@@ -82,7 +96,21 @@ def _against_each_other(answers: Sequence[sharing.AnswerView], on: date) -> dict
         if view.status == "ANSWERED" and view.good_until is not None and view.good_until >= on
         for name, value in view.fields.items()
     ]
-    return {(number, name): each.message for each in contradictions(told) for number in each.question_nos for name in each.fields}
+    return {(number, name): (each.message, True) for each in contradictions(told) for number in each.question_nos for name in each.fields}
+
+
+def here(at: datetime) -> date:
+    """The day on the wall at this moment, by which answers go out of date."""
+    return at.astimezone(_HERE).date()
+
+
+def spent(view: sharing.AnswerView, at: datetime) -> str:
+    """Why an answer may not be decided by any more at this moment; empty while it may."""
+    if view.consent_withdrawn_at is not None and view.consent_withdrawn_at <= at:
+        return f"授权{view.ground_no}已于{here(view.consent_withdrawn_at)}撤回，撤回后不再据以审批"
+    if view.good_until is not None and view.good_until < here(at):
+        return f"答复有效到{view.good_until}，已过期，须重新查询"
+    return ""
 
 
 def _spouse_ref(answers: Iterable[sharing.AnswerView], own_ref: str, found: Mapping[str, tuple[Any, str, date]]) -> str | None:
@@ -105,7 +133,7 @@ def _answered(
     answers: Sequence[sharing.AnswerView],
     said: Mapping[str, Any],
     on: date,
-    against: Mapping[tuple[str, str], str],
+    against: Mapping[tuple[str, str], tuple[str, bool]],
 ) -> dict[str, Any] | None:
     """One fact from the latest answer about each subject; None when it was never asked."""
     field, values, last = field_of(sheet), [], None
@@ -117,7 +145,8 @@ def _answered(
         if last.status != "ANSWERED" or field not in last.fields:
             return {"unknown": last.reason or "没有答复", "source": last.source, "at": _day(last, on)}
         if (last.question_no, field) in against:
-            return {"unknown": against[last.question_no, field], "source": last.source, "at": _day(last, on), "contradicts": True}
+            why, clashes = against[last.question_no, field]
+            return {"unknown": why, "source": last.source, "at": _day(last, on)} | ({"contradicts": True} if clashes else {})
         values.append(last.fields[field])
     if last is None:
         return None

@@ -25,6 +25,7 @@ TO_DECIDE = (State.ACCEPTED, State.REFERRED)
 def decide_application(*, by: Actor, centre_id: int, application_no: str, at: datetime, key: str) -> Decision[Moved]:
     """审批一件申请 by its ground's rule, as of its day of acceptance.
 
+    An answer of a department that has gone out of date since, or whose consent was taken back, is not decided by.
     Approves  APPROVED with amount, evidence and payee; refuses REFUSED in writing; refers REFERRED to the work list
     Locks     the application, then the evidence among all centres
     Refuses   NO_SUCH_WITHDRAWAL, WITHDRAWAL_WRONG_STATE (somebody else has decided meanwhile)
@@ -40,26 +41,27 @@ def decide_application(*, by: Actor, centre_id: int, application_no: str, at: da
 @step
 def conclude(row: models.Application, kind: DecisionKind, *, at: datetime, by: Actor) -> Moved:
     """Run the rule, use the evidence up, write the decision, move the application."""
-    case, finding = examined(row)
+    fresh = at if kind is DecisionKind.AUTOMATIC else None
+    case, finding = examined(row, at=fresh)
     decided: Decision[Entitlement] | None = None
     value = finding.decision.value
     if value is not None:
         keys = evidence_of(row, value.evidence)
         if not use_evidence(row, keys, value.amount):
-            case, finding = examined(row, keys)
+            case, finding = examined(row, keys, fresh)
             if finding.decision.outcome is Outcome.APPROVED:
                 decided = Decision.refused([evidence_taken()])
     write_decision(row, kind, case, finding, at=at, by=by, decided=decided, reviewer_name=row.reviewer_name)
     return settle_decision(row, decided or finding.decision, at=at, by=by)
 
 
-def examined(row: models.Application, keys: tuple[str, ...] = ()) -> tuple[Filed, Finding]:
+def examined(row: models.Application, keys: tuple[str, ...] = (), at: datetime | None = None) -> tuple[Filed, Finding]:
     """The rule's finding; approved, it is asked once more with what other centres know of the evidence."""
-    case = filed(row, keys)
+    case = filed(row, keys, at)
     finding = look(row, case)
     value = finding.decision.value
     if value is not None and not keys:
-        case = filed(row, evidence_of(row, value.evidence))
+        case = filed(row, evidence_of(row, value.evidence), at)
         finding = look(row, case)
     return case, finding
 

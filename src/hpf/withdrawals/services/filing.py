@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 from collections.abc import Iterable
+from datetime import datetime
 
 from hpf.accounts import queries as accounts
 from hpf.sharing import queries as sharing
@@ -18,12 +19,13 @@ PROOF = "employer_proof"
 """Until 2026-09-19 the employer proves what the applicant asks for; said with the application (条例 第二十五条，2019年文本)."""
 
 
-def filed(row: models.Application, keys: Iterable[str] = ()) -> Filed:
-    """The application as the rule takes it, on its day of acceptance. `keys` are evidence to be looked for in other centres too."""
+def filed(row: models.Application, keys: Iterable[str] = (), at: datetime | None = None) -> Filed:
+    """The application as the rule takes it, on its day of acceptance. `keys` are evidence to be looked for in other centres too;
+    `at` leaves out the answers that may not be used any more at that moment."""
     answers = sharing.answers(row.centre_id, CASE_KIND, case_no_of(row))
     facts = gathered(
         Ground(row.ground), centre_id=row.centre_id, on=row.accepted_on, own_ref=row.person_ref, said=json.loads(row.said), answers=answers,
-        found=found_of(row.id),
+        found=found_of(row.id), at=at,
     )  # fmt: skip
     spouse = spouse_of(answers, row.person_ref)
     kin = [ref for name in ("family_refs", "parents", "spouse_parents") for ref in _known(facts, name)]

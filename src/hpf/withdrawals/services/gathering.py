@@ -22,7 +22,7 @@ from hpf.sharing import services as sharing_services
 from hpf.sharing.gateways.exchange import Exchange
 from hpf.sharing.rules import CATALOGUE, Ask
 from hpf.withdrawals import models
-from hpf.withdrawals.queries.facts import CASE_KIND, OF_HEIR, OF_HOUSEHOLD, OF_SPOUSE, PURPOSE, field_of, spouse_of
+from hpf.withdrawals.queries.facts import CASE_KIND, OF_HEIR, OF_HOUSEHOLD, OF_SPOUSE, PURPOSE, field_of, spent, spouse_of
 from hpf.withdrawals.rules import FactSheet, Finding, Ground, Known, Unknown, examine, sheets
 from hpf.withdrawals.rules.catalogue import RULES
 from hpf.withdrawals.rules.reading import Application as Filed
@@ -61,7 +61,7 @@ def _wanted(row: models.Application, at: datetime) -> tuple[Ask, ...]:
 
     What was answered is not asked again; what was not may be, in a run of a later moment.
     """
-    case = filed(row)
+    case = filed(row, at=at)
     finding = look(row, case)
     answers = sharing.answers(row.centre_id, CASE_KIND, case_no_of(row))
     district = accounts.employer_account_by_id(
@@ -88,7 +88,7 @@ def questions(
     before = just | {
         (f"{view.department}.{view.service}", view.subject)
         for view in answers
-        if view.status == "ANSWERED" and (view.good_until is None or view.good_until >= finding.on)
+        if view.status == "ANSWERED" and (view.good_until is None or view.good_until >= finding.on) and not spent(view, at)
     }
     spouse = spouse_of(answers, row.person_ref)
     by_name = {sheet.name: sheet for sheet in sheets(RULES[ground].facts)}
