@@ -3,6 +3,7 @@
 from hpf.contributions.queries.arrears import (
     ClosingFacts,
     OwedView,
+    closing_facts_of,
     employer_closing_facts,
     months_owed,
     overdue_months,
@@ -156,6 +157,7 @@ __all__ = [
     "base_change_sums",
     "base_changes",
     "booked_for",
+    "closing_facts_of",
     "collection",
     "collection_lines",
     "collection_lines_page",

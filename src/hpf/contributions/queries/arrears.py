@@ -77,7 +77,14 @@ def months_owed(centre_id: int, employer_account_id: int, on: date) -> tuple[Mon
 def employer_closing_facts(centre_id: int, employer_account_id: int, on: date) -> ClosingFacts:
     """What stands against closing this unit's account on a day."""
     account = accounts.employer_account_by_id(centre_id, employer_account_id)
-    owing = owed(centre_id, employer_account_id, on)
+    return closing_facts_of(account, parties.employer(centre_id, account.employer_id).payday, on)
+
+
+def closing_facts_of(account: accounts.EmployerAccountView, payday: int, on: date) -> ClosingFacts:
+    """The same for a reader that has the unit's account and payday in hand."""
+    centre_id, employer_account_id = account.centre_id, account.employer_account_id
+    months = overdue_months_of(account, payday, on)
+    owing = OwedView(months, month_amounts(centre_id, [employer_account_id])[employer_account_id] if months else ZERO)
     left = [
         (deferral.deferral_no, Money.total(month.left for month in deferred_owed(centre_id, deferral.deferral_no)))
         for deferral in deferrals(centre_id, employer_account_id=employer_account_id)

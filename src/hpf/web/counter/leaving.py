@@ -119,7 +119,8 @@ class PrepaidRefundForm(Styled):
 def leaving(request: HttpRequest, account_no: str) -> HttpResponse:
     """单位销户: the obstacles one by one; when none is left, the form, which goes to a checker."""
     account, on = unit_of(request, account_no), ledger.business_day(centre_id(request))
-    facts = contributions.employer_closing_facts(centre_id(request), account.employer_account_id, on)
+    employer = parties.employer(centre_id(request), account.employer_id)
+    facts = contributions.closing_facts_of(account, employer.payday, on)
     owed = facts.owed + facts.deferred_owed
     form = CloseUnitForm(request.POST or None, owed=owed)
     if request.method == "POST" and not _may(request, "queue.make"):
@@ -133,7 +134,7 @@ def leaving(request: HttpRequest, account_no: str) -> HttpResponse:
             form.add_error(None, f"还有{len(left)}项没有办结：{'、'.join(each.title for each in left)}。请逐项办结后再提交。")
         else:
             return _submit_close(request, account, form, owed)
-    return _leaving_page(request, account, facts, on, close=form)
+    return _leaving_page(request, account, employer, facts, on, close=form)
 
 
 @require_http_methods(["GET", "POST"])
@@ -148,8 +149,8 @@ def into_custody(request: HttpRequest, account_no: str) -> HttpResponse:
         return redirect("web:leaving", account_no=account_no)
     form = _custody_form(centre, account, request.POST)
     if not form.is_valid():
-        facts = contributions.employer_closing_facts(centre, account.employer_account_id, on)
-        return _leaving_page(request, account, facts, on, custody=form)
+        employer = parties.employer(centre, account.employer_id)
+        return _leaving_page(request, account, employer, contributions.closing_facts_of(account, employer.payday, on), on, custody=form)
     chosen: list[accounts.MemberAccountView] = form.cleaned_data["chosen"]
     numbers, into = [member.account_no for member in chosen], form.cleaned_data["custody_account_no"]
     money = ledger.balances([member.ledger_account_id for member in chosen])
@@ -196,6 +197,7 @@ def prepaid(request: HttpRequest, account_no: str) -> HttpResponse:
 def _leaving_page(
     request: HttpRequest,
     account: accounts.EmployerAccountView,
+    employer: parties.EmployerView,
     facts: contributions.ClosingFacts,
     on: date,
     *,
@@ -207,7 +209,7 @@ def _leaving_page(
     counts = _people(request, account)
     looked_at(request, employer_id=account.employer_id, subject=f"查看单位销户条件{account.account_no}")
     return page(
-        request, "hpf/counter/leaving.html", account=account, employer=parties.employer(centre, account.employer_id), business_on=on,
+        request, "hpf/counter/leaving.html", account=account, employer=employer, business_on=on,
         counts=counts, owed=owed, facts=facts, obstacles=_obstacles(request, account, facts, counts), waiting_close=waiting.get(CLOSE), waiting_custody=waiting.get(CUSTODY),
         close=close or CloseUnitForm(owed=owed), custody=custody, custody_ready=bool(custody.fields["custody_account_no"].choices),
         case=contributions.open_urgings(centre, [account.employer_account_id]).get(account.employer_account_id),
