@@ -152,6 +152,8 @@ def test_a_bad_line_freezes_once_or_not_at_all(desk, court, fault, statuses):
     replies = court.order(COURT, message(desk, account_no, amount_fen=6000))
     assert [reply["status"] for reply in replies] == statuses
     served = 200 in statuses
+    said = [reply["body"]["detail"] for reply in replies if reply["status"] == 401]
+    assert all("请" in words and not words.isascii() for words in said), said
     assert desk.queue(account_no) == ([("兰州", "60.00", "生效")] if served else [])
     if fault == "duplicated":
         assert replies[0]["body"] == replies[1]["body"]
