@@ -33,6 +33,7 @@ _MENUS: dict[str, list[tuple[str, str, str, str, str]]] = {
         ("业务", "欠缴催缴", "alert-circle", "watch", "page.counter"),
         ("业务", "集中封存", "archive", "custody", "page.counter"),
         ("业务", "提取审核", "file-check", "withdrawals", "page.counter"),
+        ("业务", "退回与继承", "credit-card-refund", "payouts", "page.counter"),
         ("业务", "首付款追回", "receipt-refund", "deals", "withdrawals.claim"),
         ("业务", "约定提取", "calendar-repeat", "monthly", "page.counter"),
         ("业务", "异地转移", "transfer", "transfers", "page.counter"),

@@ -25,6 +25,7 @@ from hpf.withdrawals.queries.cases import (
 from hpf.withdrawals.queries.claims import ClaimView, DealView, claim, deal, deals
 from hpf.withdrawals.queries.estates import HeirView, heirs, people_of
 from hpf.withdrawals.queries.menu import what_may_be_withdrawn
+from hpf.withdrawals.queries.payouts import Payout, payouts, waiting_payouts
 from hpf.withdrawals.queries.replaying import Replayed, decision_ids, replay
 
 __all__ = [
@@ -37,6 +38,7 @@ __all__ = [
     "EventView",
     "HeirView",
     "InstalmentView",
+    "Payout",
     "Replayed",
     "agreement",
     "agreements_of_person",
@@ -53,9 +55,11 @@ __all__ = [
     "heirs",
     "instalment_of",
     "instalments",
+    "payouts",
     "people_of",
     "replay",
     "waiting",
+    "waiting_payouts",
     "what_may_be_withdrawn",
     "work_list",
 ]
