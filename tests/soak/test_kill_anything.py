@@ -7,162 +7,35 @@ what would have been said without a single death. The short form runs with the t
 
 from __future__ import annotations
 
-import contextlib
 import json
-import os
 import random
 import re
-import signal
-import socket
-import subprocess
-import sys
-import threading
 import time
 from collections import Counter
 from pathlib import Path
 from typing import Any
 
-import httpx
 import pytest
 
-from demo.bank.control import BankControl, ControlRefused
-from tests.soak.fund import FIRST_MONTH
-from tools import postgres
-
-PROJECT = Path(__file__).resolve().parent.parent.parent
-VICTIMS = ("server", "worker", "bank", "postgres")
-
-
-def free_port() -> int:
-    with socket.socket() as probe:
-        probe.bind(("127.0.0.1", 0))
-        return int(probe.getsockname()[1])
+from demo.bank.control import BankControl
+from demo.departments.control import start as start_departments
+from tests.soak import paying_fund
+from tests.soak.fund import FIRST_MONTH, ON
+from tests.soak.torment import Estate, Visitor, torment, wait_for
 
 
-class Estate:
-    """The four processes of a fund, and how each is started and killed."""
+class Employer(Visitor):
+    """A unit's clerk: one list a month, again and again until it is done."""
 
-    def __init__(self, folder: Path) -> None:
-        self.folder = folder
-        self.ports = {"server": free_port(), "bank": free_port()}
-        self.bank_url = f"http://127.0.0.1:{self.ports['bank']}"
-        self.url = f"http://127.0.0.1:{self.ports['server']}"
-        self.cluster = postgres.start("soak")
-        self.environment = {
-            **os.environ, "HPF_CLUSTER": "soak", "HPF_DATABASE": f"soak_{os.getpid()}", "HPF_RUN": str(folder), "HPF_BANK_URL": f"{self.bank_url}/",
-            "HPF_BANK_KEY": "soak-key", "HPF_BANK_POLL_SECONDS": "1", "HPF_LEASE_SECONDS": "2", "HPF_LOG_LEVEL": "ERROR",
-            "PYTHONPATH": f"{PROJECT / 'src'}{os.pathsep}{PROJECT}", "DJANGO_SETTINGS_MODULE": "config.settings",
-        }  # fmt: skip
-        postgres.ensure_database(self.cluster, self.environment["HPF_DATABASE"])
-        self.run("-m", "hpf.db.crypto", "new-keys", str(folder / "keys" / "fields.json"))
-        self.processes: dict[str, subprocess.Popen[bytes]] = {}
-
-    def run(self, *arguments: str, said: str = "") -> str:
-        done = subprocess.run([sys.executable, *arguments], cwd=PROJECT, env=self.environment, input=said, capture_output=True, text=True)
-        assert done.returncode == 0, done.stderr[-3000:]
-        return done.stdout
-
-    def start(self, who: str) -> None:
-        if who == "postgres":
-            postgres.start("soak")
-            return
-        command = {
-            "server": [str(Path(sys.executable).parent / "granian"), "--interface", "wsgi", "--host", "127.0.0.1", "--port", str(self.ports["server"]), "--blocking-threads", "4", "--no-log", "config.wsgi:application"],
-            "worker": [sys.executable, "-m", "hpf.jobs.worker"],
-            "bank": [sys.executable, "-m", "demo.bank", "--port", str(self.ports["bank"]), "--book", str(self.folder / "bank.sqlite"), "--seed", "1", "--first-day", "2026-11-20"],
-        }[who]  # fmt: skip
-        with (self.folder / f"{who}.log").open("ab") as log:
-            self.processes[who] = subprocess.Popen(
-                command, cwd=PROJECT, env=self.environment, stdout=log, stderr=log, start_new_session=True
-            )
-
-    def kill(self, who: str) -> None:
-        if who == "postgres":
-            number = int((self.cluster.data / "postmaster.pid").read_text().splitlines()[0])
-            children = subprocess.run(["ps", "-o", "pid=", "--ppid", str(number)], capture_output=True, text=True).stdout.split()
-            for pid in [number, *map(int, children)]:
-                with contextlib.suppress(ProcessLookupError):
-                    os.kill(pid, signal.SIGKILL)
-            time.sleep(0.2)
-            return
-        process = self.processes.pop(who)
-        os.killpg(process.pid, signal.SIGKILL)
-        process.wait()
-
-    def stop(self) -> None:
-        for who in list(self.processes):
-            self.kill(who)
-        database = self.environment["HPF_DATABASE"]
-        postgres.start("soak")
-        postgres.psql(self.cluster, "postgres", f'DROP DATABASE IF EXISTS "{database}" WITH (FORCE)')
-        postgres.stop("soak")
-
-
-class Employer(threading.Thread):
-    """A unit's clerk: one list a month, again and again until it is done. Every step may be repeated; every repeat is counted."""
+    gate = "employer"
 
     def __init__(self, estate: Estate, unit: dict[str, Any], fund_account: str, password: str, months: int, deadline: float) -> None:
-        super().__init__(daemon=True)
-        self.estate, self.unit, self.fund_account, self.password, self.months, self.deadline = (
-            estate,
-            unit,
-            fund_account,
-            password,
-            months,
-            deadline,
-        )
-        self.web = httpx.Client(base_url=estate.url, timeout=10, trust_env=False)
-        self.repeats = 0
-        self.trouble = ""
-        self.last = ""
+        super().__init__(estate, unit["account_no"], password, deadline)
+        self.unit, self.fund_account, self.months = unit, fund_account, months
 
-    def run(self) -> None:
-        try:
-            for month in range(FIRST_MONTH, FIRST_MONTH + self.months):
-                self.remit(f"2026-{month:02d}")
-        except Exception as error:
-            self.trouble = f"{type(error).__name__}: {error}"
-
-    def insist(self, name: str, what: Any, *given: str) -> Any:
-        """Do it until it gives something; a broken connection, a dead bank, a page of error: again."""
-        while time.monotonic() < self.deadline:
-            try:
-                done = what(*given)
-                if done is not None:
-                    return done
-            except (httpx.HTTPError, OSError, ControlRefused, ValueError) as error:
-                self.last = f"{type(error).__name__}: {error}"
-            self.repeats += 1
-            time.sleep(0.15)
-        raise TimeoutError(f"{self.unit['account_no']} could not {name} {given}: {self.last}")
-
-    def get(self, path: str) -> httpx.Response | None:
-        answer = self.web.get(path, follow_redirects=True)
-        self.last = f"GET {path} -> {answer.status_code} {answer.url.path}"
-        if answer.status_code != 200:
-            return None
-        if "/sign-in/" in str(answer.url) and "sign-in" not in path:
-            self.sign_in()
-            return None
-        return answer
-
-    def post(self, path: str, data: dict[str, str], files: Any = None) -> httpx.Response | None:
-        answer = self.web.post(
-            path,
-            data={"csrfmiddlewaretoken": self.web.cookies.get("csrftoken", ""), **data},
-            files=files,
-            headers={"Referer": self.estate.url},
-            follow_redirects=True,
-        )
-        self.last = f"POST {path} -> {answer.status_code} {answer.url.path} {re.findall('alert[^>]*>([^<]*)', answer.text)}"
-        if "/sign-in/" in str(answer.url) and "sign-in" not in path:
-            self.sign_in()
-            return None
-        return answer if answer.status_code == 200 else None
-
-    def sign_in(self) -> None:
-        self.web.get("/sign-in/?as=employer")
-        self.post("/sign-in/?as=employer", {"login": self.unit["account_no"], "password": self.password})
+    def go(self) -> None:
+        for month in range(FIRST_MONTH, FIRST_MONTH + self.months):
+            self.remit(f"2026-{month:02d}")
 
     def remit(self, month: str) -> None:
         number = self.insist("submit", self.submit, month)
@@ -213,10 +86,48 @@ class Employer(threading.Thread):
         return True if seen is not None and ("已入账" in seen.text or "已记账" in seen.text) else None
 
 
-def torment(folder: Path, *, kills: int, units: int, seconds: int, seed: int, months: int = 5) -> tuple[Counter[str], int, dict[str, Any]]:
-    """Run the load, kill `kills` times at random moments, let it end, prove. Gives deaths by victim, repeats, what was proved."""
-    luck, estate = random.Random(seed), Estate(folder)
-    deaths: Counter[str] = Counter()
+class Member(Visitor):
+    """A tenant with a phone: asks for two months' rent, one after the other, and watches until each is on the card.
+
+    The form is sent again only while there is no application; from then on nothing is done but to look. What a dying server left
+    half done has to go on by itself.
+    """
+
+    gate = "member"
+    DRAWN_FEN = {"2026-09": 30_000, "2026-08": 20_100}
+
+    def __init__(self, estate: Estate, member: dict[str, Any], password: str, deadline: float) -> None:
+        super().__init__(estate, member["login"], password, deadline)
+        self.member = member
+
+    def go(self) -> None:
+        for month, fen in self.DRAWN_FEN.items():
+            address = str(self.insist("apply", self.apply, month, f"{fen / 100:.2f}"))
+            self.insist("is paid", self.is_paid, address)
+
+    def apply(self, month: str, yuan: str) -> str | None:
+        if self.get("/me/withdrawals/new/RENT/") is None:
+            return None
+        given = {"months": month, "rental_kind": "MARKET", "amount": yuan, "card": self.member["card"], "consent": "on"}
+        answer = self.post("/me/withdrawals/new/RENT/", given | {"key": f"soak-{self.login}-{month}"})
+        return answer.url.path if answer is not None and re.match(r"/me/withdrawals/TQ\d+/$", answer.url.path) else None
+
+    def is_paid(self, address: str) -> bool | None:
+        """A doubt is a department's: it is asked once more, as the page offers."""
+        seen = self.get(address)
+        if seen is None:
+            return None
+        if "重新核查" in seen.text:
+            self.post(f"{address}again/", {"key": f"again-{self.repeats}"})
+            return None
+        return True if "<dd>已到账" in seen.text else None
+
+
+def tormented(
+    folder: Path, *, kills: int, units: int, seconds: int, seed: int, months: int = 5
+) -> tuple[Counter[str], int, dict[str, Any]]:
+    """Run the load, kill, let it end, prove. Gives deaths by victim, repeats, what was proved."""
+    estate = Estate(folder, ON.isoformat())
     try:
         estate.start("bank")
         wait_for(estate.ports["bank"])
@@ -225,42 +136,50 @@ def torment(folder: Path, *, kills: int, units: int, seconds: int, seed: int, mo
             estate.start(who)
         deadline = time.monotonic() + seconds
         employers = [Employer(estate, unit, plan["fund_account"], plan["password"], months, deadline) for unit in plan["units"]]
-        for employer in employers:
-            employer.start()
-        while sum(deaths.values()) < kills and any(employer.is_alive() for employer in employers) and time.monotonic() < deadline:
-            time.sleep(luck.uniform(0.1, 1.2))
-            victim = luck.choice(VICTIMS)
-            estate.kill(victim)
-            deaths[victim] += 1
-            time.sleep(luck.uniform(0, 0.3))
-            estate.start(victim)
-        for employer in employers:
-            employer.join(timeout=max(1, deadline - time.monotonic()))
-        assert not [e.trouble or "not done" for e in employers if e.is_alive() or e.trouble], [e.trouble for e in employers]
-        estate.kill("worker")
-        return (
-            deaths,
-            sum(employer.repeats for employer in employers),
-            json.loads(estate.run("-m", "tests.soak.fund", "prove", estate.bank_url, str(months), said=json.dumps(plan))),
-        )
+        deaths = torment(estate, employers, kills=kills, luck=random.Random(seed), deadline=deadline)
+        proved = json.loads(estate.run("-m", "tests.soak.fund", "prove", estate.bank_url, str(months), said=json.dumps(plan)))
+        return deaths, sum(employer.repeats for employer in employers), proved
     finally:
         estate.stop()
 
 
-def wait_for(port: int) -> None:
-    for _ in range(100):
-        with socket.socket() as probe:
-            if probe.connect_ex(("127.0.0.1", port)) == 0:
-                return
-        time.sleep(0.1)
-    raise TimeoutError(f"nothing listens on {port}")
+def tormented_members(folder: Path, *, kills: int, people: int, seconds: int, seed: int) -> tuple[Counter[str], int, dict[str, Any]]:
+    """The same for members who withdraw, with the departments beside them."""
+    departments = start_departments(key="soak-departments")
+    more = {"HPF_DEPARTMENTS_URL": departments.url, "HPF_DEPARTMENTS_KEY": "soak-departments"}
+    estate = Estate(folder, paying_fund.ON.isoformat(), **more)
+    try:
+        estate.start("bank")
+        wait_for(estate.ports["bank"])
+        plan = json.loads(estate.run("-m", "tests.soak.paying_fund", "setup", estate.bank_url, departments.url, str(people)))
+        for who in ("server", "worker"):
+            estate.start(who)
+        deadline = time.monotonic() + seconds
+        members = [Member(estate, member, plan["password"], deadline) for member in plan["members"]]
+        deaths = torment(estate, members, kills=kills, luck=random.Random(seed), deadline=deadline)
+        told = {"members": [member | {"drawn_fen": list(Member.DRAWN_FEN.values())} for member in plan["members"]]}
+        proved = json.loads(estate.run("-m", "tests.soak.paying_fund", "prove", estate.bank_url, said=json.dumps(told)))
+        return deaths, sum(member.repeats for member in members), proved
+    finally:
+        estate.stop()
+        departments.kill()
 
 
 def test_nothing_is_lost_or_doubled_when_anything_is_killed(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
-    deaths, repeats, proved = torment(tmp_path, kills=12, units=3, seconds=900, seed=20260920)
+    deaths, repeats, proved = tormented(tmp_path, kills=12, units=3, seconds=900, seed=20260920)
     with capsys.disabled():
         print(f"\n  killed {dict(deaths)}, {repeats} repeats, {proved['lists']} lists booked once, {proved['fen'] / 100:,.2f} yuan proved")
     assert proved["lists"] == 15
+    assert sum(deaths.values()) >= 5
+
+
+def test_nobody_is_paid_twice_or_forgotten_when_anything_is_killed(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    deaths, repeats, proved = tormented_members(tmp_path, kills=12, people=6, seconds=900, seed=20260924)
+    with capsys.disabled():
+        print(
+            f"\n  killed {dict(deaths)}, {repeats} repeats, {proved['paid']} withdrawals paid once, {proved['fen'] / 100:,.2f} yuan proved"
+        )
+    assert proved["paid"] == 12
     assert sum(deaths.values()) >= 5
 
 
@@ -273,7 +192,11 @@ def test_fifty_deaths_and_more(tmp_path: Path, soak_hours: str, capsys: pytest.C
         seed = random.SystemRandom().randrange(10**9)
         folder = tmp_path / str(seed)
         folder.mkdir()
-        deaths, repeats, proved = torment(folder, kills=50, units=12, seconds=900, seed=seed)
+        deaths, repeats, proved = tormented(folder, kills=50, units=12, seconds=900, seed=seed)
+        out = folder / "out"
+        out.mkdir()
+        deaths_out, repeats_out, paid = tormented_members(out, kills=50, people=12, seconds=900, seed=seed)
         rounds += 1
         with capsys.disabled():
             print(f"\n  seed {seed}: killed {dict(deaths)}, {repeats} repeats, {proved['lists']} lists booked once")
+            print(f"  seed {seed}: killed {dict(deaths_out)}, {repeats_out} repeats, {paid['paid']} withdrawals paid once")

@@ -11,6 +11,7 @@ from django.conf import settings
 from django.utils import timezone
 
 from hpf.contributions import services as contributions
+from hpf.jobs.lease import LEASE
 from hpf.kernel.actor import Actor
 from hpf.treasury import services as treasury
 from hpf.treasury.gateways.settlement import BankRefused, BankUnavailable, SettlementClient
@@ -80,6 +81,6 @@ def talk(centre_id: int, on: date, at: datetime) -> Talk:
         except (BankUnavailable, BankRefused) as silent:
             trouble.append(f"银行未应答：{silent}，稍后自动重试，未完成的指令不会重复发送")
     settled = len(contributions.apply_collections(by=by, centre_id=centre_id, business_on=on, at=at))
-    withdrawals.go_on(by=by, centre_id=centre_id, business_on=on, at=at)
+    withdrawals.go_on(by=by, centre_id=centre_id, business_on=on, at=at, left_alone=LEASE)
     withdrawals.settle_withdrawals(by=by, centre_id=centre_id, business_on=on, at=at)
     return Talk(received, done, failed, waiting, settled, tuple(trouble))

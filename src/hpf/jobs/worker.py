@@ -16,9 +16,10 @@ from types import FrameType
 
 import django
 
+from hpf.jobs.lease import LEASE
+
 log = logging.getLogger("hpf.worker")
 IDLE_SECONDS = 0.4
-LEASE = timedelta(seconds=int(os.environ.get("HPF_LEASE_SECONDS", "300")))
 BANK_EVERY = timedelta(seconds=int(os.environ.get("HPF_BANK_POLL_SECONDS", "15")))
 Handler = Callable[["object", datetime], None]
 

@@ -22,7 +22,8 @@ def go_on(payer, minutes):
     from hpf.withdrawals import services
 
     at = payer.at + timedelta(minutes=minutes)
-    return services.go_on(by=payer.auto, centre_id=payer.centre_id, business_on=payer.on, at=at, exchange=payer.exchange)
+    given = {"left_alone": timedelta(minutes=5), "exchange": payer.exchange}
+    return services.go_on(by=payer.auto, centre_id=payer.centre_id, business_on=payer.on, at=at, **given)
 
 
 def mine(number, moved):

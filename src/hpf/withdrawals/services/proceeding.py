@@ -17,9 +17,6 @@ from hpf.withdrawals.services.gathering import gather_facts
 from hpf.withdrawals.services.paying import pay
 from hpf.withdrawals.services.recording import Moved
 
-LEFT_ALONE = timedelta(minutes=5)
-"""An application at which nobody has worked for so long was dropped by a server that stopped."""
-
 
 def proceed(
     *, by: Actor, centre_id: int, application_no: str, business_on: date, at: datetime, key: str, exchange: Exchange | None = None
@@ -42,8 +39,11 @@ def pay_once_more(*, by: Actor, centre_id: int, application_no: str, business_on
         return pay(by=by, centre_id=centre_id, application_no=application_no, business_on=business_on, at=at, key=f"{key}:again")
 
 
-def go_on(*, by: Actor, centre_id: int, business_on: date, at: datetime, exchange: Exchange | None = None) -> list[Moved]:
-    """接续中断的申请: what was accepted and not decided, or approved and not paid, because a server stopped in between.
+def go_on(
+    *, by: Actor, centre_id: int, business_on: date, at: datetime, left_alone: timedelta, exchange: Exchange | None = None
+) -> list[Moved]:
+    """接续中断的申请: what was accepted and not decided, or approved and not paid, because a server stopped in between: nobody has
+    worked at it for as long as `left_alone`.
 
     A story, safe to run again and beside the applicant's own: each part locks the application and finds it moved on. What the
     ledger will not post now (its day is closed, its year not settled) is left for the next time.
@@ -51,8 +51,8 @@ def go_on(*, by: Actor, centre_id: int, business_on: date, at: datetime, exchang
     with centre_scope(centre_id):
         dropped = list(
             models.Application.objects.filter(
-                centre_id=centre_id, state__in=[State.ACCEPTED, State.APPROVED], accepted_at__lt=at - LEFT_ALONE
-            ).exclude(decided_at__gte=at - LEFT_ALONE).order_by("id").values_list("application_no", "state")
+                centre_id=centre_id, state__in=[State.ACCEPTED, State.APPROVED], accepted_at__lt=at - left_alone
+            ).exclude(decided_at__gte=at - left_alone).order_by("id").values_list("application_no", "state")
         )  # fmt: skip
     return [done for number, state in dropped if (done := _go_on(number, state, by, centre_id, business_on, at, exchange)) is not None]
 
