@@ -90,12 +90,11 @@ def gathered(
 def _against_each_other(answers: Sequence[sharing.AnswerView], on: date) -> dict[tuple[str, str], tuple[str, bool]]:
     """{(question, field): (why it cannot be true beside another, True)}, of the latest answers that may be used on the day."""
     latest = {(view.department, view.service, view.subject): view for view in answers}
-    told = [
-        Told(view.question_no, view.source, view.subject, name, value, tuple(sorted(view.terms.items())))
-        for view in latest.values()
-        if view.status == "ANSWERED" and view.good_until is not None and view.good_until >= on
-        for name, value in view.fields.items()
-    ]
+    told: list[Told] = []
+    for view in latest.values():
+        if view.status == "ANSWERED" and view.good_until is not None and view.good_until >= on:
+            number, source, subject, terms = view.question_no, view.source, view.subject, tuple(sorted(view.terms.items()))
+            told += [Told(number, source, subject, name, value, terms) for name, value in view.fields.items()]
     return {(number, name): (each.message, True) for each in contradictions(told) for number in each.question_nos for name in each.fields}
 
 
