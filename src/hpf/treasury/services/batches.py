@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import secrets
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
@@ -24,7 +23,8 @@ from hpf.treasury.gateways.settlement import BatchLine, BatchResult, LineResult
 from hpf.treasury.models import BankAccount, BankMessage, Payment, PaymentBatch
 from hpf.treasury.models.payments import PAYEE_ACCOUNT, PAYEE_NAME
 from hpf.treasury.rules.numbers import PAYMENT, PAYMENT_BATCH, id_of, number, send_seq_no
-from hpf.treasury.rules.payments import ImpossibleResult, Result, State, Told, advance
+from hpf.treasury.rules.payments import ImpossibleResult, Result, State, advance
+from hpf.treasury.services.batch_talk import BatchKind, poll_batches, send_batches
 from hpf.treasury.services.cashbook import booked_references, enter_cash
 from hpf.treasury.services.payments import IN_TRANSIT, SendingBegun, Talked
 from hpf.treasury.services.returns import give_back
@@ -249,54 +249,22 @@ def _give_back(batch: PaymentBatch, failed: dict[int, str], business_on: date, b
         payment.save(update_fields=["state", "settled_on", "explanation"])
 
 
-def send_payment_batches(*, by: Actor, centre_id: int, bank: PayingBank, business_on: date, at: datetime, limit: int = 50) -> Talked:
-    """Send the batches that are ready, each once. What was sent and not answered is only asked for."""
-    talked = Talked()
-    for message in outbox.claim(centre_id, TO_SEND_BATCH, at=at, limit=limit):
-        no = message.payload["batch_no"]
-        begun = begin_sending_batch(by=by, centre_id=centre_id, batch_no=no, business_on=business_on, key=f"pay:{secrets.token_hex(12)}")
-        if begun.send_seq_no:
-            account, lines, summary = _file(centre_id, no)
-            result = bank.batch_pay(begun.send_seq_no, account, lines, summary, business_on)
-            if result.told is Told.DONE:
-                result = Result(Told.PROCESSING, code=result.code, message=result.message)
-            talked = _told(talked, by, centre_id, no, begun.send_seq_no, BatchResult(result), business_on)
-            if result.told is Told.NOT_SENT:
-                outbox.failed(message, result.message, at=at)
-                continue
-        outbox.delivered(message, at=at)
-    return talked
-
-
-def poll_payment_batches(*, by: Actor, centre_id: int, bank: PayingBank, business_on: date) -> Talked:
-    """Ask for the fate of every batch that is sent and not final, by its original sequence number."""
-    with centre_scope(centre_id):
-        waiting = list(
-            PaymentBatch.objects.filter(centre_id=centre_id, state__in=[State.SENT, State.PROCESSING]).values_list("id", "send_seq_no")
-        )
-    talked = Talked()
-    for batch_id, seq_no in waiting:
-        answer = bank.batch_result(seq_no, business_on)
-        talked = _told(talked, by, centre_id, number(PAYMENT_BATCH, centre_id, batch_id), seq_no, answer, business_on)
-    return talked
-
-
-def _told(talked: Talked, by: Actor, centre_id: int, no: str, seq_no: str, answer: BatchResult, business_on: date) -> Talked:
-    result = answer.result
-    key = f"paid:{seq_no}:{result.told}:{result.bank_reference or result.code}:{result.bank_on or ''}:{business_on}"
-    try:
-        settled = record_batch_result(
-            by=by, centre_id=centre_id, batch_no=no, send_seq_no=seq_no, result=result, lines=answer.lines, business_on=business_on, key=key
-        )
-    except ImpossibleResult as conflict:
-        return Talked(talked.asked + 1, talked.done, talked.failed, talked.open + 1, (*talked.conflicts, str(conflict)))
-    done, failed = settled.state == State.DONE, settled.state == State.FAILED
-    return Talked(talked.asked + 1, talked.done + done, talked.failed + failed, talked.open + (not done and not failed), talked.conflicts)
-
-
 def _file(centre_id: int, batch_no: str) -> tuple[str, list[BatchLine], str]:
     with centre_scope(centre_id):
         batch = PaymentBatch.objects.select_related("bank_account").get(centre_id=centre_id, id=id_of(PAYMENT_BATCH, batch_no))
         rows = Payment.objects.filter(centre_id=centre_id, batch_id=batch.id).order_by("batch_line")
         lines = [BatchLine(row.batch_line or 0, row.payee_account, row.payee_name, row.amount_fen, row.summary) for row in rows]
         return batch.bank_account.account_no, lines, f"{batch.summary} {batch_no}"
+
+
+_KIND = BatchKind("batch_no", PAYMENT_BATCH, TO_SEND_BATCH, "paid", PaymentBatch, begin_sending_batch, _file, record_batch_result)
+
+
+def send_payment_batches(*, by: Actor, centre_id: int, bank: PayingBank, business_on: date, at: datetime, limit: int = 50) -> Talked:
+    """Send the payment batches that are ready, each once."""
+    return send_batches(_KIND, bank.batch_pay, by=by, centre_id=centre_id, business_on=business_on, at=at, limit=limit)
+
+
+def poll_payment_batches(*, by: Actor, centre_id: int, bank: PayingBank, business_on: date) -> Talked:
+    """Ask for the fate of every payment batch that is sent and not final."""
+    return poll_batches(_KIND, bank, by=by, centre_id=centre_id, business_on=business_on)

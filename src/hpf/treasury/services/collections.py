@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import secrets
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
@@ -18,7 +17,8 @@ from hpf.treasury.gateways.settlement import BatchLine, BatchResult, LineResult
 from hpf.treasury.models import BankAccount, BankMessage, Collection, CollectionLine, Receipt
 from hpf.treasury.rules.movements import Movement
 from hpf.treasury.rules.numbers import COLLECTION, RECEIPT, id_of, number, send_seq_no
-from hpf.treasury.rules.payments import ImpossibleResult, Result, State, Told, advance
+from hpf.treasury.rules.payments import ImpossibleResult, Result, State, advance
+from hpf.treasury.services.batch_talk import BatchKind, poll_batches, send_batches
 from hpf.treasury.services.movements import book_receipts
 from hpf.treasury.services.payments import SendingBegun, Talked
 
@@ -188,60 +188,6 @@ def _receive(batch: Collection, collection_no: str, result: Result, business_on:
     batch.receipt = receipt
 
 
-def send_collections(*, by: Actor, centre_id: int, bank: CollectingBank, business_on: date, at: datetime, limit: int = 50) -> Talked:
-    """Send the batches that are ready, each once."""
-    talked = Talked()
-    for message in outbox.claim(centre_id, TO_COLLECT, at=at, limit=limit):
-        no = message.payload["collection_no"]
-        begun = begin_collecting(
-            by=by, centre_id=centre_id, collection_no=no, business_on=business_on, key=f"collect:{secrets.token_hex(12)}"
-        )
-        if begun.send_seq_no:
-            account, lines, summary = _file(centre_id, no)
-            result = bank.batch_collect(begun.send_seq_no, account, lines, summary, business_on)
-            if result.told is Told.DONE:
-                result = Result(Told.PROCESSING, code=result.code, message=result.message)
-            talked = _told(talked, by, centre_id, no, begun.send_seq_no, BatchResult(result), business_on)
-            if result.told is Told.NOT_SENT:
-                outbox.failed(message, result.message, at=at)
-                continue
-        outbox.delivered(message, at=at)
-    return talked
-
-
-def poll_collections(*, by: Actor, centre_id: int, bank: CollectingBank, business_on: date) -> Talked:
-    """Ask for the fate of every batch that is sent and not final."""
-    with centre_scope(centre_id):
-        waiting = list(
-            Collection.objects.filter(centre_id=centre_id, state__in=[State.SENT, State.PROCESSING]).values_list("id", "send_seq_no")
-        )
-    talked = Talked()
-    for batch_id, seq_no in waiting:
-        answer = bank.batch_result(seq_no, business_on)
-        talked = _told(talked, by, centre_id, number(COLLECTION, centre_id, batch_id), seq_no, answer, business_on)
-    return talked
-
-
-def _told(talked: Talked, by: Actor, centre_id: int, no: str, seq_no: str, answer: BatchResult, business_on: date) -> Talked:
-    result = answer.result
-    key = f"collected:{seq_no}:{result.told}:{result.bank_reference or result.code}:{result.bank_on or ''}:{business_on}"
-    try:
-        settled = record_collection_result(
-            by=by,
-            centre_id=centre_id,
-            collection_no=no,
-            send_seq_no=seq_no,
-            result=result,
-            lines=answer.lines,
-            business_on=business_on,
-            key=key,
-        )
-    except ImpossibleResult as conflict:
-        return Talked(talked.asked + 1, talked.done, talked.failed, talked.open + 1, (*talked.conflicts, str(conflict)))
-    done, failed = settled.state == State.DONE, settled.state == State.FAILED
-    return Talked(talked.asked + 1, talked.done + done, talked.failed + failed, talked.open + (not done and not failed), talked.conflicts)
-
-
 def _file(centre_id: int, collection_no: str) -> tuple[str, list[BatchLine], str]:
     with centre_scope(centre_id):
         batch = Collection.objects.select_related("bank_account").get(centre_id=centre_id, id=id_of(COLLECTION, collection_no))
@@ -256,3 +202,16 @@ def _file(centre_id: int, collection_no: str) -> tuple[str, list[BatchLine], str
 
 def _settled(batch: Collection, collection_no: str) -> CollectionSettled:
     return CollectionSettled(collection_no, batch.state, number(RECEIPT, batch.centre_id, batch.receipt_id) if batch.receipt_id else None)
+
+
+_KIND = BatchKind("collection_no", COLLECTION, TO_COLLECT, "collected", Collection, begin_collecting, _file, record_collection_result)
+
+
+def send_collections(*, by: Actor, centre_id: int, bank: CollectingBank, business_on: date, at: datetime, limit: int = 50) -> Talked:
+    """Send the collections that are ready, each once."""
+    return send_batches(_KIND, bank.batch_collect, by=by, centre_id=centre_id, business_on=business_on, at=at, limit=limit)
+
+
+def poll_collections(*, by: Actor, centre_id: int, bank: CollectingBank, business_on: date) -> Talked:
+    """Ask for the fate of every collection that is sent and not final."""
+    return poll_batches(_KIND, bank, by=by, centre_id=centre_id, business_on=business_on)
