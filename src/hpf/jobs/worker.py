@@ -32,9 +32,10 @@ class Worker:
         from hpf.jobs.tasks import HANDLERS
         from hpf.jobs.transferring import is_connected
         from hpf.parties import queries as parties
+        from hpf.treasury.services import TO_BANK
 
         self.handlers = HANDLERS
-        self.outward = {"treasury.payment", "treasury.collection"} | ({"transfers.dispatch"} if is_connected() else set())
+        self.outward = TO_BANK | ({"transfers.dispatch"} if is_connected() else set())
         self.centres = [centre.centre_id for centre in parties.centres()]
         self.stopping = False
         self.listening = Listening()

@@ -2,6 +2,7 @@
 
 from hpf.treasury.services.accounts import BankAccountOpened, open_bank_account
 from hpf.treasury.services.batches import (
+    TO_SEND_BATCH,
     BatchOrdered,
     BatchSettled,
     ToPay,
@@ -13,6 +14,7 @@ from hpf.treasury.services.batches import (
     take_payment_nos,
 )
 from hpf.treasury.services.collections import (
+    TO_COLLECT,
     CollectionSettled,
     LineToCollect,
     begin_collecting,
@@ -34,6 +36,7 @@ from hpf.treasury.services.matching import (
 )
 from hpf.treasury.services.movements import Recorded, record_movements
 from hpf.treasury.services.payments import (
+    TO_SEND,
     MoneyNotSetAside,
     PaymentOrdered,
     PaymentSettled,
@@ -50,7 +53,11 @@ from hpf.treasury.services.reconciliation import AccountReconciled, Reconciled, 
 from hpf.treasury.services.talking import NoticeAnswer, Polled, poll, receive_notice
 from hpf.treasury.services.using import unspend, use_receipts
 
+TO_BANK = frozenset({TO_SEND, TO_SEND_BATCH, TO_COLLECT})
+"""Kinds of messages that a talk with the bank sends; nobody else handles them."""
+
 __all__ = [
+    "TO_BANK",
     "AccountReconciled",
     "BankAccountOpened",
     "BatchOrdered",
