@@ -4,11 +4,12 @@ from __future__ import annotations
 
 from django.urls import path
 
-from hpf.web.counter import monthly
+from hpf.web.counter import monthly, spouses
 from hpf.web.member import monthly as member
 
 urlpatterns = [
     path("counter/monthly/", monthly.monthly, name="monthly"),
+    path("counter/monthly/for/<str:account_no>/spouse/", spouses.spouse_consent, name="spouse_consent"),
     path("counter/monthly/for/<str:account_no>/<str:ground>/", monthly.monthly_new, name="monthly_new"),
     path("counter/monthly/<str:agreement_no>/", monthly.monthly_one, name="monthly_one"),
     path("counter/monthly/<str:agreement_no>/end/", monthly.monthly_end, name="monthly_end"),

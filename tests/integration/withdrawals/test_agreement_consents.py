@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from datetime import date
 
 import pytest
@@ -47,6 +48,41 @@ def test_the_spouse_consents_for_a_year_on_the_phone_and_the_number_serves_to_si
     assert "没有配偶的授权" in refused
     told = text_of(husband.post("/me/monthly/new/RENT/", form | {"key": "sp3", "spouse_consent": given.consent_no}, follow=True))
     assert "约定中" in told and "配偶授权" in told
+
+
+def test_a_spouse_without_an_account_consents_at_the_counter_with_her_document(lanzhou, desk):
+    from hpf.sharing import queries
+    from tests.support.people import resident_id
+
+    account, reference = lanzhou.tenant("任丈夫", born="19920105", marital_state="MARRIED")
+    number = resident_id(871, "19930506", "620102")
+    hers = lanzhou.departments.person("RESIDENT_ID", number, place="620102", homes_in_place=0)
+    lanzhou.departments.marry(reference, hers)
+    lanzhou.departments.facts(reference, marital_state="MARRIED", spouse_ref=hers)
+    clerk, member = desk.login("柜员授权", "COUNTER_CLERK"), desk.login("任丈夫", "MEMBER", account)
+    address = f"/counter/monthly/for/{account}/spouse/"
+    assert "登记配偶授权" in text_of(clerk.get(f"/counter/withdrawals/for/{account}/"))
+    assert member.get(address).status_code == 403
+    said = {"id_kind": "RESIDENT_ID", "id_number": f" {number.lower()} ", "days": "366", "agrees": "on", "key": "sc1"}
+    assert "请勾选" in text_of(clerk.post(address, said | {"agrees": ""}))
+    assert "请" in text_of(clerk.post(address, said | {"id_number": number[:-1] + "?"}))
+    told = text_of(clerk.post(address, said, follow=True))
+    consent_no = re.search(r"SQ\d+", told)[0]
+    with lanzhou.scope():
+        given = queries.consent(1, consent_no)
+    assert (given.person_id, given.person_ref, given.given_by) == (None, hers, "柜员授权")
+    assert number not in told
+    signing = {
+        "first": str(Month.of(lanzhou.on)),
+        "term": "3",
+        "day": "15",
+        "rental_kind": "MARKET",
+        "card": "6222021001112223334",
+        "consent": "on",
+    }
+    signed_at = f"/counter/monthly/for/{account}/RENT/"
+    told = text_of(clerk.post(signed_at, signing | {"key": "sc2", "spouse_consent": consent_no}, follow=True))
+    assert "约定中" in told and consent_no in told
 
 
 @pytest.mark.parametrize(
