@@ -13,6 +13,7 @@ urlpatterns = [
     path("counter/monthly/for/<str:account_no>/<str:ground>/", monthly.monthly_new, name="monthly_new"),
     path("counter/monthly/<str:agreement_no>/", monthly.monthly_one, name="monthly_one"),
     path("counter/monthly/<str:agreement_no>/end/", monthly.monthly_end, name="monthly_end"),
+    path("counter/monthly/<str:agreement_no>/consent/", spouses.consent_back, name="consent_back"),
     path("me/monthly/", member.monthly, name="member_monthly"),
     path("me/monthly/new/<str:ground>/", member.monthly_new, name="member_monthly_new"),
     path("me/monthly/spouse/", member.monthly_for_spouse, name="member_monthly_for_spouse"),

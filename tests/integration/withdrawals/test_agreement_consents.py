@@ -6,6 +6,7 @@ import re
 from datetime import date
 
 import pytest
+from django.utils.timezone import now
 
 from hpf.kernel.money import Money
 from hpf.kernel.period import Month
@@ -83,6 +84,16 @@ def test_a_spouse_without_an_account_consents_at_the_counter_with_her_document(l
     signed_at = f"/counter/monthly/for/{account}/RENT/"
     told = text_of(clerk.post(signed_at, signing | {"key": "sc2", "spouse_consent": consent_no}, follow=True))
     assert "约定中" in told and consent_no in told
+    (agreement,) = lanzhou.seen("agreements_of_person", lanzhou.view(account).person_id)
+    back = f"/counter/monthly/{agreement.agreement_no}/consent/"
+    assert "配偶到场撤回授权" in told
+    assert member.post(back, {"consent_no": consent_no, "key": "sc3"}).status_code == 403
+    assert clerk.post(back, {"consent_no": "SQ0000", "key": "sc4"}).status_code == 404
+    told = text_of(clerk.post(back, {"consent_no": consent_no, "key": "sc5"}, follow=True))
+    assert f"授权{consent_no}已撤回" in told and "配偶到场撤回授权" not in told and "本人到场撤回授权" in told
+    assert run(lanzhou, at=now()).refused == 1
+    ended = lanzhou.seen("agreement", agreement.agreement_no)
+    assert ended.state == "ENDED" and consent_no in ended.ended_reason
 
 
 @pytest.mark.parametrize(

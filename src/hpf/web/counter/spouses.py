@@ -8,7 +8,7 @@ from typing import Any
 from django import forms
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import redirect
-from django.views.decorators.http import require_http_methods
+from django.views.decorators.http import require_http_methods, require_POST
 
 from hpf.accounts import queries as accounts
 from hpf.parties import queries as parties
@@ -20,6 +20,7 @@ from hpf.web.employer.forms import ID_KINDS
 from hpf.web.member.monthly import SPOUSE_DAYS
 from hpf.web.member.withdrawals import ABOUT_SPOUSE
 from hpf.web.page import actor, centre_id, form_key, looked_at, needs, now, page, tell
+from hpf.withdrawals import queries
 from hpf.withdrawals.queries.facts import PURPOSE
 from hpf.withdrawals.services import CONSENT_DAYS
 
@@ -73,3 +74,17 @@ def spouse_consent(request: HttpRequest, account_no: str) -> HttpResponse:
             return redirect("web:withdrawal_menu", account_no=account_no)
     looked_at(request, person_id=person.person_id, subject="登记配偶授权", purpose="办理提取")
     return page(request, "hpf/counter/spouse_consent.html", form=form, person=person, account=account)
+
+
+@require_POST
+@needs("page.counter")
+@needs("sharing.consent")
+def consent_back(request: HttpRequest, agreement_no: str) -> HttpResponse:
+    """撤回授权 on which an agreement rests, for the member or the spouse who came with her document; only these two can be named."""
+    centre, consent_no = centre_id(request), request.POST.get("consent_no", "")
+    view = queries.agreement(centre, agreement_no)
+    if view is None or not consent_no or consent_no not in (view.consent_no, view.spouse_consent_no):
+        raise Http404
+    done = services.withdraw_consent(by=actor(request), centre_id=centre, consent_no=consent_no, at=now(), key=form_key(request))
+    tell(request, done, f"授权{consent_no}已撤回，下一期不再核查，约定提取随之终止。")
+    return redirect("web:monthly_one", agreement_no=agreement_no)
