@@ -187,6 +187,54 @@ def test_nobody_inherits_and_a_person_decides(lanzhou):
     assert lanzhou.money(account).balance == Money.yuan("53600.00")
 
 
+def test_what_nobody_inherits_becomes_surplus_as_a_whole_on_the_word_of_two_people(lanzhou):
+    from hpf.accounts.rules.states import MemberState
+    from hpf.ledger import queries as ledger
+
+    account = dead(lanzhou, "李无后")
+    number = accepted(lanzhou, account, heirs=(), applicant=0, proof="COURT")
+    lanzhou.proceed(number)
+    whole = lanzhou.money(account).balance
+    said = {"application_no": number, "opinion": "APPROVED", "reason": "法院判决无人继承", "source": "（2026）甘0102民特9号"}
+    part = lanzhou.give("review", lanzhou.maker, amount=whole - Money(1), **said)
+    assert [reason.code for reason in part.reasons] == ["ESTATE_NOT_WHOLE"] and "53,600.00元" in part.reasons[0].message
+    assert lanzhou.give("review", lanzhou.maker, amount=whole, **said).value is not None
+    assert lanzhou.give("pass_review", lanzhou.checker, application_no=number).value.state == "APPROVED"
+    before = income(lanzhou)
+    paid = lanzhou.give("pay", application_no=number, business_on=lanzhou.on)
+    assert paid.value is not None and paid.value.state == "PAID"
+    case = lanzhou.case(number)
+    assert case.payment_no == "" and case.paid_on == lanzhou.on and "转入增值收益" in case.outcome
+    assert case.interest is not None and case.interest.fen > 0
+    assert income(lanzhou) - before == case.paid_out == whole + case.interest
+    assert lanzhou.view(account).state == MemberState.WITHDRAWN_OUT and lanzhou.money(account).balance == ZERO
+    with lanzhou.scope():
+        entries = ledger.history(lanzhou.view(account).ledger_account_id, date(1990, 1, 1), date(2030, 1, 1), limit=9)
+        templates = [ledger.journal(1, entry.journal_id).template for entry in entries]
+    assert templates.count("J5") == 2
+    assert lanzhou.settle() == [] and lanzhou.give("pay", application_no=number, business_on=lanzhou.on).value is None
+
+
+def test_money_that_comes_between_the_two_people_is_not_left_behind(lanzhou):
+    account = dead(lanzhou, "李晚到")
+    number = accepted(lanzhou, account, heirs=(), applicant=0, proof="COURT")
+    lanzhou.proceed(number)
+    given = {"application_no": number, "opinion": "APPROVED", "reason": "法院判决无人继承", "amount": lanzhou.money(account).balance}
+    assert lanzhou.give("review", lanzhou.maker, **given).value is not None
+    lanzhou.pay(account, "100.00", lanzhou.on)
+    passed = lanzhou.give("pass_review", lanzhou.checker, application_no=number)
+    assert [reason.code for reason in passed.reasons] == ["ESTATE_NOT_WHOLE"]
+    assert lanzhou.money(account).balance == Money.yuan("53700.00")
+
+
+def income(centre: Any) -> Money:
+    """What the fund has taken in of what nobody inherited."""
+    from hpf.ledger import queries as ledger
+
+    with centre.scope():
+        return ledger.subject_balances(centre.centre_id, centre.on).get(4010509, ZERO) * -1
+
+
 def test_the_holders_own_application_cannot_be_for_her_death(lanzhou):
     account = dead(lanzhou, "李本人")
     answer = lanzhou.apply(account, "李本人", "DEATH")

@@ -23,7 +23,7 @@ from hpf.withdrawals.services.applying import Payment, no_such
 from hpf.withdrawals.services.deciding import examined, settle_decision
 from hpf.withdrawals.services.recording import Moved, locked, moved, note, release_evidence, write_decision
 from hpf.withdrawals.services.reviewing import not_payable
-from hpf.withdrawals.services.sharing_out import set_aside
+from hpf.withdrawals.services.sharing_out import has_heirs, set_aside, turn_over
 
 SOURCE = "WITHDRAWAL"
 
@@ -35,7 +35,8 @@ def pay(*, by: Actor, centre_id: int, application_no: str, business_on: date, at
 
     Bans, what may leave the account, the facts and the evidence are looked at again; what changed since the decision becomes a
     decision of its own, REFUSED or REFERRED, and nothing moves.
-    Money that came back to an account that has ended is paid again from where it lies. An estate is shared out among its heirs.
+    Money that came back to an account that has ended is paid again from where it lies. An estate is shared out among its heirs;
+    without any it goes to the fund's surplus (J5).
     Locks    the application, the evidence, the ledger accounts in id order
     Writes   the journal 201 -> 21904, the payment order
     Refuses  NO_SUCH_WITHDRAWAL, WITHDRAWAL_WRONG_STATE
@@ -52,17 +53,22 @@ def pay(*, by: Actor, centre_id: int, application_no: str, business_on: date, at
     if stopped is not None:
         return Decision.approved(stopped)
     assert row.granted_fen is not None
+    ground = Ground(row.ground)
+    uninherited = ground is Ground.DEATH and not has_heirs(row)
     amount, template = row.granted_fen, "J3"
     if row.closes:
         paid = accounts.pay_closing_interest(
-            by=by, centre_id=centre_id, ledger_account_id=row.ledger_account_id, business_on=business_on, key=f"{key}:interest"
-        )
+            by=by, centre_id=centre_id, ledger_account_id=row.ledger_account_id, business_on=business_on, key=f"{key}:interest",
+            template="J5" if uninherited else "J4",
+        )  # fmt: skip
         if paid.value is None:
             return Decision.refused(paid.reasons)
         row.interest_fen, row.interest_journal_id = paid.value.interest, paid.value.journal_id
-        row.granted_fen, amount, template = paid.value.principal, paid.value.balance, "J4"
-    ground = Ground(row.ground)
+        row.granted_fen, amount, template = paid.value.principal, paid.value.balance, "J5" if uninherited else "J4"
     draft = _draft(row, "WITHDRAWAL", template, business_on, by)
+    if uninherited:
+        turn_over(row, draft, amount, at=at, by=by, key=key)
+        return Decision.approved(moved(row))
     if ground is Ground.DEATH:
         set_aside(row, draft, amount, at=at, by=by, key=key)
     else:

@@ -21,6 +21,7 @@ from hpf.withdrawals.services.applying import no_such
 from hpf.withdrawals.services.deciding import conclude, evidence_taken, examined, settle_decision
 from hpf.withdrawals.services.filing import evidence_of
 from hpf.withdrawals.services.recording import Moved, locked, moved, note, use_evidence, write_decision
+from hpf.withdrawals.services.sharing_out import has_heirs
 
 BY_RULE = "BY_RULE"
 TO_REVIEW = (State.REFERRED, State.REFUSED)
@@ -87,6 +88,8 @@ def _check(row: models.Application, opinion: str, reason: str, amount: Money | N
         reasons.append(Reason("FINDING_WRONG", f"核实的事实填写有误：{wrong}，请更正"))
     if opinion == Outcome.APPROVED and (amount is None or amount.fen <= 0):
         reasons.append(Reason("REVIEW_AMOUNT_MISSING", "准予提取须写明大于零的金额，请填写"))
+    if opinion == Outcome.APPROVED and amount is not None:
+        reasons += not_whole(row, amount)
     if opinion not in (BY_RULE, Outcome.APPROVED, Outcome.REFUSED):
         reasons.append(Reason("OPINION_UNKNOWN", f"没有“{opinion[:20]}”这种审核意见，请选择按规则、准予或者不予"))
     return reasons
@@ -118,7 +121,7 @@ def _override(row: models.Application, at: datetime, by: Actor) -> Decision[Move
     decided: Decision[Entitlement]
     if row.review_outcome == Outcome.APPROVED:
         assert row.review_fen is not None
-        reasons = not_payable(row, row.review_fen, row.accepted_on)
+        reasons = not_payable(row, row.review_fen, row.accepted_on) + not_whole(row, row.review_fen)
         named = finding.decision.value.evidence if finding.decision.value is not None else ()
         if not reasons and not use_evidence(row, evidence_of(row, named), row.review_fen):
             reasons = [evidence_taken()]
@@ -176,6 +179,15 @@ def not_payable(row: models.Application, amount: Money, on: Any) -> list[Reason]
     if ledger.balance(row.ledger_account_id).available < amount:
         reasons.append(not_covered(amount))
     return reasons
+
+
+def not_whole(row: models.Application, amount: Money) -> list[Reason]:
+    """What nobody inherits goes to the surplus as a whole: a part of it would stay on the account of somebody dead."""
+    balance = ledger.balance(row.ledger_account_id).balance
+    if row.ground != Ground.DEATH or has_heirs(row) or amount == balance:
+        return []
+    message = f"没有继承人和受遗赠人的，全部余额{balance.text}元依照条例转入增值收益，不能只转{amount.text}元，请填写全部余额"
+    return [Reason("ESTATE_NOT_WHOLE", message, ("条例/24",))]
 
 
 def banned_now(running: Sequence[Ban]) -> Reason:

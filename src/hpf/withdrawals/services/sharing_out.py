@@ -27,6 +27,8 @@ from hpf.withdrawals.services.recording import Moved, locked, moved, note
 
 ESTATE = "ESTATE"
 TO_BE_PAID = 21904
+UNINHERITED = 4010509
+"""无人继承公积金转入, under 其他收入: at the end of the year it becomes part of the surplus."""
 CAME_BACK = ("FAILED", "RETURNED")
 
 
@@ -38,9 +40,38 @@ def set_aside(row: models.Application, draft: Draft, amount: Money, *, at: datet
     Writes   journal 201 -> 21904, a payment order for each heir
     Locks    the caller holds the application; the ledger accounts in id order
     """
-    heirs = list(models.Heir.objects.filter(centre_id=row.centre_id, application=row).order_by("place"))
     row.payable_id = ledger.open_account(row.centre_id, TO_BE_PAID, ESTATE, row.id, draft.business_on)
     ledger.post(draft, [Leg(row.ledger_account_id, amount.fen), Leg(row.payable_id, -amount.fen)], f"{key}:estate")
+    _end_account(row, draft, at=at, by=by, key=key)
+    heirs = list(models.Heir.objects.filter(centre_id=row.centre_id, application=row).order_by("place"))
+    shares = share_out(amount, [Heir(heir.person_ref, heir.numerator, heir.denominator) for heir in heirs])
+    for heir, share in zip(heirs, shares, strict=True):
+        heir.amount_fen = share.amount
+        _order(row, heir, draft.business_on, by)
+
+
+@step
+@cites("条例/24@2019", "条例/24@2026", "财会字〔1999〕33号/提取")
+def turn_over(row: models.Application, draft: Draft, amount: Money, *, at: datetime, by: Actor, key: str) -> None:
+    """无人继承、无人受遗赠: the whole balance becomes income of the fund (J5) and with it, at the end of the year, its surplus.
+
+    No bank takes part, so the application is PAID at once and the account has ended.
+    Locks    the caller holds the application; the ledger accounts in id order
+    """
+    income = ledger.open_account(row.centre_id, UNINHERITED, "CENTRE", 0, draft.business_on)
+    ledger.post(draft, [Leg(row.ledger_account_id, amount.fen), Leg(income, -amount.fen)], f"{key}:surplus")
+    _end_account(row, draft, at=at, by=by, key=key)
+    row.state, row.paid_on = State.PAID, draft.business_on
+    row.outcome = f"没有继承人和受遗赠人，{amount.text}元已依照条例转入增值收益"
+    row.save()
+    note(row, at, by, row.outcome)
+
+
+def has_heirs(row: models.Application) -> bool:
+    return models.Heir.objects.filter(centre_id=row.centre_id, application=row).exists()
+
+
+def _end_account(row: models.Application, draft: Draft, *, at: datetime, by: Actor, key: str) -> None:
     if row.closes:
         ended = accounts.end_account(
             by=by, centre_id=row.centre_id, account_no=row.account_no, final_state=MemberState.WITHDRAWN_OUT, reason="死亡提取",
@@ -48,10 +79,6 @@ def set_aside(row: models.Application, draft: Draft, amount: Money, *, at: datet
         )  # fmt: skip
         if ended.value is None:
             row.flagged = "；".join(reason.message for reason in ended.reasons)[:200]
-    shares = share_out(amount, [Heir(heir.person_ref, heir.numerator, heir.denominator) for heir in heirs])
-    for heir, share in zip(heirs, shares, strict=True):
-        heir.amount_fen = share.amount
-        _order(row, heir, draft.business_on, by)
 
 
 def _order(row: models.Application, heir: models.Heir, business_on: date, by: Actor) -> None:
