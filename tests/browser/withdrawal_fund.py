@@ -32,7 +32,7 @@ def setup(bank_url: str, departments_url: str) -> dict[str, Any]:
     for centre in (lanzhou, provincial):
         centre.begin()
         bank.open_fund_account(f"2701{centre.centre_id:02d}00000001", "住房公积金管理中心", unit_no(centre.centre_id), 10**12)
-    parent = {"marital_state": "DIVORCED", "children": 3, "minor_children": 2}
+    parent = {"marital_state": "DIVORCED", "spouse_ref": None, "children": 3, "minor_children": 2}
     people = [
         ("young", lanzhou, "陈晓", "19990307", {}),
         ("owner", lanzhou, "王有房", "19850412", {"homes_in_place": 1}),
