@@ -24,6 +24,7 @@ from pathlib import Path
 
 PROJECT = Path(__file__).resolve().parent.parent
 ROLES = ("hpf_owner", "hpf_app", "hpf_observer")
+# A page must never wait for helpers to be started; what walks through millions of rows may have them.
 COMMON = {
     "listen_addresses": "''",
     "max_connections": "160",
@@ -32,6 +33,7 @@ COMMON = {
     "maintenance_work_mem": "256MB",
     "max_wal_size": "4GB",
     "random_page_cost": "1.1",
+    "parallel_setup_cost": "50000",
     "jit": "off",
     "timezone": "'Asia/Shanghai'",
     "log_timezone": "'Asia/Shanghai'",

@@ -35,6 +35,7 @@ class EmployerAccount(models.Model):
         indexes = [
             models.Index(fields=["centre_id", "employer"], name="accounts_of_employer"),
             models.Index(fields=["centre_id", "state", "paid_through"], name="accounts_employer_paid"),
+            models.Index(fields=["centre_id", "kind", "account_no"], name="accounts_employer_of_kind"),
         ]
         constraints = [
             models.UniqueConstraint(fields=["centre_id", "employer"], condition=~Q(state="CLOSED"), name="accounts_one_of_an_employer"),
@@ -54,8 +55,8 @@ class MemberAccount(models.Model):
 
     centre_id = models.SmallIntegerField(verbose_name="中心编号")
     account_no = models.TextField(unique=True, verbose_name="个人账号")
-    person = models.ForeignKey("parties.Person", models.PROTECT, related_name="+", verbose_name="个人")
-    employer_account = models.ForeignKey(EmployerAccount, models.PROTECT, related_name="+", verbose_name="单位账户")
+    person = models.ForeignKey("parties.Person", models.PROTECT, related_name="+", db_index=False, verbose_name="个人")
+    employer_account = models.ForeignKey(EmployerAccount, models.PROTECT, related_name="+", db_index=False, verbose_name="单位账户")
     kind = models.TextField(verbose_name="个人账户类别", db_comment="REGULAR 在职，FLEXIBLE 灵活就业，CUSTODY 集中封存")
     state = models.TextField(verbose_name="个人账户状态")
     declared_base_fen = MoneyField(verbose_name="申报缴存基数")
@@ -77,7 +78,7 @@ class MemberAccount(models.Model):
     class Meta:
         db_table_comment = "个人账户"
         indexes = [
-            models.Index(fields=["employer_account", "state", "account_no"], name="accounts_roster"),
+            models.Index(fields=["employer_account", "state", "account_no"], include=["centre_id"], name="accounts_roster"),
             models.Index(fields=["person"], name="accounts_of_person"),
             models.Index(fields=["ledger_account_id"], name="accounts_of_ledger"),
         ]

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from django.db import models
+from django.db.models import Q
 
 from hpf.workplan.models.plan import Plan, Task, coded
 from hpf.workplan.rules.states import BreakdownState, EventKind, MeasureState, OccurrenceState
@@ -76,6 +77,10 @@ class Occurrence(models.Model):
         indexes = [
             models.Index(fields=["plan", "centre_id", "due_on"], name="workplan_occurrence_due"),
             models.Index(fields=["task", "centre_id"], name="workplan_occurrence_task"),
+            models.Index(
+                fields=["due_on", "id"], name="workplan_occurrence_working", condition=Q(state__in=["OPEN", "DONE_BY_SECTION", "RETURNED"])
+            ),
+            models.Index(fields=["due_on", "id"], name="workplan_occurrence_told", condition=Q(state="REPORTED")),
         ]
 
 
