@@ -115,6 +115,7 @@ MIDDLEWARE = [
     "django_htmx.middleware.HtmxMiddleware",
     "hpf.web.middleware.VisitMiddleware",
 ]
+FORM_RENDERER = "hpf.web.widgets.StraightWidgets"
 TEMPLATES = [
     {
         "BACKEND": "django.template.backends.django.DjangoTemplates",
