@@ -13,8 +13,20 @@ CENTRES = (5, 13)
 LAST = date(2025, 9, 30)
 
 
+@pytest.fixture(scope="module", autouse=True)
+def the_demos_people():
+    """Who is ill, married or poor hangs on the departments' key: with the demo's own they are the people of the demo."""
+    from django.conf import settings
+
+    from demo.departments.people import DEMO_KEY
+
+    before, settings.HPF_DEPARTMENTS_KEY = settings.HPF_DEPARTMENTS_KEY, DEMO_KEY
+    yield
+    settings.HPF_DEPARTMENTS_KEY = before
+
+
 @pytest.fixture(scope="module")
-def lived(database, tmp_path_factory):
+def lived(database, the_demos_people, tmp_path_factory):
     """Tianshui and Linxia from 1 September 2025 to the end of the month, every business day closed."""
     from django.conf import settings
 
