@@ -533,10 +533,12 @@ def test_a_plan_ends_with_a_reason(book: Ledger) -> None:
     office, plan = book.as_("office"), plans.plan(book.plan)
     assert plan is not None
     address = f"/workplan/plans/{book.plan}/end/"
+    assert "#occurrence" in office.get("/workplan/week/").content.decode()
     assert "invalid-feedback" in send(office, address, version=plan.version, text="").content.decode()
     assert "要点已结束" in text_of(send(office, address, version=plan.version, text="年度考核完毕"))
     assert send(book.as_("director"), address, version=plan.version, text="越权").status_code == 403
     assert "已结束" in text_of(office.get("/workplan/plans/"))
+    assert "#occurrence" not in office.get("/workplan/week/").content.decode()
     page = book.as_("director").get(f"/workplan/tasks/{book.task}/1/").content.decode()
     assert "其中的事项不再办理" in page and 'id="act-comment"' in page
     assert not re.findall(r"act-(?:evidence|finish|move)|/breakdown/|/step/|/confirm/", page)

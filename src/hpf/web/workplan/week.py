@@ -82,14 +82,15 @@ def _centre(request: HttpRequest) -> HttpResponse:
 
 
 def _province(request: HttpRequest) -> HttpResponse:
+    """What is due, late or waits for its word in plans that run; an ended plan is history."""
     on = today(request)
     _, every = chosen_plan(request)
     warn = {plan.plan_id: plan.warn_days for plan in every}
 
     names, may_accept = centres(), may(request, "workplan.decide")
     monday = on - timedelta(days=on.weekday())
-    this_week = tasks.Wanted(states=agenda.WORKING, since=on, until=monday + timedelta(days=6))
-    late = tasks.Wanted(states=agenda.WORKING, colours=(Colour.RED,))
+    this_week = tasks.Wanted(states=agenda.WORKING, since=on, until=monday + timedelta(days=6), running=True)
+    late = tasks.Wanted(states=agenda.WORKING, colours=(Colour.RED,), running=True)
 
     def lines(wanted: tasks.Wanted) -> list[Line]:
         return lit(tasks.occurrence_lines(wanted, on, centre_id=None, limit=SHOWN), on, warn)
@@ -99,7 +100,7 @@ def _province(request: HttpRequest) -> HttpResponse:
         for title, found in (("本周到期", lines(this_week)), ("逾期未上报", lines(late)))
     ]
     waiting: dict[int, list[Line]] = defaultdict(list)
-    for line in lines(tasks.Wanted(states=(OccurrenceState.REPORTED,))):
+    for line in lines(tasks.Wanted(states=(OccurrenceState.REPORTED,), running=True)):
         waiting[line.o.centre_id].append(line)
     to_accept = [
         (names[number], len(found), rows(found, partial(reported, centre_name=names[number], may_accept=may_accept)))
