@@ -6,6 +6,7 @@ from dataclasses import dataclass
 from datetime import datetime
 
 from hpf.sharing import queries as sharing
+from hpf.web.templatetags.fund import day
 from hpf.withdrawals.queries import AgreementView
 
 
@@ -29,7 +30,7 @@ def consents_of(centre_id: int, view: AgreementView, at: datetime) -> list[Conse
         if consent is None:
             lines.append(ConsentLine(whose, number, "没有授权", in_force=False))
         elif consent.withdrawn_at is not None:
-            lines.append(ConsentLine(whose, number, f"已于{consent.withdrawn_at:%Y-%m-%d}撤回", in_force=False))
+            lines.append(ConsentLine(whose, number, f"已于{day(consent.withdrawn_at)}撤回", in_force=False))
         else:
-            lines.append(ConsentLine(whose, number, f"有效期至{consent.ends_at:%Y-%m-%d}", in_force=at < consent.ends_at))
+            lines.append(ConsentLine(whose, number, f"有效期至{day(consent.ends_at)}", in_force=at < consent.ends_at))
     return lines

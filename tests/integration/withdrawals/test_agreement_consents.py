@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from datetime import date
+from datetime import UTC, date, datetime, timedelta
 
 import pytest
 from django.utils.timezone import now
@@ -181,3 +181,19 @@ def test_who_marries_half_way_needs_the_spouses_consent_from_then_on(lanzhou):
     (instalment,) = instalments(centre, number)
     assert centre.reasons(instalment.application_no) == ["AGREEMENT_CONSENT_MISSING"]
     assert centre.seen("agreement", number).state == "ENDED"
+
+
+def test_a_consent_taken_back_before_eight_in_the_morning_is_told_by_the_day_in_china(lanzhou, monkeypatch):
+    from types import SimpleNamespace
+
+    from hpf.web import monthly_consents
+
+    night = datetime(2026, 9, 24, 23, 30, tzinfo=UTC)
+    kept = {
+        "SQ1": SimpleNamespace(withdrawn_at=night, ends_at=night),
+        "SQ2": SimpleNamespace(withdrawn_at=None, ends_at=night),
+    }
+    monkeypatch.setattr(monthly_consents.sharing, "consents_named", lambda centre_id, numbers: kept)
+    view = SimpleNamespace(consent_no="SQ1", spouse_consent_no="SQ2")
+    lines = monthly_consents.consents_of(1, view, night - timedelta(days=1))
+    assert [(line.text, line.in_force) for line in lines] == [("已于2026-09-25撤回", False), ("有效期至2026-09-25", True)]
