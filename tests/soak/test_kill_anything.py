@@ -12,6 +12,7 @@ import random
 import re
 import time
 from collections import Counter
+from collections.abc import Callable
 from pathlib import Path
 from typing import Any
 
@@ -165,20 +166,16 @@ def tormented_members(folder: Path, *, kills: int, people: int, seconds: int, se
         departments.kill()
 
 
-def test_nothing_is_lost_or_doubled_when_anything_is_killed(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
+def test_nothing_is_lost_or_doubled_when_anything_is_killed(tmp_path: Path, tell: Callable[[str], None]) -> None:
     deaths, repeats, proved = tormented(tmp_path, kills=12, units=3, seconds=900, seed=20260920)
-    with capsys.disabled():
-        print(f"\n  killed {dict(deaths)}, {repeats} repeats, {proved['lists']} lists booked once, {proved['fen'] / 100:,.2f} yuan proved")
+    tell(f"killed {dict(deaths)}, {repeats} repeats, {proved['lists']} lists booked once, {proved['fen'] / 100:,.2f} yuan proved")
     assert proved["lists"] == 15
     assert sum(deaths.values()) >= 5
 
 
-def test_nobody_is_paid_twice_or_forgotten_when_anything_is_killed(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
+def test_nobody_is_paid_twice_or_forgotten_when_anything_is_killed(tmp_path: Path, tell: Callable[[str], None]) -> None:
     deaths, repeats, proved = tormented_members(tmp_path, kills=12, people=6, seconds=900, seed=20260924)
-    with capsys.disabled():
-        print(
-            f"\n  killed {dict(deaths)}, {repeats} repeats, {proved['paid']} withdrawals paid once, {proved['fen'] / 100:,.2f} yuan proved"
-        )
+    tell(f"killed {dict(deaths)}, {repeats} repeats, {proved['paid']} withdrawals paid once, {proved['fen'] / 100:,.2f} yuan proved")
     assert proved["paid"] == 12
     assert sum(deaths.values()) >= 5
 

@@ -76,11 +76,11 @@ def code_of(result):
     return getattr(result, "code", type(result).__name__) if isinstance(result, Exception) else "done"
 
 
-def test_a_freeze_and_withdrawals_meet_on_one_row(desk):
+def test_a_freeze_and_withdrawals_meet_on_one_row(desk, tell):
     """Whoever comes first: all that went out and all that is kept is never more than there was. 12 rounds of 9."""
     from hpf.freezes.rules.orders import Action
 
-    tried = Counter()
+    tried, overpaid, kept_by_court = Counter(), 0, 0
     for round_number in range(12):
         member = desk.person("竞某", resident_id(100 + round_number), "100.00")
         draws = [drawing(desk, member, "40.00") for _ in range(8)]
@@ -90,9 +90,13 @@ def test_a_freeze_and_withdrawals_meet_on_one_row(desk):
         assert set(codes) <= {"done", "INSUFFICIENT_BALANCE"}, results
         kept, balance = desk.queue(member)[0][1], desk.money(member).balance.fen
         assert balance == 10_000 - 4_000 * codes["done"] >= 0
+        overpaid += balance < 0
+        kept_by_court += kept == "60.00"
         assert kept == ("60.00" if balance >= 6_000 else f"{balance / 100:.2f}")
         assert code_of(drawing(desk, member, "40.01") and together(drawing(desk, member, "40.01"))[0]) == "INSUFFICIENT_BALANCE"
-    print(f"\n冻结与支取：12轮，支取{sum(tried.values())}次，成功{tried['done']}，不足{tried['INSUFFICIENT_BALANCE']}，超付0")
+    tell(
+        f"12 orders served, {kept_by_court} kept whole; {sum(tried.values())} withdrawals tried, {tried['done']} paid, {overpaid} over-paid"
+    )
     assert sum(tried.values()) == 96
 
 
@@ -116,7 +120,7 @@ def test_two_courts_deduct_at_once_and_each_gets_its_own(desk):
         assert [state for *_, state in desk.queue(member)] == ["已扣划完毕", "轮候"]
 
 
-def test_a_closing_and_a_freeze_meet(desk):
+def test_a_closing_and_a_freeze_meet(desk, tell):
     """Either the account is closed and the court is told so, or it is bound and cannot be closed. Never both."""
     from hpf.accounts.services import close
     from hpf.freezes.rules.orders import Action
@@ -148,7 +152,7 @@ def test_a_closing_and_a_freeze_meet(desk):
         frozen = order.result.value == "3"
         assert frozen != ended
         ends["冻结" if frozen else "销户"] += 1
-    print(f"\n销户与冻结：8轮，{dict(ends)}")
+    tell(f"8 races of a closing and a freeze, {ends['冻结']} ended frozen, {ends['销户']} closed")
 
 
 def test_withdrawals_that_post_interest_first_do_not_lock_each_other_out(desk):
