@@ -58,6 +58,10 @@ INSTALLED_APPS = [
 ]
 
 
+PREPARED: dict[str, object] = {"server_side_binding": True, "prepare_threshold": 3}
+"""What is said the same way again and again is parsed once by the database and then only filled in."""
+
+
 def _database(url: str) -> dict[str, object]:
     parts = urlsplit(url)
     query = parse_qs(parts.query)
@@ -70,7 +74,7 @@ def _database(url: str) -> dict[str, object]:
         "PORT": str(parts.port or ""),
         "CONN_MAX_AGE": 600,
         "CONN_HEALTH_CHECKS": True,
-        "OPTIONS": {key: values[0] for key, values in query.items()},
+        "OPTIONS": {**PREPARED, **{key: values[0] for key, values in query.items()}},
         "DISABLE_SERVER_SIDE_CURSORS": False,
     }
 

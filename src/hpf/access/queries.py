@@ -13,6 +13,7 @@ from django.db import connection
 from hpf.access.models import Client, Seal, Submission, User
 from hpf.access.rules import START_OF_CHAIN, Audience, SubmissionState, seal_digest
 from hpf.db.crypto import blind_index
+from hpf.db.paging import page_of
 from hpf.kernel.actor import Actor
 
 CHANNELS = {"STAFF": "COUNTER", "EMPLOYER": "EMPLOYER_WEB", "MEMBER": "MEMBER_WEB", "SUPERVISOR": "SUPERVISOR_WEB"}
@@ -340,8 +341,8 @@ def submissions(centre_id: int, state: str = SubmissionState.WAITING, limit: int
     """The queue: oldest first while waiting, newest first afterwards."""
     chosen = Submission.objects.filter(centre_id=centre_id, state=state)
     order = "id" if state == SubmissionState.WAITING else "-id"
-    rows = chosen.order_by(order).values(*_SUBMISSION_FIELDS)[offset : offset + limit]
-    return [SubmissionView(**row) for row in rows], chosen.count()
+    rows, total = page_of(chosen.order_by(order).values(*_SUBMISSION_FIELDS), limit, offset)
+    return [SubmissionView(**row) for row in rows], total
 
 
 def waiting_submissions(centre_id: int, employer_id: int, actions: Sequence[str]) -> dict[str, SubmissionView]:

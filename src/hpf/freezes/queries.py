@@ -9,6 +9,7 @@ from dataclasses import dataclass
 from datetime import date, datetime
 from typing import Any
 
+from hpf.db.paging import page_of
 from hpf.freezes.models import CourtOrder, Deduction, Document, Freeze, FreezeEvent
 from hpf.freezes.rules.orders import Action, DocumentKind, FreezeState, OrderState, Payee, Result
 from hpf.freezes.rules.papers import Answer, Paper
@@ -133,7 +134,8 @@ def orders(centre_id: int, state: str = "", *, limit: int = 50, offset: int = 0)
     """Papers of the centre, newest first, and how many there are."""
     rows = CourtOrder.objects.filter(centre_id=centre_id).order_by("-id")
     rows = rows.filter(state=state) if state else rows
-    return [_line(row) for row in rows[offset : offset + limit]], rows.count()
+    shown, total = page_of(rows, limit, offset)
+    return [_line(row) for row in shown], total
 
 
 def late(centre_id: int, at: datetime) -> int:

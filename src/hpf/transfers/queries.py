@@ -9,6 +9,7 @@ from datetime import date, datetime
 from django.db.models import Q, QuerySet
 
 from hpf.accounts import queries as accounts
+from hpf.db.paging import page_of
 from hpf.kernel.decision import Reason
 from hpf.kernel.money import Money
 from hpf.kernel.period import Month
@@ -157,7 +158,8 @@ def letters(
         rows = rows.filter(state=state)
     if text:
         rows = rows.filter(Q(name__startswith=text) | Q(letter_no=text) | Q(transfer_no=text) | Q(account_no=text))
-    return [_view(row) for row in rows.order_by("-id")[offset : offset + limit]], rows.count()
+    shown, total = page_of(rows.order_by("-id"), limit, offset)
+    return [_view(row) for row in shown], total
 
 
 def letters_of_account(centre_id: int, account_no: str) -> list[LetterView]:

@@ -76,8 +76,8 @@ def test_the_page_is_chinese_labelled_and_leads_on(get, login, page):
 @pytest.mark.parametrize(
     ("login", "page", "count"),
     [
-        ("clerk", "/counter/agreements/", 11), ("clerk", "/counter/debits/", 11), ("clerk", "/counter/debits/{batch}/", 13),
-        ("clerk", "/counter/subsidies/{program}/", 11), ("clerk", "/counter/subsidies/{program}/{grant}/", 10), ("member", "/me/agreement/", 13),
+        ("clerk", "/counter/agreements/", 10), ("clerk", "/counter/debits/", 10), ("clerk", "/counter/debits/{batch}/", 12),
+        ("clerk", "/counter/subsidies/{program}/", 11), ("clerk", "/counter/subsidies/{program}/{grant}/", 10), ("member", "/me/agreement/", 12),
         ("member", "/me/subsidies/", 11),
     ],
 )  # fmt: skip

@@ -8,7 +8,7 @@ from datetime import date, datetime
 
 from django.db import connection
 
-from hpf.access.models import Audit, Seal
+from hpf.access.models import Seal
 from hpf.access.queries import sealed_rows
 from hpf.access.rules import START_OF_CHAIN, seal_digest
 from hpf.db.command import command
@@ -37,18 +37,13 @@ def record(
 ) -> None:
     """Write one line of the centre's audit log; centre 0 is nobody's centre (supervisors, unknown names)."""
     with centre_scope(centre_id):
-        Audit.objects.create(
-            centre_id=centre_id,
-            at=at,
-            user_id=by.user_id if by else user_id,
-            user_name=by.name if by else user_name,
-            kind=kind,
-            person_id=person_id,
-            employer_id=employer_id,
-            subject=subject[:200],
-            purpose=purpose[:200],
-            address=address[:64],
-        )
+        who = (by.user_id, by.name) if by else (user_id, user_name)
+        with connection.cursor() as cursor:
+            cursor.execute(
+                """INSERT INTO access_audit (centre_id, at, user_id, user_name, kind, person_id, employer_id, subject, purpose, address)
+                   VALUES (%s, %s, %s, %s, %s, %s, %s, %s, %s, %s)""",
+                [centre_id, at, *who, kind, person_id, employer_id, subject[:200], purpose[:200], address[:64]],
+            )
 
 
 @dataclass(frozen=True, slots=True)

@@ -10,6 +10,7 @@ from django.db.models import Count, F, Q, QuerySet, Sum
 from hpf.contributions.models import BaseChange, BaseChangeLine
 from hpf.contributions.queries.remittances import DefectView
 from hpf.contributions.rules.states import BaseChangeState
+from hpf.db.paging import page_of
 from hpf.kernel.money import ZERO, Money
 from hpf.kernel.period import Month
 
@@ -85,7 +86,8 @@ def base_change(centre_id: int, base_change_no: str) -> BaseChangeView | None:
 def base_changes(centre_id: int, employer_account_id: int, *, limit: int = 25, offset: int = 0) -> tuple[list[BaseChangeView], int]:
     """A unit's files of bases, newest first, and how many there are."""
     rows = BaseChange.objects.filter(centre_id=centre_id, employer_account_id=employer_account_id).select_related("replaces")
-    return [_view(row) for row in rows.order_by("-id")[offset : offset + limit]], rows.count()
+    shown, total = page_of(rows.order_by("-id"), limit, offset)
+    return [_view(row) for row in shown], total
 
 
 def base_change_sums(centre_id: int, base_change_no: str) -> BaseChangeSums:
@@ -105,16 +107,16 @@ def base_change_lines(
 
     `shown` narrows it: "limited" to those at a limit, "lower" to bases that fall.
     """
-    rows = _lines(centre_id, base_change_no, shown)
+    rows, total = page_of(_lines(centre_id, base_change_no, shown).order_by("row_no", "id"), limit, offset)
     views = [
         BaseChangeLineView(
             row.row_no, row.member_account_id, row.account_no, row.former_base_fen,
             row.former_employer_month_fen + row.former_member_month_fen, row.declared_base_fen, row.base_fen, row.employer_month_fen,
             row.member_month_fen, row.limit_note,
         )
-        for row in rows.order_by("row_no", "id")[offset : offset + limit]
+        for row in rows
     ]  # fmt: skip
-    return views, rows.count()
+    return views, total
 
 
 def _lines(centre_id: int, base_change_no: str, shown: str) -> QuerySet[BaseChangeLine]:

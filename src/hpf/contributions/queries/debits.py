@@ -12,6 +12,7 @@ from hpf.accounts import queries as accounts
 from hpf.contributions.models import Agreement, Collection, CollectionLine
 from hpf.contributions.rules.flexible import months_due
 from hpf.contributions.rules.states import AgreementState, CollectionState, Frequency
+from hpf.db.paging import page_of
 from hpf.kernel.money import ZERO, Money
 from hpf.kernel.period import Month
 from hpf.treasury import queries as treasury
@@ -92,7 +93,8 @@ def collections_page(
         rows = rows.filter(state=str(state))
     if month is not None:
         rows = rows.filter(month=month)
-    return [_collection(row) for row in rows.order_by("-id")[offset : offset + limit]], rows.count()
+    shown, total = page_of(rows.order_by("-id"), limit, offset)
+    return [_collection(row) for row in shown], total
 
 
 def collection_lines(centre_id: int, collection_no: str, *, limit: int = 200, offset: int = 0) -> list[CollectionLineView]:
@@ -107,7 +109,8 @@ def collection_lines_page(
     rows = _lines(centre_id).filter(collection__collection_no=collection_no)
     if state is not None:
         rows = rows.filter(state=str(state))
-    return [_line(row) for row in rows.order_by("line_no")[offset : offset + limit]], rows.count()
+    shown, total = page_of(rows.order_by("line_no"), limit, offset)
+    return [_line(row) for row in shown], total
 
 
 def collection_sums(centre_id: int, collection_no: str) -> CollectionSums:
@@ -126,7 +129,8 @@ def collection_sums(centre_id: int, collection_no: str) -> CollectionSums:
 def agreement_debits(centre_id: int, agreement_no: str, *, limit: int = 50, offset: int = 0) -> tuple[list[CollectionLineView], int]:
     """The debits of one agreement and their number, newest first. Two queries."""
     rows = _lines(centre_id).filter(agreement__agreement_no=agreement_no)
-    return [_line(row) for row in rows.order_by("-id")[offset : offset + limit]], rows.count()
+    shown, total = page_of(rows.order_by("-id"), limit, offset)
+    return [_line(row) for row in shown], total
 
 
 def bank_word(centre_id: int, collection_no: str) -> str:

@@ -11,6 +11,7 @@ from django.db import connection
 
 from hpf.contributions.models import Deferral
 from hpf.contributions.rules.states import DeferralKind, DeferralState
+from hpf.db.arrays import array
 from hpf.kernel.money import Money
 from hpf.kernel.period import Month
 from hpf.kernel.rate import Rate
@@ -148,15 +149,13 @@ def deferral_alarms(centre_id: int, on: date, *, employer_account_id: int | None
 def deferred_months(centre_id: int, employer_account_ids: Sequence[int]) -> dict[int, frozenset[Month]]:
     """Months in which these units need not remit: approved deferrals, also those ended since. One query."""
     found: dict[int, set[Month]] = {each: set() for each in employer_account_ids}
-    rows = Deferral.objects.filter(
-        centre_id=centre_id,
-        employer_account_id__in=list(employer_account_ids),
-        kind=DeferralKind.DEFERRAL,
-        state__in=[DeferralState.APPROVED, DeferralState.ENDED, DeferralState.REPAID],
+    rows = _rows(
+        """SELECT employer_account_id, since_month, least(until_month, restored_month) FROM contributions_deferral
+           WHERE centre_id = %s AND employer_account_id = ANY(%s::bigint[]) AND kind = 'DEFERRAL' AND state IN ('APPROVED', 'ENDED', 'REPAID')""",
+        [centre_id, array(employer_account_ids)],
     )
-    for row in rows:
-        end = min(row.until_month, row.restored_month or row.until_month)
-        found[row.employer_account_id].update(row.since_month.through(end + -1))
+    for employer_account_id, since, end in rows:
+        found[employer_account_id].update(Month.from_index(since).through(Month.from_index(end) + -1))
     return {each: frozenset(months) for each, months in found.items()}
 
 

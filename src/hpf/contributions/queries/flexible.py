@@ -13,6 +13,7 @@ from hpf.contributions.models import Agreement
 from hpf.contributions.rules.amounts import Limits, amount_due_flexible, check_base
 from hpf.contributions.rules.flexible import next_debit_on
 from hpf.contributions.rules.states import AgreementState, Frequency
+from hpf.db.paging import page_of
 from hpf.kernel.decision import Reason
 from hpf.kernel.money import Money
 from hpf.kernel.period import Month
@@ -135,8 +136,8 @@ def agreements_page(
         found = found.filter(next_month__gt=due_after)
     if number:
         found = found.filter(agreement_no__startswith=number) | found.filter(account_no__startswith=number)
-    rows = found.order_by("next_month", "id")[offset : offset + limit]
-    return [_agreement(row) for row in rows], found.count()
+    rows, total = page_of(found.order_by("next_month", "id"), limit, offset)
+    return [_agreement(row) for row in rows], total
 
 
 def _found(centre_id: int, member_account_ids: Sequence[int] | None, state: AgreementState | str | None) -> QuerySet[Agreement]:

@@ -10,6 +10,7 @@ from typing import Any
 
 from django.db.models import QuerySet
 
+from hpf.db.paging import page_of
 from hpf.kernel.money import Money
 from hpf.kernel.period import Month
 from hpf.withdrawals import models
@@ -102,7 +103,8 @@ def agreements_page(
     for name, value in (("state", state), ("ground", ground), ("account_no", account_no)):
         if value:
             rows = rows.filter(**{name: value})
-    return [_view(row) for row in rows.order_by("-id")[offset : offset + limit]], rows.count()
+    shown, total = page_of(rows.order_by("-id"), limit, offset)
+    return [_view(row) for row in shown], total
 
 
 def instalments(centre_id: int, agreement_no: str) -> list[InstalmentView]:

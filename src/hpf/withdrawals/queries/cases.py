@@ -10,6 +10,7 @@ from typing import Any
 
 from django.db.models import Count, Q
 
+from hpf.db.paging import page_of
 from hpf.kernel.codec import from_plain
 from hpf.kernel.decision import Decision, Reason
 from hpf.kernel.money import ZERO, Money
@@ -135,7 +136,8 @@ def work_list(
     rows = models.Application.objects.filter(centre_id=centre_id, state__in=states)
     if ground:
         rows = rows.filter(ground=ground)
-    return [_view(row) for row in rows.order_by("due_on", "id")[offset : offset + limit]], rows.count()
+    shown, total = page_of(rows.order_by("due_on", "id"), limit, offset)
+    return [_view(row) for row in shown], total
 
 
 def waiting(centre_id: int, on: date) -> tuple[int, int]:

@@ -7,6 +7,7 @@ from datetime import date
 
 from django.db.models import Q
 
+from hpf.db.paging import page_of
 from hpf.kernel.money import ZERO, Money
 from hpf.withdrawals import models
 from hpf.withdrawals.rules import Ground
@@ -57,7 +58,7 @@ def deals(centre_id: int, on: date, which: str = OPEN, *, limit: int = 50, offse
         waiting &= Q(claw_back_by__lt=on)
     claimed = models.Claim.objects.filter(centre_id=centre_id).values("application_id")
     rows = rows.filter(waiting | Q(id__in=claimed) if which == ALL else waiting)
-    shown = list(rows.order_by("claw_back_by", "id")[offset : offset + limit])
+    shown, total = page_of(rows.order_by("claw_back_by", "id"), limit, offset)
     claims = _latest(centre_id, [row.id for row in shown])
     found = [
         DealView(
@@ -66,7 +67,7 @@ def deals(centre_id: int, on: date, which: str = OPEN, *, limit: int = 50, offse
         )
         for row in shown
     ]  # fmt: skip
-    return found, rows.count()
+    return found, total
 
 
 def deal(centre_id: int, application_no: str) -> DealView | None:

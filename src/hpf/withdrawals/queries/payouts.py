@@ -8,6 +8,7 @@ from datetime import datetime
 
 from django.db.models import Max, Q, Sum
 
+from hpf.db.paging import page_of
 from hpf.kernel.money import ZERO, Money
 from hpf.withdrawals import models
 from hpf.withdrawals.rules import Ground
@@ -39,9 +40,9 @@ class Payout:
 
 def payouts(centre_id: int, which: str = RETURNED, *, limit: int = 50, offset: int = 0) -> tuple[list[Payout], int]:
     """RETURNED: failed or returned, oldest application first; ESTATES: under way; ALL_ESTATES. And how many there are; four queries."""
-    rows = models.Application.objects.filter(_those(centre_id, which), centre_id=centre_id).order_by("id")
+    those = models.Application.objects.filter(_those(centre_id, which), centre_id=centre_id).order_by("id")
     columns = ("id", "application_no", "ground", "state", "person_id", "granted_fen", "interest_fen", "payable_id", "outcome")
-    shown = list(rows.values_list(*columns)[offset : offset + limit])
+    shown, total = page_of(those.values_list(*columns), limit, offset)
     heirs = _heirs(centre_id, (row[0] for row in shown))
     since = _since(centre_id, (row[0] for row in shown))
     found = []
@@ -55,7 +56,7 @@ def payouts(centre_id: int, which: str = RETURNED, *, limit: int = 50, offset: i
                 sum(state_of == HeirState.PAID for state_of, _, _ in mine), any(corrected for *_, corrected in mine),
             )
         )  # fmt: skip
-    return found, rows.count()
+    return found, total
 
 
 def waiting_payouts(centre_id: int) -> tuple[int, Money]:
