@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from functools import lru_cache
 from typing import TYPE_CHECKING
 
 from django.urls import reverse
@@ -100,22 +101,34 @@ _PARTS = {"member_monthly": "member_withdrawals"}
 """Pages with an address of their own that belong to an entry of the menu."""
 
 
-def menu_of(visit: Visit, path: str) -> list[Entry]:
-    """The visit's entries; the longest address that begins the path is the current one."""
-    entries = [
+@lru_cache(maxsize=256)
+def _entries(audience: str, permissions: frozenset[str]) -> tuple[tuple[str, str, str, str], ...]:
+    """Group, label, icon and address of what the permissions open; worked out once for each set of them."""
+    return tuple(
         (group, label, icon, reverse(f"web:{name}"))
-        for group, label, icon, name, permission in _MENUS[visit.audience]
-        if permission in visit.actor.permissions
-    ]
-    for part, whole in _PARTS.items():
-        if path.startswith(reverse(f"web:{part}")):
-            path = reverse(f"web:{whole}")
+        for group, label, icon, name, permission in _MENUS[audience]
+        if permission in permissions
+    )
+
+
+@lru_cache(maxsize=1)
+def _parts() -> tuple[tuple[str, str], ...]:
+    return tuple((reverse(f"web:{part}"), reverse(f"web:{whole}")) for part, whole in _PARTS.items())
+
+
+def menu_of(visit: Visit, path: str) -> tuple[Entry, ...]:
+    """The visit's entries; the longest address that begins the path is the current one."""
+    entries = _entries(visit.audience, visit.actor.permissions)
+    for part, whole in _parts():
+        if path.startswith(part):
+            path = whole
     here = max((address for *_, address in entries if path.startswith(address)), key=len, default="")
-    menu, last = [], ""
+    menu: list[Entry] = []
+    last = ""
     for group, label, icon, address in entries:
         menu.append(Entry(label, icon, address, address == here, group if group != last else ""))
         last = group
-    return menu
+    return tuple(menu)
 
 
 def home_of(visit: Visit) -> str:

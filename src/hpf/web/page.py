@@ -48,11 +48,18 @@ def page(request: HttpRequest, template: str, *, status: int = 200, **context: A
     visit = getattr(request, "visit", None)
     context.update(
         visit=visit,
-        menu=menu_of(visit, request.path) if visit else [],
+        menu=menu_of(visit, request.path) if visit else (),
         fresh_key=uuid.uuid4().hex,
         demo_clock=getattr(settings, "HPF_DEMO_CLOCK", False),
     )
     return render(request, template, context, status=status)
+
+
+def later(request: HttpRequest, part: str, *, heading: str, lead: str = "", back: str = "", **context: Any) -> HttpResponse:
+    """A part of another page that is read when somebody opens it there: the part alone, or a page of its own without scripts."""
+    if request.htmx:  # type: ignore[attr-defined]
+        return render(request, part, {**context, "visit": request.visit, "fresh_key": uuid.uuid4().hex})  # type: ignore[attr-defined]
+    return page(request, "hpf/later.html", part=part, heading=heading, lead=lead, back=back, **context)
 
 
 def needs(permission: str) -> Callable[[View], View]:

@@ -219,7 +219,7 @@ def test_a_member_pauses_resumes_and_leaves_the_own_agreement_and_nobody_elses(w
     assert "账户和余额保留" in done and "重新签约" in done
     assert flexible.view(no).state == "EXITED"
     assert browser.post("/me/agreement/exit/", {"exit-reason": "再退", "key": fresh()}).status_code == 200
-    assert "退出缴存协议" in text_of(world.browser("clerk").get(f"/counter/person/{flexible.accounts[0]}/"))
+    assert "退出缴存协议" in text_of(world.browser("clerk").get(f"/counter/person/{flexible.accounts[0]}/past/"))
 
 
 def test_a_member_without_an_agreement_is_told_what_to_do(world):

@@ -20,6 +20,9 @@ COUNTER = [
     "/counter/arrears/", "/counter/arrears/people/", "/counter/arrears/cases/", "/counter/arrears/new/{works}/", "/counter/custody/",
     "/counter/unit/{works}/bases/", "/counter/unit/{works}/bases/new/", "/counter/unit/{works}/leaving/", "/counter/unit/{works}/leaving/prepaid/",
     "/coverage/", "/account/",
+    "/counter/person/{teacher}/past/", "/counter/person/{teacher}/entries/", "/counter/person/{teacher}/paid/", "/counter/person/{teacher}/unmask/",
+    *(f"/counter/person/{{teacher}}/{what}/" for what in ("base", "seal", "unseal", "transfer", "merge", "close")),
+    "/counter/unit/{school}/past/", *(f"/counter/unit/{{school}}/{what}/" for what in ("rates", "seal", "unseal")),
 ]  # fmt: skip
 SUPERVISOR = [
     "/supervisor/", "/supervisor/centre/1/", "/supervisor/indicators/", "/supervisor/indicators/0301007201/", "/supervisor/centre/1/0301007201/",
@@ -129,6 +132,8 @@ def _joined(page: str, link: str) -> str:
         ("clerk", "/counter/unit/{school}/people/", 9),
         ("clerk", "/counter/unit/{works}/people/", 9),
         ("clerk", "/counter/suspense/", 7),
+        ("clerk", "/counter/person/{teacher}/", 16),
+        ("clerk", "/counter/unit/{school}/", 15),
         ("clerk", "/counter/search/?q=张", 10),
     ],
 )

@@ -85,6 +85,16 @@ def test_an_idle_session_ends(world):
     assert browser.get("/counter/").status_code == 302
 
 
+def test_a_session_past_its_day_is_no_session(world):
+    from django.contrib.sessions.models import Session
+    from django.utils import timezone
+
+    browser = world.browser("clerk")
+    assert browser.get("/counter/").status_code == 200
+    assert Session.objects.filter(pk=browser.cookies["sessionid"].value).update(expire_date=timezone.now()) == 1
+    assert browser.get("/counter/")["Location"] == "/sign-in/?next=/counter/"
+
+
 def test_a_page_of_another_audience_is_refused_in_chinese_and_noted(world):
     from hpf.access import queries
 

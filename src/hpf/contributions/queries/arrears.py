@@ -7,7 +7,7 @@ from datetime import date
 
 from hpf.accounts import queries as accounts
 from hpf.contributions.models import Remittance
-from hpf.contributions.queries.deferrals import deferrals, deferred_months, deferred_owed
+from hpf.contributions.queries.deferrals import deferral_numbers, deferred_months, deferred_owed
 from hpf.contributions.queries.refunds import open_refunds
 from hpf.contributions.queries.watch import SHOULD_PAY, month_amounts
 from hpf.contributions.rules import arrears as rules
@@ -86,8 +86,8 @@ def closing_facts_of(account: accounts.EmployerAccountView, payday: int, on: dat
     months = overdue_months_of(account, payday, on)
     owing = OwedView(months, month_amounts(centre_id, [employer_account_id])[employer_account_id] if months else ZERO)
     left = [
-        (deferral.deferral_no, Money.total(month.left for month in deferred_owed(centre_id, deferral.deferral_no)))
-        for deferral in deferrals(centre_id, employer_account_id=employer_account_id)
+        (number, Money.total(month.left for month in deferred_owed(centre_id, number)))
+        for number in deferral_numbers(centre_id, employer_account_id)
     ]
     waiting = (RemittanceState.RECEIVED, RemittanceState.CHECKED, RemittanceState.CONFIRMED, RemittanceState.PAID)
     lists = Remittance.objects.filter(centre_id=centre_id, employer_account_id=employer_account_id, state__in=waiting)

@@ -92,6 +92,12 @@ def deferrals(
     return [_view(row) for row in rows.order_by("-id")[offset : offset + limit]]
 
 
+def deferral_numbers(centre_id: int, employer_account_id: int) -> list[str]:
+    """The applications a unit ever made, newest first, whatever became of them."""
+    sql = "SELECT deferral_no FROM contributions_deferral WHERE centre_id = %s AND employer_account_id = %s ORDER BY id DESC"
+    return [number for (number,) in _rows(sql, [centre_id, employer_account_id])]
+
+
 def deferred_owed(centre_id: int, deferral_no: str) -> list[OwedMonth]:
     """缓缴欠款 month by month. Paid back is what full back payments booked for these people and months."""
     rows = _rows(

@@ -4,8 +4,9 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from datetime import date, datetime
+from typing import Any
 
-from django.db.models import Q
+from django.db.models import Q, QuerySet
 
 from hpf.contributions.models import Defect, Line, Original, Remittance
 from hpf.contributions.rules.states import RemittanceKind, RemittanceState
@@ -138,8 +139,7 @@ def progress(centre_id: int, remittance_no: str) -> RemittanceProgress | None:
 
 def remittance(centre_id: int, remittance_no: str) -> RemittanceView | None:
     """One list of this centre, or None."""
-    row = Remittance.objects.select_related("replaces").filter(centre_id=centre_id, remittance_no=remittance_no).first()
-    return _view(row) if row else None
+    return next(iter(_views(Remittance.objects.filter(centre_id=centre_id, remittance_no=remittance_no))), None)
 
 
 def remittances(
@@ -164,30 +164,25 @@ def remittances(
         wanted &= Q(month=month)
     if before is not None:
         wanted &= Q(id__lt=Remittance.objects.filter(centre_id=centre_id, remittance_no=before).values("id")[:1])
-    rows = Remittance.objects.select_related("replaces").filter(wanted).order_by("-id")[:limit]
-    return [_view(row) for row in rows]
+    return _views(Remittance.objects.filter(wanted).order_by("-id")[:limit])
 
 
 def confirmed_unbooked(centre_id: int, employer_account_id: int) -> list[RemittanceView]:
     """Regular lists that wait for their money, oldest month first."""
-    rows = Remittance.objects.select_related("replaces").filter(
+    rows = Remittance.objects.filter(
         centre_id=centre_id,
         employer_account_id=employer_account_id,
         kind=RemittanceKind.REGULAR,
         state__in=[RemittanceState.CONFIRMED, RemittanceState.PAID],
     )
-    return [_view(row) for row in rows.order_by("month")]
+    return _views(rows.order_by("month"))
 
 
 def lines(centre_id: int, remittance_no: str, *, after: int = 0, limit: int = 100) -> list[LineView]:
     """Lines of a list in the order of their rows; `after` is the last position shown (0 for the first page)."""
     rows = Line.objects.filter(centre_id=centre_id, remittance__remittance_no=remittance_no).order_by("row_no", "id")
-    return [
-        LineView(
-            row.row_no, row.member_account_id, row.account_no, row.month, row.base_fen, row.employer_fen, row.member_fen, row.subsidy_fen
-        )
-        for row in rows[after : after + limit]
-    ]
+    columns = ("row_no", "member_account_id", "account_no", "month", "base_fen", "employer_fen", "member_fen", "subsidy_fen")
+    return [LineView(*row) for row in rows.values_list(*columns)[after : after + limit]]
 
 
 def defects(centre_id: int, remittance_no: str, *, after: int = 0, limit: int = 100) -> list[DefectView]:
@@ -209,37 +204,16 @@ def original(centre_id: int, original_id: int) -> OriginalView | None:
     return OriginalView(row.id, row.kind, row.filename, bytes(row.content), row.sha256, row.size_bytes, row.received_by, row.received_at)
 
 
-def _view(row: Remittance) -> RemittanceView:
-    return RemittanceView(
-        remittance_no=row.remittance_no,
-        centre_id=row.centre_id,
-        employer_id=row.employer_id,
-        employer_account_id=row.employer_account_id,
-        employer_account_no=row.employer_account_no,
-        kind=RemittanceKind(row.kind),
-        month=row.month,
-        state=RemittanceState(row.state),
-        line_count=row.line_count,
-        defect_count=row.defect_count,
-        employer=row.employer_fen,
-        member=row.member_fen,
-        subsidy=row.subsidy_fen,
-        reason=row.reason,
-        source=row.source,
-        original_id=row.original_id,
-        replaces_no=row.replaces.remittance_no if row.replaces else None,
-        prepaid_planned=row.prepaid_planned_fen,
-        waiting_code=row.waiting_code,
-        waiting_message=row.waiting_message,
-        receipt_no=row.receipt_no,
-        prepaid_used=row.prepaid_used_fen,
-        overpaid=row.overpaid_fen,
-        journal_id=row.journal_id,
-        booked_on=row.booked_on,
-        maker=row.maker,
-        received_at=row.received_at,
-        confirmed_by=row.confirmed_by,
-        confirmed_at=row.confirmed_at,
-        accepted_by=row.accepted_by,
-        cancelled_reason=row.cancelled_reason,
-    )
+_COLUMNS = (
+    "remittance_no", "centre_id", "employer_id", "employer_account_id", "employer_account_no", "kind", "month", "state", "line_count",
+    "defect_count", "employer_fen", "member_fen", "subsidy_fen", "reason", "source", "original_id", "replaces__remittance_no",
+    "prepaid_planned_fen", "waiting_code", "waiting_message", "receipt_no", "prepaid_used_fen", "overpaid_fen", "journal_id", "booked_on",
+    "maker", "received_at", "confirmed_by", "confirmed_at", "accepted_by", "cancelled_reason",
+)  # fmt: skip
+"""In the order of a RemittanceView."""
+
+
+def _views(rows: QuerySet[Remittance, Any]) -> list[RemittanceView]:
+    return [
+        RemittanceView(*row[:5], RemittanceKind(row[5]), row[6], RemittanceState(row[7]), *row[8:]) for row in rows.values_list(*_COLUMNS)
+    ]

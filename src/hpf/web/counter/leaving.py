@@ -205,14 +205,15 @@ def _leaving_page(
     custody: CustodyForm | None = None,
 ) -> HttpResponse:
     centre, owed, waiting = centre_id(request), facts.owed + facts.deferred_owed, _waiting(request, account)
-    custody = custody or _custody_form(centre, account, None)
     counts = _people(request, account)
+    if custody is None and (counts.normal or counts.sealed) and CUSTODY not in waiting and _may(request, "queue.make"):
+        custody = _custody_form(centre, account, None)
     looked_at(request, employer_id=account.employer_id, subject=f"查看单位销户条件{account.account_no}")
     return page(
         request, "hpf/counter/leaving.html", account=account, employer=employer, business_on=on,
         counts=counts, owed=owed, facts=facts, obstacles=_obstacles(request, account, facts, counts), waiting_close=waiting.get(CLOSE), waiting_custody=waiting.get(CUSTODY),
-        close=close or CloseUnitForm(owed=owed), custody=custody, custody_ready=bool(custody.fields["custody_account_no"].choices),
-        case=contributions.open_urgings(centre, [account.employer_account_id]).get(account.employer_account_id),
+        close=close or CloseUnitForm(owed=owed), custody=custody, custody_ready=custody is not None and bool(custody.fields["custody_account_no"].choices),
+        case=contributions.open_urgings(centre, [account.employer_account_id]).get(account.employer_account_id) if facts.months_owed else None,
         reason_label=CLOSE_REASONS.get(account.close_reason, account.close_reason),
     )  # fmt: skip
 

@@ -1,26 +1,25 @@
-"""A person's whole picture at the counter, and what may be done with the account."""
+"""A person's picture at the counter: at a glance, and all of it where it is asked for."""
 
 from __future__ import annotations
 
 from datetime import date, timedelta
 
-from django.contrib import messages
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import redirect
-from django.views.decorators.http import require_GET, require_http_methods, require_POST
+from django.urls import reverse
+from django.views.decorators.http import require_GET, require_http_methods
 
 from hpf.access import queries as access
-from hpf.access.services import submit
 from hpf.accounts import queries as accounts
 from hpf.accounts import services
 from hpf.contributions import queries as contributions
 from hpf.ledger import queries as ledger
 from hpf.parties import queries as parties
-from hpf.parties.services import PURPOSES, NewPerson, unmask
-from hpf.web.counter.actions import ACTIONS
-from hpf.web.counter.forms import CloseForm, MergeForm, OpenPersonForm, TransferForm, UnmaskForm
-from hpf.web.employer.forms import BaseForm, SealForm, UnsealForm
-from hpf.web.page import actor, centre_id, form_key, looked_at, needs, now, page, tell
+from hpf.parties.services import NewPerson
+from hpf.web.counter.forms import OpenPersonForm
+from hpf.web.listing import Column, Filter, list_page, table
+from hpf.web.page import actor, centre_id, form_key, later, looked_at, needs, now, page, tell
+from hpf.web.states import state_of
 
 
 def member_of(request: HttpRequest, account_no: str) -> accounts.MemberAccountView:
@@ -30,137 +29,102 @@ def member_of(request: HttpRequest, account_no: str) -> accounts.MemberAccountVi
         raise Http404 from None
 
 
+ROWS_SHOWN = 12
+"""A year of months; the rest is a click away, with filters and as a file."""
+
+
 @require_GET
 @needs("page.counter")
 def person(request: HttpRequest, account_no: str) -> HttpResponse:
-    """Everything about one member; looking leaves a mark."""
+    """One member as far as the desk needs at a glance; looking leaves a mark. Forms and what lies further back come when they are opened."""
     centre = centre_id(request)
     member = member_of(request, account_no)
     on = ledger.business_day(centre)
     unit = accounts.employer_account_by_id(centre, member.employer_account_id)
     looked_at(request, person_id=member.person_id, subject=f"查看个人账户{account_no}")
-    next_month = str(unit.next_month)
-    events = accounts.member_events(centre, [member.member_account_id], limit=30)
+    subsidies = contributions.subsidies_received(centre, member.member_account_id, limit=6)
     return page(
         request, "hpf/counter/person.html", member=member, person=parties.person(member.person_id), unit=unit, business_on=on,
         employer=parties.employer(centre, unit.employer_id), money=ledger.balance(member.ledger_account_id),
         others=[a for a in accounts.accounts_of_person(centre, member.person_id) if a.account_no != member.account_no],
-        paid=contributions.contribution_history(centre, member.member_account_id, limit=24),
-        entries=ledger.history(member.ledger_account_id, date(1990, 1, 1), on + timedelta(days=1), limit=30),
-        bases=accounts.base_history(centre, member.member_account_id), events=events, names=access.names(e.recorded_by for e in events),
+        paid=contributions.contribution_history(centre, member.member_account_id, limit=ROWS_SHOWN),
+        entries=ledger.history(member.ledger_account_id, FIRST_DAY, on + timedelta(days=1), limit=ROWS_SHOWN),
         agreements=contributions.agreements(centre, member_account_id=member.member_account_id, limit=3) if member.kind == "FLEXIBLE" else [],
-        subsidy=contributions.subsidy_total(centre, member.member_account_id),
-        subsidies=contributions.subsidies_received(centre, member.member_account_id, limit=6),
+        subsidies=subsidies, subsidy=contributions.subsidy_total(centre, member.member_account_id) if subsidies else None,
         flags=parties.flags("PERSON", [member.person_id], on).get(member.person_id, []),
-        forms={
-            "base": BaseForm(prefix="base", initial={"base": str(member.base), "from_month": next_month}),
-            "seal": SealForm(prefix="seal", initial={"left_on": on}),
-            "unseal": UnsealForm(prefix="unseal", initial={"base": str(member.base), "from_month": next_month}),
-            "transfer": TransferForm(prefix="transfer", initial={"base": str(member.base)}),
-            "merge": MergeForm(prefix="merge"),
-            "close": CloseForm(prefix="close"),
-            "unmask": UnmaskForm(prefix="unmask"),
-        },
     )  # fmt: skip
 
 
-@require_POST
+FIRST_DAY = date(1990, 1, 1)
+"""Before any account of a housing fund."""
+
+
+@require_GET
 @needs("page.counter")
-def person_unmask(request: HttpRequest, account_no: str) -> HttpResponse:
-    """查看明文: for a purpose, once, with a mark; the data is in this answer and nowhere else."""
-    member = member_of(request, account_no)
-    form = UnmaskForm(request.POST, prefix="unmask")
-    if not form.is_valid():
-        messages.error(request, "查看明文须选择用途。")
-        return redirect("web:counter_person", account_no=account_no)
-    purpose, note = form.cleaned_data["purpose"], form.cleaned_data["note"]
-    decision = unmask(
-        by=actor(request), centre_id=centre_id(request), person_id=member.person_id, purpose=purpose, note=note, key=form_key(request)
-    )
-    if decision.value is None:
-        tell(request, decision, "")
-        return redirect("web:counter_person", account_no=account_no)
-    looked_at(
-        request, person_id=member.person_id, kind="UNMASK", subject=f"查看明文{account_no}", purpose=f"{PURPOSES[purpose]} {note}".strip()
-    )
-    return page(request, "hpf/counter/unmasked.html", member=member, full=decision.value, purpose=PURPOSES[purpose])
-
-
-_DIRECT = {"base": BaseForm, "seal": SealForm, "unseal": UnsealForm}
-_CHECKED = {"transfer": TransferForm, "merge": MergeForm, "close": CloseForm}
-
-
-@require_POST
-@needs("page.counter")
-def person_change(request: HttpRequest, account_no: str, what: str) -> HttpResponse:
-    """基数变更, 封存, 启封 at once; 转移, 并户, 销户 go to a checker."""
-    member = member_of(request, account_no)
-    kind = (_DIRECT | _CHECKED).get(what)
-    if kind is None:
-        raise Http404
-    form = kind(request.POST, prefix=what)
-    if not form.is_valid():
-        for field, errors in form.errors.items():
-            messages.error(request, f"{form.fields[field].label}：{'；'.join(errors)}")
-        return redirect("web:counter_person", account_no=account_no)
-    said, centre = form.cleaned_data, centre_id(request)
-    if what in _CHECKED:
-        try:
-            return _submit(request, member, what, said)
-        except accounts.NoSuchAccount as missing:
-            messages.error(request, f"{missing}，请核对账号后重新提交。")
-            return redirect("web:counter_person", account_no=account_no)
-    common = {
-        "by": actor(request),
-        "centre_id": centre,
-        "account_no": account_no,
-        "on": ledger.business_day(centre),
-        "at": now(),
-        "key": form_key(request),
-    }
-    match what:
-        case "base":
-            tell(request, services.change_base(base=said["base"], from_month=said["from_month"], **common), "缴存基数已变更。")
-        case "seal":
-            tell(request, services.seal(reason=said["reason"], left_on=said["left_on"], **common), "已封存。")
-        case "unseal":
-            tell(request, services.unseal(base=said["base"], from_month=said["from_month"], **common), "已启封。")
-    return redirect("web:counter_person", account_no=account_no)
-
-
-def _submit(request: HttpRequest, member: accounts.MemberAccountView, what: str, said: dict[str, object]) -> HttpResponse:
-    """Raises NoSuchAccount when the other account is not of this centre: a checker would be asked in vain."""
-    holder = parties.person(member.person_id)
-    match what:
-        case "transfer":
-            accounts.employer_account(member.centre_id, str(said["to_employer_account_no"]))
-            action = "accounts.transfer_inside"
-            content = {"account_no": member.account_no, **{name: str(value) for name, value in said.items()}}
-            shown = [
-                ["个人账号", member.account_no],
-                ["转入单位账号", str(said["to_employer_account_no"])],
-                ["缴存基数", str(said["base"])],
-                ["起缴年月", str(said["from_month"])],
-            ]
-        case "merge":
-            accounts.member_account(member.centre_id, str(said["other"]))
-            action = "accounts.merge"
-            content = {"account_nos": [member.account_no, str(said["other"])], "evidence": str(said["evidence"])}
-            shown = [["个人账号", member.account_no], ["另一账号", str(said["other"])], ["依据", str(said["evidence"]) or "无"]]
-        case _:
-            action = "accounts.close"
-            content = {"account_no": member.account_no, "final_state": said["final_state"], "reason": said["reason"]}
-            shown = [
-                ["个人账号", member.account_no],
-                ["种类", dict(CloseForm.base_fields["final_state"].choices)[said["final_state"]]],
-                ["原因", str(said["reason"])],
-            ]  # type: ignore[attr-defined]
-    done = submit(
-        by=actor(request), centre_id=centre_id(request), action=action, title=ACTIONS[action].title, subject=holder.name, content=content, shown=shown,
-        person_id=member.person_id, at=now(), key=form_key(request),
+def person_past(request: HttpRequest, account_no: str) -> HttpResponse:
+    """What became of the account: its bases and its events, for the page of the member or as a page of its own."""
+    centre, member = centre_id(request), member_of(request, account_no)
+    events = accounts.member_events(centre, [member.member_account_id], limit=30)
+    looked_at(request, person_id=member.person_id, subject=f"查看账户变更记录{account_no}")
+    return later(
+        request, "hpf/parts/account_past.html", heading="账户变更记录", lead=f"个人账号 {account_no}", back="../",
+        bases=accounts.base_history(centre, member.member_account_id), events=events, names=access.names(e.recorded_by for e in events),
     )  # fmt: skip
-    messages.success(request, f"已提交复核，业务编号{done.submission_no}。")
-    return redirect("web:counter_person", account_no=member.account_no)
+
+
+@require_GET
+@needs("page.counter")
+def person_entries(request: HttpRequest, account_no: str) -> HttpResponse:
+    """分户账: every entry of the account, filtered and as a file."""
+    member = member_of(request, account_no)
+    until = ledger.business_day(member.centre_id) + timedelta(days=1)
+    looked_at(request, person_id=member.person_id, subject=f"查看分户账{account_no}")
+    entries = ledger.history(member.ledger_account_id, FIRST_DAY, until, limit=ENTRIES_MAX)
+    kinds = sorted({entry.kind for entry in entries})
+    listed = table(
+        request, entries,
+        [
+            Column("business_on", "记账日", "date", lead=True), Column("kind", "业务", "state", family="journal"), Column("summary", "摘要", sort=False),
+            Column("amount", "发生额", "signed"), Column("balance_after", "余额", "money", sort=False), Column("source_no", "来源单据", "code"),
+        ],
+        filters=[
+            Filter("kind", "业务", [("", "全部"), *((kind, state_of(kind, "")[0]) for kind in kinds)], lambda row, value: row.kind == value, "choice"),
+            Filter("year", "年份", [("", "全部"), *((str(y), f"{y}年") for y in sorted({e.business_on.year for e in entries}, reverse=True))],
+                   lambda row, value: str(row.business_on.year) == value, "choice"),
+        ],
+        empty="还没有分录。", export=f"分户账_{account_no}", person_id=member.person_id,
+    )  # fmt: skip
+    return list_page(
+        request, "hpf/list.html", listed, heading="分户账", lead=f"个人账号 {account_no}", links=[("返回个人", "../", "arrow-left")]
+    )
+
+
+ENTRIES_MAX = 5000
+"""Forty years of months hold a tenth of it."""
+
+
+@require_GET
+@needs("page.counter")
+def person_paid(request: HttpRequest, account_no: str) -> HttpResponse:
+    """缴存记录: every booked month, filtered and as a file."""
+    member = member_of(request, account_no)
+    looked_at(request, person_id=member.person_id, subject=f"查看缴存记录{account_no}")
+    rows = contributions.contribution_history(member.centre_id, member.member_account_id, limit=ENTRIES_MAX)
+    listed = table(
+        request, rows,
+        [
+            Column("month", "年月", "month", lead=True), Column("kind", "种类", value=lambda row: row.kind.label),
+            Column("base", "缴存基数", "money"), Column("employer", "单位", "money", total=True), Column("member", "个人", "money", total=True),
+            Column("subsidy", "补贴", "money", total=True), Column("booked_on", "记账日", "date"),
+            Column("remittance_no", "清册号", "code", link=lambda row: reverse("web:counter_list", args=[row.remittance_no])),
+        ],
+        filters=[Filter("year", "年份", [("", "全部"), *((str(y), f"{y}年") for y in sorted({r.month.year for r in rows}, reverse=True))],
+                        lambda row, value: str(row.month.year) == value, "choice")],
+        empty="还没有记账的缴存。", export=f"缴存记录_{account_no}", person_id=member.person_id,
+    )  # fmt: skip
+    return list_page(
+        request, "hpf/list.html", listed, heading="缴存记录", lead=f"个人账号 {account_no}", links=[("返回个人", "../", "arrow-left")]
+    )
 
 
 @require_http_methods(["GET", "POST"])

@@ -21,10 +21,10 @@ from hpf.parties import queries as parties
 from hpf.parties.services import NewEmployer, register_employer
 from hpf.web.counter.actions import ACTIONS
 from hpf.web.counter.forms import EmployerForm, RatesForm, ReasonForm
-from hpf.web.employer.forms import ListForm
+from hpf.web.employer.forms import ListForm, Styled
 from hpf.web.employer.lists import list_columns, list_filters, show_list
 from hpf.web.listing import list_page, table
-from hpf.web.page import actor, centre_id, form_key, looked_at, needs, now, page, tell
+from hpf.web.page import actor, centre_id, form_key, later, looked_at, needs, now, page, tell
 from hpf.web.roster import roster_table
 
 NATURES = [
@@ -48,7 +48,6 @@ def unit(request: HttpRequest, account_no: str) -> HttpResponse:
     on = ledger.business_day(centre)
     looked_at(request, employer_id=account.employer_id, subject=f"查看单位账户{account_no}")
     prepaid = ledger.balance(account.prepaid_ledger_id).available if account.prepaid_ledger_id else ZERO
-    events = accounts.employer_events(centre, account.employer_account_id, limit=20)
     employer = parties.employer(centre, account.employer_id)
     return page(
         request, "hpf/counter/unit.html", account=account, employer=employer, business_on=on, prepaid=prepaid,
@@ -57,8 +56,19 @@ def unit(request: HttpRequest, account_no: str) -> HttpResponse:
         cases=contributions.urgings(centre, employer_account_id=account.employer_account_id),
         recent=contributions.remittances(centre, employer_account_id=account.employer_account_id, limit=12),
         deferrals=contributions.deferrals(centre, employer_account_id=account.employer_account_id, limit=5),
+    )  # fmt: skip
+
+
+@require_GET
+@needs("page.counter")
+def unit_past(request: HttpRequest, account_no: str) -> HttpResponse:
+    """账户事项 of the unit's own account, for its page or as a page of its own."""
+    account = unit_of(request, account_no)
+    events = accounts.employer_events(account.centre_id, account.employer_account_id, limit=30)
+    looked_at(request, employer_id=account.employer_id, subject=f"查看单位账户事项{account_no}")
+    return later(
+        request, "hpf/parts/account_past.html", heading="账户事项", lead=f"单位账号 {account_no}", back="../",
         events=events, names=access.names(e.recorded_by for e in events),
-        forms={"rates": RatesForm(prefix="rates", initial={"from_month": str(account.next_month)}), "seal": ReasonForm(prefix="seal")},
     )  # fmt: skip
 
 
@@ -162,31 +172,32 @@ def list_change(request: HttpRequest, remittance_no: str, what: str) -> HttpResp
     return redirect("web:counter_list", remittance_no=remittance_no)
 
 
-@require_POST
+CHANGES: dict[str, tuple[str, str, type[Styled]]] = {
+    "rates": ("缴存比例变更", "accounts.change_rates", RatesForm),
+    "seal": ("单位封存", "accounts.seal_employer_account", ReasonForm),
+    "unseal": ("单位启封", "accounts.unseal_employer_account", Styled),
+}
+"""Title, command and form of what may be prepared with a unit's account."""
+
+
+@require_http_methods(["GET", "POST"])
 @needs("page.counter")
+@needs("queue.make")
 def unit_change(request: HttpRequest, account_no: str, what: str) -> HttpResponse:
-    """比例变更, 封存, 启封: prepared here, done by a checker."""
+    """比例变更, 封存, 启封: prepared here, done by a checker. The form comes when it is opened, and stays with what was typed when it is refused."""
     account = unit_of(request, account_no)
+    if what not in CHANGES:
+        raise Http404
+    title, action, kind = CHANGES[what]
+    form = kind(request.POST if request.method == "POST" else None, prefix=what, initial={"from_month": str(account.next_month)})
+    if not form.is_valid():
+        return later(
+            request, "hpf/parts/act_form.html", heading=title, lead=f"单位账号 {account_no}", back="../", form=form, submit="提交复核"
+        )
     name = parties.employer(centre_id(request), account.employer_id).name
     content: dict[str, str] = {"employer_account_no": account_no}
     shown = [["单位", name], ["单位账号", account_no]]
-    match what:
-        case "rates":
-            form = RatesForm(request.POST, prefix="rates")
-            action = "accounts.change_rates"
-        case "seal":
-            form = ReasonForm(request.POST, prefix="seal")
-            action = "accounts.seal_employer_account"
-        case "unseal":
-            form = None
-            action = "accounts.unseal_employer_account"
-        case _:
-            raise Http404
-    if form is not None and not form.is_valid():
-        for field, errors in form.errors.items():
-            messages.error(request, f"{form.fields[field].label}：{'；'.join(errors)}")
-        return redirect("web:unit", account_no=account_no)
-    if form is not None:
+    if form.fields:
         content |= {field: str(value) for field, value in form.cleaned_data.items()}
         shown += [[str(form.fields[field].label), str(value) or "无"] for field, value in form.cleaned_data.items()]
     done = submit(

@@ -4,9 +4,11 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 from datetime import date, datetime, timedelta
+from functools import lru_cache
 from typing import Any
 
 from django import template
+from django.template.loader import render_to_string
 from django.utils.html import format_html
 from django.utils.safestring import SafeString
 from django.utils.timezone import localtime
@@ -14,6 +16,7 @@ from django.utils.timezone import localtime
 from hpf.kernel.money import Money, round_half_up
 from hpf.kernel.period import Month
 from hpf.kernel.rate import Rate
+from hpf.web.menu import Entry
 from hpf.web.states import state_of
 
 register = template.Library()
@@ -85,9 +88,17 @@ def count(value: int | None) -> str:
 
 
 @register.simple_tag
+@lru_cache(maxsize=512)
 def icon(name: str) -> SafeString:
     """A decorative icon, silent for screen readers."""
     return format_html('<i class="ti ti-{}" aria-hidden="true"></i>', name)
+
+
+@register.simple_tag
+@lru_cache(maxsize=1024)
+def menu_lines(menu: tuple[Entry, ...]) -> SafeString:
+    """The lines of a menu. Every page has them, and they differ only by what a role may open and where the reader is."""
+    return SafeString(render_to_string("hpf/parts/menu.html", {"menu": menu}))
 
 
 @register.filter
