@@ -170,6 +170,20 @@ def test_a_cell_counts_what_the_ledger_says(book: Ledger) -> None:
     assert len(re.findall(r'<td class="n">', whole)) == found.count("-")
 
 
+def test_what_people_typed_stays_text_on_the_wall(book: Ledger) -> None:
+    office = book.as_("office")
+    send(
+        office, f"/workplan/plans/{book.plan}/sentences/{book.sentence}/task/", title="<b>送@省</b>&", demand="报送", kind="FIXED", on="2026-09-30",
+        centres=["1"], quota="",
+    )  # fmt: skip
+    page = office.get('/workplan/wall/?section="><i>').content.decode()
+    assert "<i>" not in page.split("</form>")[1] and 'value="&quot;&gt;&lt;i&gt;"' in page
+    row = next(row for row in book.wall().rows if "送@省" in row.title)
+    whole = office.get("/workplan/wall/").content.decode()
+    assert f'<a href="/workplan/tasks/{row.task_id}/"><b>{row.task_no}</b>&lt;b&gt;送@省&lt;/b&gt;&amp;</a>' in whole
+    assert f'href="/workplan/tasks/{row.task_id}/1/"' in whole and "/workplan/tasks/@" not in whole
+
+
 def test_from_a_sentence_to_an_accepted_report(book: Ledger) -> None:
     office, head, clerk, director = (book.as_(login) for login in ("office", "head", "clerk", "director"))
     made = send(

@@ -47,6 +47,10 @@ def test_the_wall_is_one_query_and_shows_the_worst_of_each_cell(plan):
     own = wall(plan.plan_id, date(2024, 4, 2), centre_id=LANZHOU)
     assert own.centres == (LANZHOU,)
     assert [row.lights for row in own.rows] == [row.lights[0] for row in seen.rows if row.lights[0] != " "]
+    two = wall(plan.plan_id, date(2024, 4, 2), (LANZHOU, 3))
+    assert [(row.task_no, row.lights) for row in two.rows] == [
+        (row.task_no, row.lights[0] + row.lights[2]) for row in seen.rows if (row.lights[0] + row.lights[2]).strip()
+    ]
 
 
 def test_two_hundred_tasks_by_sixteen_centres_are_quick(plan):

@@ -6,10 +6,11 @@ import re
 from collections.abc import Mapping
 from decimal import Decimal
 from enum import Enum
+from functools import cache
 from typing import Any
 
 from django import template
-from django.utils.html import format_html
+from django.utils.html import format_html, format_html_join
 from django.utils.safestring import SafeString
 
 from hpf.workplan.rules.lights import MEANINGS, NOT_FOR_CENTRE, SIGNS, Colour, Light
@@ -72,13 +73,16 @@ def light(shown: Light | None) -> str | SafeString:
     )
 
 
-def wall_legend() -> list[tuple[str, str, str]]:
-    """(sign, colour, meaning) of what a wall shows."""
+@cache
+def wall_legend() -> SafeString:
+    """What a wall shows: each sign with its colour and its meaning."""
     meanings = dict(MEANINGS)
-    return [
+    told = [
         *((SIGNS[each], each.value, meanings[each]) for each in (Colour.RED, Colour.YELLOW, Colour.GREEN)),
         (SIGNS[Colour.GREY], "GREY", "未到预警期"), (NOT_FOR_CENTRE, "NONE", "与该中心无关"),
     ]  # fmt: skip
+    line = '<li><span class="light light-{1}" aria-hidden="true">{0}</span>{2}</li>'
+    return format_html('<ul class="legend" aria-label="图例">{}</ul>', format_html_join("", line, told))
 
 
 @register.filter

@@ -13,6 +13,7 @@ from django.core.exceptions import PermissionDenied
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import redirect
 from django.urls import reverse
+from django.utils.safestring import SafeString
 
 from hpf.access import queries as access
 from hpf.access.services import record
@@ -27,13 +28,6 @@ from hpf.workplan.queries.tasks import OccurrenceView
 from hpf.workplan.rules.lights import Light, light
 
 PROVINCE = 0
-
-
-@dataclass(frozen=True, slots=True)
-class Tab:
-    label: str
-    address: str
-    current: bool
 
 
 def is_province(request: HttpRequest) -> bool:
@@ -121,12 +115,27 @@ TABS = (
 
 def show(request: HttpRequest, template: str, *, status: int = 200, **context: Any) -> HttpResponse:
     """A page of the work plan under its tabs."""
-    addresses = [(label, reverse(f"web:{name}")) for label, name in TABS]
-    tabs = [
-        Tab(label, address, request.path == address or (request.path == HOME and address == addresses[0][1]))
-        for label, address in addresses
-    ]
+    tabs = _tabs(request.path)
     return page(request, f"hpf/workplan/{template}.html", status=status, tabs=tabs, here=request.get_full_path(), **context)
+
+
+def _tabs(path: str) -> SafeString:
+    addresses = _addresses()
+    at = 0 if path == HOME else addresses.index(path) if path in addresses else None
+    return _tabs_with(at)
+
+
+@functools.cache
+def _addresses() -> list[str]:
+    return [reverse(f"web:{name}") for _, name in TABS]
+
+
+@functools.cache
+def _tabs_with(current: int | None) -> SafeString:
+    """The tabs with one of them marked as the page that is shown: the same HTML on every page."""
+    marked = [' aria-current="page"' if at == current else "" for at in range(len(TABS))]
+    lines = [f'<a href="{address}"{mark}>{label}</a>' for (label, _), address, mark in zip(TABS, _addresses(), marked, strict=True)]
+    return SafeString(f'<nav class="wp-tabs no-print" aria-label="工作台账">{"".join(lines)}</nav>')
 
 
 def chosen_plan(request: HttpRequest) -> tuple[PlanView | None, list[PlanView]]:

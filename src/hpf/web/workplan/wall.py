@@ -5,10 +5,10 @@ from __future__ import annotations
 from collections.abc import Iterable, Mapping
 from dataclasses import replace
 from datetime import date
+from functools import lru_cache
 from html import escape
 
 from django.http import Http404, HttpRequest, HttpResponse
-from django.utils.html import format_html
 from django.utils.safestring import SafeString
 from django.views.decorators.http import require_GET
 
@@ -40,6 +40,7 @@ def wall(request: HttpRequest) -> HttpResponse:
         shown = _narrowed(request, whole, plan.plan_id, on, centre)
     parts = dict.fromkeys((row.part, row.part_heading) for row in whole.rows)
     filters = [
+        Filter("plan", "要点", [(str(view.plan_id), view.title) for view in every], value=str(plan.plan_id) if plan else ""),
         Filter(
             "part", "部分", [("", "全部"), *((part, _part(part, heading)) for part, heading in parts if part)], value=asked.get("part", "")
         ),
@@ -48,11 +49,27 @@ def wall(request: HttpRequest) -> HttpResponse:
         Filter("section", "责任科室", value=asked.get("section", "")),
         *([Filter("person", "责任人编号", value=asked["person"])] if asked.get("person") else []),
     ]
+    letters = "".join([row.lights for row in shown.rows])
     return show(
-        request, "wall", plan=plan, plans=[(view.plan_id, view.title) for view in every], on=on, filters=filters,
-        wall=_table(shown, names), shown=len(shown.rows), total=len(whole.rows), legend=wall_legend(),
-        reds=shown.count("R"), yellows=shown.count("Y"), greens=shown.count("G"),
+        request, "wall", plan=plan, on=on, filters=SafeString("".join(map(_field, filters))), wall=_table(shown, names),
+        shown=len(shown.rows), total=len(whole.rows), legend=wall_legend(), reds=letters.count("R"), yellows=letters.count("Y"),
+        greens=letters.count("G"),
     )  # fmt: skip
+
+
+def _field(given: Filter) -> str:
+    """One filter of the form; a choice asks by itself."""
+    head = f'<div><label for="f-{given.name}">{given.label}</label>'
+    if not given.choices and given.name != "plan":
+        value = escape(given.value)
+        return f'{head}<input class="form-control" id="f-{given.name}" type="{given.kind}" name="{given.name}" value="{value}" maxlength="60"></div>'
+    options = [
+        f'<option value="{escape(value)}"{" selected" if value == given.value else ""}>{escape(text)}</option>'
+        for value, text in given.choices
+    ]
+    return (
+        f'{head}<select class="form-select" id="f-{given.name}" name="{given.name}" data-submit-on-change>{"".join(options)}</select></div>'
+    )
 
 
 def _narrowed(request: HttpRequest, found: Wall, plan_id: int, on: date, centre: int | None) -> Wall:
@@ -92,36 +109,49 @@ def _part(part: str, heading: str) -> str:
 
 
 def _table(found: Wall, names: Mapping[int, str]) -> SafeString:
-    """Thousands of cells by joining strings: a template that loops over them takes many times as long."""
+    """Thousands of cells by joining strings: a template that loops over them takes many times as long. Rows with the same
+    lights have the same cells but for the task's number, and days look much like the day before: both are kept."""
     if not found.rows:
         return SafeString("")
-    cell = {
-        (letter, centre): f'<td class="{css}"><a href="/workplan/tasks/@/{centre}/" title="{escape(names[centre])}">{sign}</a></td>'
-        for letter, (css, sign) in CELLS.items()
-        for centre in found.centres
-    }
-    cell |= {(" ", centre): f'<td><i title="与该中心无关">{NOT_FOR_CENTRE}</i></td>' for centre in found.centres}
-    head = "".join(f'<th scope="col">{escape(names[centre])}</th>' for centre in found.centres)
-    known: dict[str, str] = {}
+    columns = tuple([(centre, names[centre]) for centre in found.centres])
+    known: dict[str, tuple[str, ...]] = {}
     lines, last = [], None
     for row in found.rows:
         if (row.part, row.part_heading) != last:
             last = (row.part, row.part_heading)
             title = escape(_part(row.part, row.part_heading) or "文件以外的任务")
-            lines.append(f'<tr class="part"><th colspan="{len(found.centres) + 1}" scope="colgroup"><span>{title}</span></th></tr>')
-        if row.lights not in known:
-            known[row.lights] = "".join([cell[each] for each in zip(row.lights, found.centres, strict=True)])
+            lines.append(f'<tr class="part"><th colspan="{len(columns) + 1}" scope="colgroup"><span>{title}</span></th></tr>')
+        lights = row.lights
+        if lights not in known:
+            known[lights] = _cells(lights, columns)
         task = str(row.task_id)
-        lines.append(
-            f'<tr><th scope="row"><a href="/workplan/tasks/{task}/"><b>{row.task_no}</b>{escape(row.title)}</a>'
-            f"<small>{escape(row.deadline_text)}</small></th>{known[row.lights].replace('@', task)}</tr>"
-        )
+        lines.append(f"{_row_head(task, row.task_no, row.title, row.deadline_text)}{task.join(known[lights])}</tr>")
+    head = "".join([f'<th scope="col">{escape(name)}</th>' for _, name in columns])
     foot = "".join(map(_foot, zip(*(row.lights for row in found.rows), strict=True)))
-    return format_html(
-        '<table class="wall{}"><thead><tr><th scope="col">任务<small>期限</small></th>{}</tr></thead><tbody>{}</tbody>'
-        '<tfoot><tr><th scope="row">逾期 / 完成</th>{}</tr></tfoot></table>',
-        "" if len(found.centres) > 1 else " one", SafeString(head), SafeString("".join(lines)), SafeString(foot),
-    )  # fmt: skip
+    return SafeString(
+        f'<table class="wall{"" if len(columns) > 1 else " one"}"><thead><tr><th scope="col">任务<small>期限</small></th>{head}</tr></thead>'
+        f'<tbody>{"".join(lines)}</tbody><tfoot><tr><th scope="row">逾期 / 完成</th>{foot}</tr></tfoot></table>'
+    )
+
+
+@lru_cache(maxsize=2_000)
+def _cells(lights: str, columns: tuple[tuple[int, str], ...]) -> tuple[str, ...]:
+    """A row's cells in the pieces between which the task's number stands. `columns` are the centres with their names."""
+    cells = []
+    for letter, (centre, name) in zip(lights, columns, strict=True):
+        if letter == " ":
+            cells.append(f'<td><i title="与该中心无关">{NOT_FOR_CENTRE}</i></td>')
+        else:
+            css, sign = CELLS[letter]
+            cells.append(
+                f'<td class="{css}"><a href="/workplan/tasks/@/{centre}/" title="{escape(name).replace("@", "&#64;")}">{sign}</a></td>'
+            )
+    return tuple("".join(cells).split("@"))
+
+
+@lru_cache(maxsize=5_000)
+def _row_head(task: str, number: int, title: str, deadline: str) -> str:
+    return f'<tr><th scope="row"><a href="/workplan/tasks/{task}/"><b>{number}</b>{escape(title)}</a><small>{escape(deadline)}</small></th>'
 
 
 def _foot(column: tuple[str, ...]) -> str:

@@ -78,6 +78,11 @@ class Occurrence(models.Model):
             models.Index(fields=["plan", "centre_id", "due_on"], name="workplan_occurrence_due"),
             models.Index(fields=["task", "centre_id"], name="workplan_occurrence_task"),
             models.Index(
+                fields=["plan", "task"],
+                name="workplan_occurrence_wall",
+                include=["centre_id", "state", "starts_on", "due_on", "is_measured", "is_met"],
+            ),
+            models.Index(
                 fields=["due_on", "id"], name="workplan_occurrence_working", condition=Q(state__in=["OPEN", "DONE_BY_SECTION", "RETURNED"])
             ),
             models.Index(fields=["due_on", "id"], name="workplan_occurrence_told", condition=Q(state="REPORTED")),

@@ -26,3 +26,7 @@ def rows(sql: str, given: Mapping[str, Any], centre_id: int | None) -> list[tupl
 
 LIGHT = "workplan_light(o.state, o.starts_on, o.due_on, o.is_measured, o.is_met, %(on)s, p.warn_days)"
 """The light of occurrence `o` of plan `p` on a day."""
+
+SHADE = """workplan_shade(o.state, o.starts_on, o.due_on, o.is_measured, o.is_met, %(on)s,
+        (SELECT %(on)s::date + p.warn_days FROM workplan_plan{v} p WHERE p.id = %(plan)s))"""
+"""The same as a bit, of occurrence `o` of the one plan that is asked for: red 8, yellow 4, green 2, grey 1, withdrawn 0."""
