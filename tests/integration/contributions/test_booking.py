@@ -339,3 +339,17 @@ def test_observers_see_what_is_booked_across_centres_without_names(lanzhou):
             [booked.remittance_no],
         )
         assert cursor.fetchone() == (3, 432_000, JULY.index)
+
+
+def test_money_without_a_name_finds_the_lists_that_wait_for_just_that_much(lanzhou):
+    """However many lists came after them."""
+    asked, _ = lanzhou.unit_with_people("兰州久等有限公司", people=2)
+    alike = lanzhou.confirmed(asked)
+    for n in range(3):
+        lanzhou.confirmed(lanzhou.unit_with_people(f"兰州后来{n}有限公司", people=1)[0])
+    waiting = lanzhou.ask_for("remittances", state="CONFIRMED", expected=Money.yuan("2640.00"), limit=1)
+    assert [each.remittance_no for each in waiting] == [alike.remittance_no]
+    assert lanzhou.ask_for("remittances", state="CONFIRMED", expected=Money.yuan("2640.01")) == []
+    lanzhou.pay_in("2640.00", alike.reference)
+    lanzhou.book(alike.remittance_no)
+    assert lanzhou.ask_for("remittances", state="CONFIRMED", expected=Money.yuan("2640.00")) == []

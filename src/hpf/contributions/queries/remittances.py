@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from datetime import date, datetime
 from typing import Any
 
-from django.db.models import Q, QuerySet
+from django.db.models import BigIntegerField, ExpressionWrapper, F, Q, QuerySet
 
 from hpf.contributions.models import Defect, Line, Original, Remittance
 from hpf.contributions.rules.states import RemittanceKind, RemittanceState
@@ -149,10 +149,11 @@ def remittances(
     state: RemittanceState | str | None = None,
     kind: RemittanceKind | str | None = None,
     month: Month | None = None,
+    expected: Money | None = None,
     before: str | None = None,
     limit: int = 20,
 ) -> list[RemittanceView]:
-    """Newest first; `before` is the last number of the page before. One query."""
+    """Newest first; `before` is the last number of the page before, `expected` what is still to come in from the bank. One query."""
     wanted = Q(centre_id=centre_id)
     if employer_account_id is not None:
         wanted &= Q(employer_account_id=employer_account_id)
@@ -164,7 +165,11 @@ def remittances(
         wanted &= Q(month=month)
     if before is not None:
         wanted &= Q(id__lt=Remittance.objects.filter(centre_id=centre_id, remittance_no=before).values("id")[:1])
-    return _views(Remittance.objects.filter(wanted).order_by("-id")[:limit])
+    rows = Remittance.objects.filter(wanted)
+    if expected is not None:
+        due = F("employer_fen") + F("member_fen") + F("subsidy_fen") - F("prepaid_planned_fen")
+        rows = rows.annotate(due_fen=ExpressionWrapper(due, output_field=BigIntegerField())).filter(due_fen=expected.fen)
+    return _views(rows.order_by("-id")[:limit])
 
 
 def confirmed_unbooked(centre_id: int, employer_account_id: int) -> list[RemittanceView]:

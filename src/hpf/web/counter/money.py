@@ -86,7 +86,7 @@ def receipt(request: HttpRequest, receipt_no: str) -> HttpResponse:
     found = treasury.receipt(centre, receipt_no)
     if found is None:
         raise Http404
-    candidates = [r for r in contributions.remittances(centre, state="CONFIRMED", limit=200) if r.expected == found.remaining][:20]
+    candidates = contributions.remittances(centre, state="CONFIRMED", expected=found.remaining, limit=20) if found.remaining else []
     return page(
         request, "hpf/counter/receipt.html", found=found, candidates=candidates, business_on=ledger.business_day(centre),
         assign=AssignForm(prefix="assign"), prepay=PrepayForm(prefix="prepay"), refund=ReasonForm(prefix="refund"),
