@@ -19,4 +19,7 @@ class DbConfig(AppConfig):
 
 
 def _keep_statements(connection: Any, **_: Any) -> None:
+    from hpf.db.cursors import Cursor
+
     connection.connection.prepared_max = STATEMENTS_KEPT
+    connection.connection.cursor_factory = Cursor

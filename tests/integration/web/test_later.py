@@ -37,7 +37,9 @@ def test_what_is_refused_stays_as_it_was_typed_with_the_reason_beside_it(world):
     unreadable = browser.post(f"/counter/person/{account}/base/", {"base-base": "九千", "base-from_month": "2026-12", "key": "n1"})
     assert unreadable.status_code == 200 and 'id="id_base-base_error"' in unreadable.content.decode()
     assert 'value="九千"' in unreadable.content.decode() and 'value="2026-12"' in unreadable.content.decode()
-    past = browser.post(f"/counter/person/{account}/base/", {"base-base": "9000", "base-from_month": "2026-01", "key": "n2"}).content.decode()
+    past = browser.post(
+        f"/counter/person/{account}/base/", {"base-base": "9000", "base-from_month": "2026-01", "key": "n2"}
+    ).content.decode()
     assert 'role="alert"' in past and 'value="2026-01"' in past
     nowhere = {"transfer-to_employer_account_no": "012999999999", "transfer-base": "9000", "transfer-from_month": "2026-12", "key": "n3"}
     stranger = browser.post(f"/counter/person/{account}/transfer/", nowhere).content.decode()
@@ -61,7 +63,9 @@ def test_every_entry_can_be_seen_filtered_and_taken_as_a_file(world):
     browser = world.browser("clerk")
     entries = browser.get(f"/counter/person/{account}/entries/").content.decode()
     paid = browser.get(f"/counter/person/{account}/paid/").content.decode()
-    assert entries.count('data-label="余额"') == paid.count('data-label="单位"') - 1 > 0, "one entry for each booked month; the sum has a line"
+    assert entries.count('data-label="余额"') == paid.count('data-label="单位"') - 1 > 0, (
+        "one entry for each booked month; the sum has a line"
+    )
     assert browser.get(f"/counter/person/{account}/entries/?year=1999").content.decode().count('data-label="余额"') == 0
     seen = world.browser(world.zhang_login).get("/me/looks/").content.decode()
     assert f"查看分户账{account}" in seen and f"查看缴存记录{account}" in seen
