@@ -1,10 +1,11 @@
 """灯: one case for each colour and its border."""
 
-from datetime import date
+from datetime import date, timedelta
+from itertools import product
 
 import pytest
 
-from hpf.workplan.rules.lights import Colour, Light, light, worst
+from hpf.workplan.rules.lights import Colour, Light, is_red, light, worst
 from hpf.workplan.rules.states import OccurrenceState as S
 
 DUE = date(2024, 9, 30)
@@ -49,3 +50,9 @@ def test_a_cell_shows_the_worst_of_its_occurrences() -> None:
     assert worst([green, grey, red, yellow]) == red
     assert worst([grey, green, grey]) == green, "all that was due is accepted"
     assert worst([]).colour is Colour.GREY
+
+
+def test_red_is_asked_without_words_and_answered_the_same() -> None:
+    days = [DUE + timedelta(days=left) for left in (-30, -1, 0, 1, 30)]
+    for state, met, today, warn in product(S, (None, True, False), days, (0, 10)):
+        assert is_red(state, DUE, today, met) == (light(state, DUE, today, met, warn).colour is Colour.RED), (state, met, today)

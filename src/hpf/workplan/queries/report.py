@@ -97,12 +97,12 @@ class _Course:
     said: str = ""
     returns: list[Returned] = field(default_factory=list)
 
-    def take(self, occurrence_id: int, kind: str, at: datetime, name: str, text: str, told_on: str | None) -> None:
-        on = date.fromisoformat(told_on) if told_on else at.astimezone(LOCAL).date()
+    def take(self, occurrence_id: int, kind: str, on: date, is_told: bool, name: str, text: str) -> None:
+        """One event. `on` is the day that the event itself tells, where it tells one, otherwise the day it was made."""
         if kind in _STATES:
             self.state = _STATES[kind]
         if kind == EventKind.REPORTED:
-            self.reported_on = on if told_on else self.reported_on or on
+            self.reported_on = on if is_told else self.reported_on or on
         elif kind == EventKind.ACCEPTED:
             self.decided_on = on
         elif kind == EventKind.RETURNED:
@@ -140,8 +140,8 @@ _OCCURRENCES = """
     WHERE o.plan_id = %(plan)s AND o.state <> 'WITHDRAWN' AND t.state = 'ACTIVE'
       AND (%(centre)s::int IS NULL OR o.centre_id = %(centre)s) ORDER BY t.task_no, o.due_on, o.centre_id"""
 _EVENTS = """
-    SELECT o.occurrence_id, o.kind, o.at, o.by_name, o.text, coalesce(o.after->>'reported_on', o.after->>'decided_on')
-    FROM workplan_event{v} o
+    SELECT o.occurrence_id, o.kind, coalesce(told.day::date, (o.at AT TIME ZONE 'Asia/Shanghai')::date), told.day IS NOT NULL, o.by_name, o.text
+    FROM workplan_event{v} o CROSS JOIN LATERAL (SELECT coalesce(o.after->>'reported_on', o.after->>'decided_on') AS day) told
     WHERE o.plan_id = %(plan)s AND o.at < %(end)s AND o.occurrence_id IS NOT NULL
       AND o.kind IN ('FINISHED', 'REOPENED', 'REPORTED', 'RETURNED', 'ACCEPTED', 'ANSWERED', 'COMMENTED')
       AND (%(centre)s::int IS NULL OR o.centre_id = %(centre)s) ORDER BY o.id"""

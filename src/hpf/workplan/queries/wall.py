@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from datetime import date
+from typing import Any
 
 from hpf.workplan.queries.source import SHADE, rows
 from hpf.workplan.rules.lights import Colour
@@ -73,10 +74,13 @@ def wall(plan_id: int, on: date, centre_ids: tuple[int, ...] | None = None, *, c
     """
     columns = (centre_id,) if centre_id is not None else tuple(centre_ids) if centre_ids is not None else CENTRES
     shifts = [(centre - 1) * 4 for centre in columns]
-    sql = _WALL.replace("{some}", "" if set(columns) >= set(CENTRES) else _SOME)
+    given: dict[str, Any] = {"plan": plan_id, "on": on, "part": part}
+    every = set(columns) >= set(CENTRES)
+    if not every:
+        given["centres"] = list(columns)
     known: dict[int, str] = {}
     lines = []
-    for *told, cells in rows(sql, {"plan": plan_id, "on": on, "centres": list(columns), "part": part}, centre_id):
+    for *told, cells in rows(_WALL.replace("{some}", "" if every else _SOME), given, centre_id):
         if cells not in known:
             known[cells] = "".join([_WORST[cells >> shift & 15] for shift in shifts])
         lines.append(WallRow(*told, known[cells]))

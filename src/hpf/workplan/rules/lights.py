@@ -73,6 +73,17 @@ def light(
     return Light(Colour.GREY, f"距期限{left}天，未到预警期")
 
 
+def is_red(state: OccurrenceState, due_on: date, today: date, met: bool | None) -> bool:
+    """Whether `light` is red, without its words: a report asks it of thousands of occurrences."""
+    if due_on >= today or state is _WITHDRAWN:
+        return False
+    return not met if met is not None else state not in _TOLD
+
+
+_WITHDRAWN = OccurrenceState.WITHDRAWN
+_TOLD = (OccurrenceState.REPORTED, OccurrenceState.ACCEPTED)
+
+
 def worst(lights: Iterable[Light]) -> Light:
     """One cell of the wall: the worst of its occurrences, green before grey, so that a year with one month late is red
     and one with all that was due accepted is green."""

@@ -8,9 +8,12 @@ from datetime import date
 from decimal import Decimal
 from fractions import Fraction
 
-from hpf.workplan.rules.lights import Colour, Light, light
+from hpf.workplan.rules.lights import is_red
 from hpf.workplan.rules.ranking import Tally, percent
 from hpf.workplan.rules.states import OccurrenceState
+
+_ACCEPTED, _RETURNED = OccurrenceState.ACCEPTED, OccurrenceState.RETURNED
+_STANDING = (OccurrenceState.REPORTED, OccurrenceState.ACCEPTED)
 
 # ------------------------------------------------------------------ the facts
 
@@ -45,12 +48,9 @@ class Item:
     target: Decimal | None = None
     measure_text: str = ""
 
-    def light(self, on: date, warn_days: int) -> Light:
-        return light(self.state, self.due_on, on, self.met, warn_days, starts_on=self.starts_on)
-
     @property
     def stands_reported(self) -> bool:
-        return self.state in (OccurrenceState.REPORTED, OccurrenceState.ACCEPTED)
+        return self.state in _STANDING
 
     @property
     def is_on_time(self) -> bool:
@@ -177,29 +177,41 @@ class Summary:
 
 def summary(items: Iterable[Item], until: date, next_until: date, warn_days: int) -> Summary:
     """The figures of the head of the report."""
-    rows = list(items)
-    late = [each for each in rows if is_late(each, until, warn_days)]
-    due = [each for each in rows if each.due_on <= until or each.stands_reported]
+    tasks = set()
+    occurrences = due = on_time = reported_late = unreported = due_today = met_alone = unmet = accepted = waiting = returned = due_next = 0
+    for each in items:
+        tasks.add(each.task_no)
+        occurrences += 1
+        stands, on, state = each.stands_reported, each.due_on, each.state
+        if is_late(each, until, warn_days):
+            unmet, unreported = unmet + stands, unreported + (not stands)
+        if state is _RETURNED:
+            returned += 1
+        if stands:
+            due += 1
+            if each.is_on_time:
+                on_time += 1
+            else:
+                reported_late += 1
+            if state is _ACCEPTED:
+                accepted += 1
+            else:
+                waiting += 1
+        elif on > until:
+            due_next += on <= next_until
+        else:
+            due += 1
+            due_today += on == until
+            met_alone += on < until and each.met is True
     return Summary(
-        tasks=len({each.task_no for each in rows}),
-        occurrences=len(rows),
-        due=len(due),
-        on_time=sum(each.is_on_time for each in due),
-        reported_late=sum(each.stands_reported and not each.is_on_time for each in due),
-        unreported=sum(not each.stands_reported for each in late),
-        due_today=sum(each.due_on == until and not each.stands_reported for each in due),
-        met_alone=sum(each.due_on < until and each.met is True and not each.stands_reported for each in due),
-        unmet=sum(each.stands_reported for each in late),
-        late=len(late),
-        accepted=sum(each.state is OccurrenceState.ACCEPTED for each in due),
-        waiting=sum(each.state is OccurrenceState.REPORTED for each in due),
-        returned=sum(each.state is OccurrenceState.RETURNED for each in rows),
-        due_next=sum(until < each.due_on <= next_until and not each.stands_reported for each in rows),
-    )
+        len(tasks), occurrences, due, on_time, reported_late, unreported, due_today, met_alone, unmet, unmet + unreported, accepted, waiting,
+        returned, due_next,
+    )  # fmt: skip
 
 
 def is_late(item: Item, on: date, warn_days: int) -> bool:
-    return item.light(on, warn_days).colour is Colour.RED
+    """What the wall shows red; of all the lights the one that no number of warning days changes."""
+    return is_red(item.state, item.due_on, on, item.met)
 
 
 def tallies(items: Iterable[Item], until: date, centres: Iterable[tuple[int, str]]) -> list[Tally]:
