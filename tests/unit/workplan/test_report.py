@@ -257,6 +257,18 @@ def test_what_people_typed_stays_text(report: Report) -> None:
     assert "\\|一<br>二" in text
 
 
+def test_what_people_typed_stays_text_in_the_cells_of_word(report: Report) -> None:
+    import docx
+
+    from hpf.workplan.gateways.report_docx import to_docx
+
+    typed = ("</w:t><b>&amp;\"'", "一\r\n二", "]]>", "&#65;")
+    (table,) = docx.Document(
+        io.BytesIO(to_docx(replace(report, passages=(Passage("一、表", 1, (), Table(("甲", "乙", "丙", "丁"), (1, 1, 1, 1), (typed,))),))))
+    ).tables
+    assert [cell.text for cell in table.rows[1].cells] == ["</w:t><b>&amp;\"'", "一\r\n二", "]]>", "&#65;"]
+
+
 def test_a_reason_counts_centres_and_not_their_dates() -> None:
     """Two late months of eight centres are eight centres."""
     late = [replace(LATE, occurrence_id=at * 2 + n, centre_id=at, centre=f"中心{at}", period=f"2024-0{n}", due_on=date(2024, n, 28))

@@ -21,7 +21,6 @@ from typing import IO, Final
 
 IDLE_SECONDS: Final = 600
 _LENGTH: Final = struct.Struct(">Q")
-_WARM: Final = "<style>body { font-family: serif } b { font-family: sans-serif }</style><h1>附</h1><b>表</b>"
 
 
 class NotPrinted(Exception):
@@ -109,13 +108,24 @@ def _set(html: str) -> bytes:
     return written
 
 
+def _warm() -> str:
+    """A report of one line. Once it is set, the fonts of all reports are found and open, and whoever prints first does not
+    wait for that."""
+    from hpf.workplan.gateways.report_pdf import report_html
+    from hpf.workplan.rules.report import Passage, Report, Signature, Table
+
+    table = Table(("序号", "任务"), (1, 9), (("1", "附表"),), frozenset({0}))
+    passages = (Passage("一、附表", 1, ("附表。",), table, "附表"), Passage("（一）附表", 2))
+    return report_html(Report("附表", "各中心：", "附表。", passages, "", Signature("附", "附", "附", "附"), "附表"))
+
+
 def main() -> None:
     """The printing process: sheets from standard input, PDFs to standard output.
 
     Garbage is collected between sheets and not while somebody waits for one: a tenth of the time went into looking through
     the boxes of pages that are all still needed.
     """
-    _set(_WARM)
+    _set(_warm())
     gc.collect()
     gc.freeze()
     gc.disable()
