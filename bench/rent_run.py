@@ -141,7 +141,8 @@ heads AS (INSERT INTO ledger_journal (id, centre_id, key, kind, template, busine
 legs AS (INSERT INTO ledger_leg (centre_id, journal_id, line_no, subject, account_id, fen, value_on, business_on)
          SELECT %(centre)s, journal, 1, 201, account, fen, %(on)s, %(on)s FROM lines
          UNION ALL SELECT %(centre)s, journal, 2, 21904, to_id, -fen, %(on)s, %(on)s FROM lines)
-UPDATE ledger_account a SET balance_fen = a.balance_fen - l.fen, day_products = a.day_products - l.fen, month_products = a.month_products - l.fen
+UPDATE ledger_account a SET balance_fen = a.balance_fen - l.fen, day_products = a.day_products - l.fen, month_products = a.month_products - l.fen,
+    carried_fen = least(a.carried_fen, a.balance_fen - l.fen)
 FROM lines l WHERE a.id = l.account"""
 
 
