@@ -17,7 +17,8 @@ import struct
 import subprocess
 import sys
 import threading
-from typing import IO, Final
+from functools import cache
+from typing import IO, Any, Final
 
 IDLE_SECONDS: Final = 600
 _LENGTH: Final = struct.Struct(">Q")
@@ -104,8 +105,16 @@ def _set(html: str) -> bytes:
     import weasyprint
     from weasyprint.urls import URLFetcher
 
-    written: bytes = weasyprint.HTML(string=html, url_fetcher=URLFetcher(allowed_protocols=())).write_pdf()
+    written: bytes = weasyprint.HTML(string=html, url_fetcher=URLFetcher(allowed_protocols=())).write_pdf(font_config=_fonts())
     return written
+
+
+@cache
+def _fonts() -> Any:
+    """The fonts of this machine, opened once for all sheets."""
+    from weasyprint.text.fonts import FontConfiguration
+
+    return FontConfiguration()
 
 
 def _warm() -> str:
