@@ -18,10 +18,13 @@ class CurvePoint:
     accepted: int
 
 
-_CURVE = """SELECT d.day::date, count(*) FILTER (WHERE o.due_on <= d.day), count(*) FILTER (WHERE o.reported_on <= d.day),
-       count(*) FILTER (WHERE o.state = 'ACCEPTED' AND o.decided_on <= d.day)
-    FROM unnest(%(days)s::date[]) AS d(day) LEFT JOIN workplan_occurrence{v} o ON o.plan_id = %(plan)s AND o.state <> 'WITHDRAWN'
-    GROUP BY d.day ORDER BY d.day"""
+_CURVE = """WITH alike AS MATERIALIZED (
+        SELECT o.due_on, o.reported_on, CASE WHEN o.state = 'ACCEPTED' THEN o.decided_on END AS accepted_on, count(*) AS n
+        FROM workplan_occurrence{v} o WHERE o.plan_id = %(plan)s AND o.state <> 'WITHDRAWN' GROUP BY 1, 2, 3)
+    SELECT d.day, COALESCE(sum(n) FILTER (WHERE due_on <= d.day), 0)::int, COALESCE(sum(n) FILTER (WHERE reported_on <= d.day), 0)::int,
+           COALESCE(sum(n) FILTER (WHERE accepted_on <= d.day), 0)::int
+    FROM unnest(%(days)s::date[]) AS d(day) LEFT JOIN alike ON true GROUP BY d.day ORDER BY d.day"""
+"""Occurrences with the same three days are counted once for all points of the curve."""
 
 
 def curve(plan_id: int, days: list[date], *, centre_id: int | None) -> list[CurvePoint]:
