@@ -184,6 +184,33 @@ def test_what_people_typed_stays_text_on_the_wall(book: Ledger) -> None:
     assert f'href="/workplan/tasks/{row.task_id}/1/"' in whole and "/workplan/tasks/@" not in whole
 
 
+def test_what_people_typed_stays_text_in_the_history(book: Ledger) -> None:
+    from datetime import UTC, datetime
+
+    from hpf.web.workplan.lines import past
+    from hpf.workplan.queries.history import EventView
+    from hpf.workplan.rules.states import EventKind
+
+    typed = '<b>张</b>&"三"'
+    event = EventView(
+        1,
+        1,
+        1,
+        None,
+        None,
+        EventKind.COMMENTED,
+        datetime(2024, 5, 1, 20, 30, tzinfo=UTC),
+        typed,
+        typed,
+        {"title": typed},
+        {"title": "新<名>"},
+    )
+    shown = past([event], {1: "兰<州"})
+    assert shown.count(html.escape(typed)) == 3 and "<b>张" not in shown
+    assert "<del>" in shown and "<ins>新&lt;名&gt;</ins>" in shown and ">兰&lt;州</span>" in shown and "2024-05-02 04:30" in shown
+    assert past([]) == '<ul class="history"><li class="quiet">还没有记录</li></ul>'
+
+
 def test_from_a_sentence_to_an_accepted_report(book: Ledger) -> None:
     office, head, clerk, director = (book.as_(login) for login in ("office", "head", "clerk", "director"))
     made = send(

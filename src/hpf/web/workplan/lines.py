@@ -10,9 +10,10 @@ from django.urls import reverse
 from django.utils.safestring import SafeString
 from django.utils.text import Truncator
 
-from hpf.web.templatetags.fund import day
-from hpf.web.templatetags.workplan import light, period
+from hpf.web.templatetags.fund import day, moment
+from hpf.web.templatetags.workplan import changes, label, light, period
 from hpf.web.workplan.scene import Line
+from hpf.workplan.queries.history import EventView
 
 WORDS_SHOWN = 80
 """Characters of a report on its line; the rest is a click away."""
@@ -56,3 +57,20 @@ def reported(line: Line, centre_name: str, may_accept: bool) -> str:
         f"<li><span>{named}<small>{missed}{escape(Truncator(o.words).chars(WORDS_SHOWN))}　佐证 {o.evidence} 份{asked}　{look}</small></span>"
         f"<span>{light(line.light)}<br><small>{day(o.reported_on)}报</small></span></li>"
     )
+
+
+def past(events: Iterable[EventView], centre_names: Mapping[int, str] | None = None) -> SafeString:
+    """What happened, newest first: when, what, by whom, and what it changed. With names of centres for a reader of all of them."""
+    return SafeString(
+        f'<ul class="history">{"".join(_event(each, centre_names) for each in events) or """<li class="quiet">还没有记录</li>"""}</ul>'
+    )
+
+
+def _event(event: EventView, centre_names: Mapping[int, str] | None) -> str:
+    centre = f'　<span class="tag">{escape(centre_names.get(event.centre_id, ""))}</span>' if centre_names and event.centre_id else ""
+    words = f"<div>{escape(event.text)}</div>" if event.text else ""
+    changed = "".join(
+        f'<span class="changed">{escape(name)}：{f"<del>{escape(old)}</del> → " if old else ""}<ins>{escape(new or "（空）")}</ins></span>'
+        for name, old, new in changes(event)
+    )
+    return f"<li><time>{moment(event.at)}</time><div><b>{escape(label(event.kind))}</b>　{escape(event.by_name)}{centre}{words}{changed}</div></li>"

@@ -14,6 +14,7 @@ from django.views.decorators.http import require_GET, require_http_methods, requ
 
 from hpf.web.beside import say_beside
 from hpf.web.page import centre_id, form_key, needs, now, tell
+from hpf.web.workplan import lines
 from hpf.web.workplan.conflict import Conflict, conflict_of
 from hpf.web.workplan.forms import RECURRING, CentresForm, ChangeTaskForm, DeadlinesForm, MeasuredForm, TaskForm, WordsForm
 from hpf.web.workplan.plans import plan_of, sentence_of
@@ -54,12 +55,13 @@ def _shown(
     if found is None:
         raise Http404
     events, _ = history.history(centre_id=None, task_id=task_id, limit=100)
+    names = centres()
     board = targets.target_board(task_id, on, centre_id=None) if found.measure_code else None
     offered = _offered(request, found) if found.state is TaskState.ACTIVE else {}
     if form is not None and what in offered:
         offered[what] = (*offered[what][:3], form)
     return show(
-        request, "task", task=found, plan=plan_of(found.plan_id), centre_names=centres(), events=events, show_centre=True, on=on,
+        request, "task", task=found, plan=plan_of(found.plan_id), centre_names=names, past=lines.past(events, names), on=on,
         assignments=reads.assignments(on, centre_id=None, task_id=task_id, limit=100), board=board, opened=what, conflict=conflict,
         acts=[(code, *words) for code, words in offered.items()],
     )  # fmt: skip
