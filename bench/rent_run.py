@@ -132,7 +132,8 @@ _FLOOR = """
 WITH lines AS MATERIALIZED (
     SELECT w.id AS owner, w.ledger_account_id AS account, w.granted_fen AS fen,
            nextval(pg_get_serial_sequence('ledger_account', 'id')) AS to_id, nextval(pg_get_serial_sequence('ledger_journal', 'id')) AS journal
-    FROM withdrawals_application w WHERE w.centre_id = %(centre)s AND w.channel = 'SYSTEM' AND w.state = 'IN_SETTLEMENT'),
+    FROM withdrawals_application w WHERE w.centre_id = %(centre)s AND w.state = 'IN_SETTLEMENT'
+      AND EXISTS (SELECT FROM withdrawals_instalment i WHERE i.centre_id = w.centre_id AND i.application_no = w.application_no)),
 opened AS (INSERT INTO ledger_account (id, centre_id, subject, owner_kind, owner_id, normal_side, keeps_balance, bears_interest, balance_fen, opened_on)
            OVERRIDING SYSTEM VALUE SELECT to_id, %(centre)s, 21904, 'FLOOR', owner, -1, true, false, fen, %(on)s FROM lines),
 heads AS (INSERT INTO ledger_journal (id, centre_id, key, kind, template, business_on, value_on, source_kind, source_no, summary, maker, lines)

@@ -76,12 +76,15 @@ def test_lists_of_the_plan_agree_with_each_other(plan):
     from hpf.workplan.queries.agenda import calendar, week
     from hpf.workplan.queries.progress import curve, standing
     from hpf.workplan.queries.ranking import ranking
-    from hpf.workplan.queries.tasks import Wanted, assignments, occurrence_page
+    from hpf.workplan.queries.tasks import WORKING, Wanted, assignments, occurrence_page
     from hpf.workplan.queries.wall import wall
 
     on = date(2024, 4, 2)
     red = occurrence_page(Wanted(plan_id=plan.plan_id, colours=(Colour.RED,)), on, centre_id=None, limit=10)
     assert len(red.lines) == 10 and {line.colour for line in red.lines} == {Colour.RED}
+    worked_on = occurrence_page(Wanted(plan_id=plan.plan_id, states=WORKING), on, centre_id=None, limit=10_000).lines
+    late = occurrence_page(Wanted(plan_id=plan.plan_id, states=WORKING, colours=(Colour.RED,)), on, centre_id=None, limit=10_000).lines
+    assert late == tuple(each for each in worked_on if each.colour is Colour.RED) and 0 < len(late) < len(worked_on)
     parts = standing(plan.plan_id, on, "part", centre_id=None)
     assert sum(part.red for part in parts) == red.total and [part.key for part in parts][:2] == ["通知", "一"]
     assert sum(each.red for each in standing(plan.plan_id, on, "centre", centre_id=None)) == red.total
@@ -101,3 +104,20 @@ def test_lists_of_the_plan_agree_with_each_other(plan):
     assert (first.due, last.reported) == (0, 0) and last.due == occurrence_page(Wanted(plan_id=plan.plan_id), on, centre_id=LANZHOU).total
     places = ranking(plan.plan_id, on)
     assert len(places) == 16 and {place.score for place in places} == {"0.00"}
+
+
+def test_what_is_late_is_what_is_red_among_what_is_worked_on(plan):
+    from django.db import connections
+
+    from hpf.workplan.queries.source import LIGHT
+    from hpf.workplan.queries.tasks import LATE, WORKING
+
+    cases = """(SELECT state, starts_on, due_on, is_measured, is_met FROM unnest(%(states)s::text[]) AS s(state),
+        (VALUES (NULL::date), (DATE '2024-03-01')) AS b(starts_on), (VALUES (DATE '2024-03-31'), (DATE '2024-04-01'), (DATE '2024-04-09')) AS d(due_on),
+        (VALUES (true), (false)) AS m(is_measured), (VALUES (true), (false), (NULL)) AS y(is_met)) o, (SELECT 10 AS warn_days) p"""
+    with connections["observer"].cursor() as cursor:
+        given = {"on": date(2024, 4, 1), "states": [str(each) for each in WORKING]}
+        cursor.execute(
+            f"SELECT count(*), count(*) FILTER (WHERE {LATE}), count(*) FILTER (WHERE ({LATE}) <> ({LIGHT} = 'RED')) FROM {cases}", given
+        )
+        assert cursor.fetchone() == (108, 30, 0)

@@ -4,6 +4,8 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
+from django.db import connection
+
 from hpf.parties.models import Branch, Centre
 from hpf.parties.queries.missing import NotFound
 
@@ -35,7 +37,9 @@ _CENTRE = ("id", "code", "name", "short_name", "kind", "gb2260", "mohurd_org_cod
 
 def centres() -> list[CentreView]:
     """Every centre of the province, in the order of their ids."""
-    return [CentreView(*row) for row in Centre.objects.order_by("id").values_list(*_CENTRE)]
+    with connection.cursor() as cursor:
+        cursor.execute(f"SELECT {', '.join(_CENTRE)} FROM parties_centre ORDER BY id")
+        return [CentreView(*row) for row in cursor.fetchall()]
 
 
 def centre(centre_id: int) -> CentreView:

@@ -19,7 +19,7 @@ from hpf.web.workplan.acts import ACTS, Given
 from hpf.web.workplan.answers import file_answer
 from hpf.web.workplan.conflict import Conflict, conflict_of
 from hpf.web.workplan.forms import BreakDownForm, EventForm, StepForm
-from hpf.web.workplan.lines import past
+from hpf.web.workplan.lines import course, past
 from hpf.web.workplan.scene import Line, acting_in, allowed, back_to, centres, is_province, lit, may, opens, own_centre, show, today, whole
 from hpf.workplan import services
 from hpf.workplan.queries import agenda, history, plans, tasks
@@ -74,7 +74,7 @@ def _shown(request: HttpRequest, centre: int, task_id: int, occurrence_id: int |
     state = chosen.o.state if chosen else None
     return show(
         request, "assignment", task=task, assignment=found, centre=centre, centre_name=centres()[centre],
-        chosen=chosen, lines=lines, measures=measures, past=past(events), on=on, opened=sent.what, conflict=sent.conflict,
+        chosen=chosen, lines=lines, course=course(lines, chosen.o.occurrence_id if chosen else None), measures=measures, past=past(events), on=on, opened=sent.what, conflict=sent.conflict,
         sections=[seat.section for seat in seats], breakdown=forms_of.get("breakdown"), step=forms_of.get("step"),
         trigger=forms_of.get("trigger") if by_event else None, can_step=runs and may(request, "workplan.done"), runs=runs, plan_title=plan.title if plan else "",
         can_confirm=runs and may(request, "workplan.confirm") and found.state == BreakdownState.BROKEN_DOWN,

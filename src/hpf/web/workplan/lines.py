@@ -11,7 +11,7 @@ from django.utils.safestring import SafeString
 from django.utils.text import Truncator
 
 from hpf.web.templatetags.fund import day, moment
-from hpf.web.templatetags.workplan import changes, label, light, period
+from hpf.web.templatetags.workplan import changes, label, light, period, wp_state
 from hpf.web.workplan.scene import Line
 from hpf.workplan.queries.history import EventView
 
@@ -56,6 +56,22 @@ def reported(line: Line, centre_name: str, may_accept: bool) -> str:
     return (
         f"<li><span>{named}<small>{missed}{escape(Truncator(o.words).chars(WORDS_SHOWN))}　佐证 {o.evidence} 份{asked}　{look}</small></span>"
         f"<span>{light(line.light)}<br><small>{day(o.reported_on)}报</small></span></li>"
+    )
+
+
+def course(lines: Iterable[Line], chosen_id: int | None) -> SafeString:
+    """Rows of a table: every period of one task in one centre, with its day, its light and its state; the one that is looked at is marked."""
+    return SafeString("".join(_period(line, line.o.occurrence_id == chosen_id) for line in lines))
+
+
+def _period(line: Line, is_chosen: bool) -> str:
+    o = line.o
+    marked = ' class="table-active"' if is_chosen else ""
+    address = f"{assignment_address(o.task_id, o.centre_id)}?o={o.occurrence_id}#occurrence"
+    return (
+        f'<tr{marked}><td class="lead-cell"><a href="{address}">{escape(period(o.period))}</a></td>'
+        f'<td class="date" data-label="到期">{day(o.due_on)}</td><td data-label="灯">{light(line.light)}</td>'
+        f'<td data-label="状态">{wp_state(o.state)}</td></tr>'
     )
 
 

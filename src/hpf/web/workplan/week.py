@@ -89,8 +89,8 @@ def _province(request: HttpRequest) -> HttpResponse:
 
     names, may_accept = centres(), may(request, "workplan.decide")
     monday = on - timedelta(days=on.weekday())
-    this_week = tasks.Wanted(states=agenda.WORKING, since=on, until=monday + timedelta(days=6), running=True)
-    late = tasks.Wanted(states=agenda.WORKING, colours=(Colour.RED,), running=True)
+    this_week = tasks.Wanted(states=tasks.WORKING, since=on, until=monday + timedelta(days=6), running=True)
+    late = tasks.Wanted(states=tasks.WORKING, colours=(Colour.RED,), running=True)
 
     def lines(wanted: tasks.Wanted) -> list[Line]:
         return lit(tasks.occurrence_lines(wanted, on, centre_id=None, limit=SHOWN), on, warn)

@@ -8,11 +8,9 @@ from datetime import date, datetime, timedelta
 
 from hpf.kernel.period import Month
 from hpf.workplan.queries.source import LIGHT, rows
-from hpf.workplan.queries.tasks import OccurrenceView, Wanted, occurrence_page
+from hpf.workplan.queries.tasks import WORKING, OccurrenceView, Wanted, occurrence_lines
 from hpf.workplan.rules.lights import Colour
-from hpf.workplan.rules.states import NoticeKind, OccurrenceState
-
-WORKING = (OccurrenceState.OPEN, OccurrenceState.DONE_BY_SECTION, OccurrenceState.RETURNED)
+from hpf.workplan.rules.states import NoticeKind
 
 
 @dataclass(frozen=True, slots=True)
@@ -32,7 +30,7 @@ def week(centre_id: int, on: date, *, person_id: str | None = None, section: str
 
     def lines(**given: object) -> tuple[OccurrenceView, ...]:
         wanted = Wanted(person_id=person_id, section=section, running=True, **given)  # type: ignore[arg-type]
-        return occurrence_page(wanted, on, centre_id=centre_id, limit=limit).lines
+        return occurrence_lines(wanted, on, centre_id=centre_id, limit=limit)
 
     open_ones = {"states": WORKING}
     return Week(monday, lines(until=on - timedelta(days=1), **open_ones), lines(since=on, until=sunday, **open_ones), lines(asked=True))
