@@ -347,10 +347,14 @@ def submissions(centre_id: int, state: str = SubmissionState.WAITING, limit: int
 
 def waiting_submissions(centre_id: int, employer_id: int, actions: Sequence[str]) -> dict[str, SubmissionView]:
     """What waits for a checker about one unit, by kind of business: so that it is not prepared a second time."""
-    rows = Submission.objects.filter(
-        centre_id=centre_id, employer_id=employer_id, action__in=list(actions), state=SubmissionState.WAITING
-    ).order_by("-id")
-    return {row["action"]: SubmissionView(**row) for row in rows.values(*_SUBMISSION_FIELDS)}
+    with connection.cursor() as cursor:
+        cursor.execute(
+            f"SELECT {', '.join(_SUBMISSION_FIELDS)} FROM access_submission"
+            " WHERE centre_id = %s AND employer_id = %s AND action = ANY(%s) AND state = 'WAITING' ORDER BY id DESC",
+            [centre_id, employer_id, list(actions)],
+        )
+        rows = [SubmissionView(*row[:6], json.loads(row[6]), json.loads(row[7]), *row[8:]) for row in cursor.fetchall()]
+    return {row.action: row for row in rows}
 
 
 def submission(centre_id: int, submission_no: str) -> SubmissionView | None:

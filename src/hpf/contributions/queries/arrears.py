@@ -6,13 +6,12 @@ from dataclasses import dataclass
 from datetime import date
 
 from hpf.accounts import queries as accounts
-from hpf.contributions.models import Remittance
 from hpf.contributions.queries.deferrals import deferral_numbers, deferred_months, deferred_owed
 from hpf.contributions.queries.refunds import open_refunds
+from hpf.contributions.queries.remittances import open_lists
 from hpf.contributions.queries.watch import SHOULD_PAY, month_amounts
 from hpf.contributions.rules import arrears as rules
 from hpf.contributions.rules.arrears import Overdue
-from hpf.contributions.rules.states import RemittanceState
 from hpf.kernel.money import ZERO, Money
 from hpf.kernel.period import Month
 from hpf.ledger import queries as ledger
@@ -89,13 +88,11 @@ def closing_facts_of(account: accounts.EmployerAccountView, payday: int, on: dat
         (number, Money.total(month.left for month in deferred_owed(centre_id, number)))
         for number in deferral_numbers(centre_id, employer_account_id)
     ]
-    waiting = (RemittanceState.RECEIVED, RemittanceState.CHECKED, RemittanceState.CONFIRMED, RemittanceState.PAID)
-    lists = Remittance.objects.filter(centre_id=centre_id, employer_account_id=employer_account_id, state__in=waiting)
     return ClosingFacts(
         tuple(each.month for each in owing.months),
         owing.total,
         tuple((number, money) for number, money in left if money),
         ledger.balance(account.prepaid_ledger_id).balance if account.prepaid_ledger_id else ZERO,
-        tuple(lists.order_by("id").values_list("remittance_no", flat=True)),
+        open_lists(centre_id, employer_account_id),
         tuple(open_refunds(centre_id, employer_account_id)),
     )

@@ -5,6 +5,8 @@ from __future__ import annotations
 from dataclasses import dataclass
 from datetime import date
 
+from django.db import connection
+
 from hpf.contributions.models import Refund, RefundLine
 from hpf.contributions.rules.states import RefundKind, RefundState
 from hpf.kernel.money import Money
@@ -65,9 +67,13 @@ def refunds(
 
 def open_refunds(centre_id: int, employer_account_id: int) -> tuple[str, ...]:
     """Refunds of a unit whose money is not at its end: asked for, being paid, or come back."""
-    states = [RefundState.APPLIED, RefundState.ORDERED, RefundState.FAILED]
-    rows = Refund.objects.filter(centre_id=centre_id, employer_account_id=employer_account_id, state__in=states)
-    return tuple(rows.order_by("id").values_list("refund_no", flat=True))
+    with connection.cursor() as cursor:
+        cursor.execute(
+            "SELECT refund_no FROM contributions_refund WHERE centre_id = %s AND employer_account_id = %s"
+            " AND state IN ('APPLIED', 'ORDERED', 'FAILED') ORDER BY id",
+            [centre_id, employer_account_id],
+        )
+        return tuple(number for (number,) in cursor.fetchall())
 
 
 def refund_lines(centre_id: int, refund_no: str) -> list[RefundLineView]:

@@ -6,6 +6,7 @@ from dataclasses import dataclass
 from datetime import date, datetime
 from typing import Any
 
+from django.db import connection
 from django.db.models import BigIntegerField, ExpressionWrapper, F, Q, QuerySet
 
 from hpf.contributions.models import Defect, Line, Original, Remittance
@@ -181,6 +182,17 @@ def confirmed_unbooked(centre_id: int, employer_account_id: int) -> list[Remitta
         state__in=[RemittanceState.CONFIRMED, RemittanceState.PAID],
     )
     return _views(rows.order_by("month"))
+
+
+def open_lists(centre_id: int, employer_account_id: int) -> tuple[str, ...]:
+    """The numbers of a unit's lists that are neither booked nor given up, oldest first."""
+    with connection.cursor() as cursor:
+        cursor.execute(
+            "SELECT remittance_no FROM contributions_remittance WHERE centre_id = %s AND employer_account_id = %s"
+            " AND state IN ('RECEIVED', 'CHECKED', 'CONFIRMED', 'PAID') ORDER BY id",
+            [centre_id, employer_account_id],
+        )
+        return tuple(number for (number,) in cursor.fetchall())
 
 
 def lines(centre_id: int, remittance_no: str, *, after: int = 0, limit: int = 100) -> list[LineView]:
