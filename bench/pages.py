@@ -200,7 +200,7 @@ def measure_pages() -> list[Result]:
     return [
         Result("page.p95", _worst(taken, 95), note=f"{len(taken)}个页面，{rounds}，最慢 {slow[0]}；{pace_words}"),
         Result("page.p99", _worst(taken, 99), note="每个页面各自的99%时间中最大者"),
-        Result("page.p95 undisturbed", _worst(even, 95), note="毫秒，按机器不受打扰时的快慢折算"),
+        Result("page.p95 undisturbed", _worst(even, 95), note="毫秒，各页面按机器在本次运行中最快时的快慢折算"),
         Result("page.p99 undisturbed", _worst(even, 99), note="毫秒，同上"),
         Result("page.p95 typical", float(np.median([_at(times, 95) for times in taken.values()])), note="毫秒，各页面95%时间的中位"),
         *(Result(f"page {name}", _at(taken[name], 95), note=f"毫秒，95%；折算{_at(even[name], 95):.1f}") for name in slow[:15]),

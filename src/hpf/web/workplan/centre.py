@@ -67,14 +67,15 @@ def _shown(request: HttpRequest, centre: int, task_id: int, occurrence_id: int |
     seats = agenda.sections(centre)
     measures = tasks.centre_measures(found.assignment_id, centre_id=centre)
     events, _ = history.history(centre_id=centre, assignment_id=found.assignment_id, limit=200)
+    names = centres()
     runs = plan is not None and plan.state is PlanState.ACTIVE
     edits = runs and may(request, "workplan.break_down") and task.state != "WITHDRAWN"
     forms_of = _forms(request, found, seats, sent) if edits else {}
     by_event = any(rule.get("kind") == DeadlineKind.RELATIVE for rule in task.deadlines)
     state = chosen.o.state if chosen else None
     return show(
-        request, "assignment", task=task, assignment=found, centre=centre, centre_name=centres()[centre],
-        chosen=chosen, lines=lines, course=course(lines, chosen.o.occurrence_id if chosen else None), measures=measures, past=past(events), on=on, opened=sent.what, conflict=sent.conflict,
+        request, "assignment", task=task, assignment=found, centre=centre, centre_name=names[centre],
+        chosen=chosen, lines=lines, course=course(lines, chosen.o.occurrence_id if chosen else None), measures=measures, past=past(events, names if is_province(request) else None), on=on, opened=sent.what, conflict=sent.conflict,
         sections=[seat.section for seat in seats], breakdown=forms_of.get("breakdown"), step=forms_of.get("step"),
         trigger=forms_of.get("trigger") if by_event else None, can_step=runs and may(request, "workplan.done"), runs=runs, plan_title=plan.title if plan else "",
         can_confirm=runs and may(request, "workplan.confirm") and found.state == BreakdownState.BROKEN_DOWN,
@@ -85,7 +86,6 @@ def _shown(request: HttpRequest, centre: int, task_id: int, occurrence_id: int |
         can_report=runs and may(request, "workplan.report") and state == _S.DONE_BY_SECTION,
         acts=_acts(request, chosen, [(m.measure_id, m.title) for m in measures], sent, runs) if chosen else [],
         first="answer" if chosen and chosen.o.is_asked else FIRST.get(state) if state else None,
-        centre_names=centres(), show_centre=is_province(request),
     )  # fmt: skip
 
 
