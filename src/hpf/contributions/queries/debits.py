@@ -87,7 +87,7 @@ def collections(centre_id: int, *, state: CollectionState | str | None = None, l
 def collections_page(
     centre_id: int, *, state: CollectionState | str | None = None, month: Month | None = None, limit: int = 50, offset: int = 0
 ) -> tuple[list[CollectionView], int]:
-    """A page and the number of all, newest first. Two queries."""
+    """A page and the number of all, newest first. Two queries at most."""
     rows = Collection.objects.select_related("remittance").filter(centre_id=centre_id)
     if state is not None:
         rows = rows.filter(state=str(state))
@@ -105,7 +105,7 @@ def collection_lines(centre_id: int, collection_no: str, *, limit: int = 200, of
 def collection_lines_page(
     centre_id: int, collection_no: str, *, state: CollectionState | str | None = None, limit: int = 50, offset: int = 0
 ) -> tuple[list[CollectionLineView], int]:
-    """A page of the lines of a batch and the number of all. Two queries."""
+    """A page of the lines of a batch and the number of all. Two queries at most."""
     rows = _lines(centre_id).filter(collection__collection_no=collection_no)
     if state is not None:
         rows = rows.filter(state=str(state))
@@ -127,7 +127,7 @@ def collection_sums(centre_id: int, collection_no: str) -> CollectionSums:
 
 
 def agreement_debits(centre_id: int, agreement_no: str, *, limit: int = 50, offset: int = 0) -> tuple[list[CollectionLineView], int]:
-    """The debits of one agreement and their number, newest first. Two queries."""
+    """The debits of one agreement and their number, newest first. Two queries at most."""
     rows = _lines(centre_id).filter(agreement__agreement_no=agreement_no)
     shown, total = page_of(rows.order_by("-id"), limit, offset)
     return [_line(row) for row in shown], total

@@ -124,7 +124,7 @@ def agreements_page(
     limit: int = 50,
     offset: int = 0,
 ) -> tuple[list[AgreementView], int]:
-    """A page and the number of all, the next to be debited first. Two queries.
+    """A page and the number of all, the next to be debited first. Two queries at most.
 
     `due_by`, `due_after`   those whose next month has come by this one, or comes after it
     `number`                begins with this number of the agreement or of the account

@@ -39,7 +39,7 @@ class Payout:
 
 
 def payouts(centre_id: int, which: str = RETURNED, *, limit: int = 50, offset: int = 0) -> tuple[list[Payout], int]:
-    """RETURNED: failed or returned, oldest application first; ESTATES: under way; ALL_ESTATES. And how many there are; four queries."""
+    """RETURNED: failed or returned, oldest application first; ESTATES: under way; ALL_ESTATES. And how many there are; four queries at most."""
     those = models.Application.objects.filter(_those(centre_id, which), centre_id=centre_id).order_by("id")
     columns = ("id", "application_no", "ground", "state", "person_id", "granted_fen", "interest_fen", "payable_id", "outcome")
     shown, total = page_of(those.values_list(*columns), limit, offset)
