@@ -290,6 +290,27 @@ def test_who_comes_second_sees_both_texts_and_loses_nothing(book: Ledger) -> Non
     assert f'name="version" value="{book.assignment(book.task).version}"' in late.content.decode()
 
 
+def test_a_form_comes_when_it_is_opened_on_the_version_that_was_seen(book: Ledger) -> None:
+    head = book.as_("head")
+    assignment, line = book.assignment(book.task), book.lines(book.task)[0]
+    page = f"/workplan/tasks/{book.task}/1/"
+    forms = {
+        f"/workplan/centre/1/assignments/{assignment.assignment_id}/step/": assignment.version,
+        f"/workplan/centre/1/occurrences/{line.occurrence_id}/finish/": line.version,
+    }
+    shown = head.get(page).content.decode()
+    for act, version in forms.items():
+        assert f'hx-get="{act}?version={version}"' in shown and f'action="{act}"' not in shown
+        alone = head.get(f"{act}?version={version}", headers={"HX-Request": "true"}).content.decode()
+        assert "<html" not in alone and f'action="{act}"' in alone and f'name="version" value="{version}"' in alone
+        whole = head.get(act).content.decode()
+        assert "<html" in whole and f'href="{page}"' in whole and f'name="version" value="{version}"' in whole
+        assert 'name="version" value="7"' in head.get(f"{act}?version=7").content.decode()
+    assert 'id="act-evidence" open' in shown and 'type="file"' in shown
+    assert book.as_("auditor").get(next(iter(forms))).status_code == 403
+    assert head.get(f"/workplan/centre/1/assignments/{assignment.assignment_id}/confirm/").status_code == 404
+
+
 def test_a_centre_does_not_reach_another_and_that_is_kept(book: Ledger) -> None:
     from hpf.access.queries import audit
 

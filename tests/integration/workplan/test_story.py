@@ -98,16 +98,21 @@ def test_a_task_goes_down_and_comes_up(plan, lanzhou):
 
 def test_the_province_asks_and_the_centre_answers(plan, lanzhou):
     from hpf.workplan import services
+    from hpf.workplan.queries.agenda import week
 
     occurrence, _ = given_out(plan, lanzhou, "永久居留身份证")
     done = services.finish(**lanzhou.act(lanzhou.clerk, occurrence_id=occurrence.occurrence_id, version=occurrence.version, words="已改造"))
     early = services.ask(**by_office(LANZHOU, occurrence_id=occurrence.occurrence_id, version=done.value.version, question="测试过吗？"))
     assert codes(early) == ["NOTHING_TO_ASK"]
+    assert [each.occurrence_id for each in week(ON, centre_id=LANZHOU).waiting] == [occurrence.occurrence_id]
     services.report(**lanzhou.act(lanzhou.director, occurrence_ids=(occurrence.occurrence_id,), on=ON))
     asked = services.ask(
         **by_office(LANZHOU, occurrence_id=occurrence.occurrence_id, version=done.value.version + 1, question="测试过吗？")
     )
     assert again(occurrence).is_asked and again(occurrence).state == "REPORTED"
+    mine, every = week(ON, centre_id=LANZHOU), week(ON, centre_id=None)
+    assert [each.occurrence_id for each in mine.asked] == [occurrence.occurrence_id] and not mine.waiting
+    assert mine.asked == every.asked == every.waiting
     services.answer(
         **lanzhou.act(lanzhou.clerk, occurrence_id=occurrence.occurrence_id, version=asked.value.version, text="三种证件各测十笔")
     )

@@ -98,8 +98,11 @@ def test_lists_of_the_plan_agree_with_each_other(plan):
         sum(len(line.centres) for line in march)
         == occurrence_page(Wanted(plan_id=plan.plan_id, since=date(2024, 3, 1), until=date(2024, 3, 31)), on, centre_id=None).total
     )
-    seven = week(LANZHOU, date(2024, 3, 27))
+    seven = week(date(2024, 3, 27), centre_id=LANZHOU)
     assert {line.due_on for line in seven.due} == {date(2024, 3, 31)} and {line.due_on for line in seven.late} == {date(2024, 2, 29)}
+    assert seven.sunday == date(2024, 3, 31) and not seven.asked and not seven.waiting
+    whole = week(on, centre_id=None, limit=10_000)
+    assert {each.occurrence_id for each in whole.late} == {each.occurrence_id for each in late} and not whole.due
     first, last = curve(plan.plan_id, [date(2024, 2, 1), date(2024, 12, 31)], centre_id=LANZHOU)
     assert (first.due, last.reported) == (0, 0) and last.due == occurrence_page(Wanted(plan_id=plan.plan_id), on, centre_id=LANZHOU).total
     places = ranking(plan.plan_id, on)

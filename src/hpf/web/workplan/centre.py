@@ -9,12 +9,12 @@ from django import forms
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import redirect
 from django.urls import reverse
-from django.views.decorators.http import require_GET, require_POST
+from django.views.decorators.http import require_GET, require_http_methods, require_POST
 
 from hpf.kernel.decision import Decision, Reason
 from hpf.statistics import queries as statistics
 from hpf.web.beside import say_beside
-from hpf.web.page import actor, form_key, looked_at, now, tell, tell_reasons
+from hpf.web.page import actor, form_key, later, looked_at, now, tell, tell_reasons
 from hpf.web.workplan.acts import ACTS, Given
 from hpf.web.workplan.answers import file_answer
 from hpf.web.workplan.conflict import Conflict, conflict_of
@@ -46,6 +46,23 @@ class Sent:
     conflict: Conflict | None = None
 
 
+@dataclass(frozen=True, slots=True)
+class Offer:
+    """An act that the visitor may do here. Without its form, it comes when somebody opens it; done on the version that was seen."""
+
+    what: str
+    title: str
+    button: str
+    address: str
+    version: int
+    form: forms.Form | None = None
+    danger: bool = False
+
+    @property
+    def later(self) -> str:
+        return f"{self.address}?version={self.version}"
+
+
 @require_GET
 @opens
 def assignment(request: HttpRequest, task_id: int, centre: int) -> HttpResponse:
@@ -70,22 +87,20 @@ def _shown(request: HttpRequest, centre: int, task_id: int, occurrence_id: int |
     names = centres()
     runs = plan is not None and plan.state is PlanState.ACTIVE
     edits = runs and may(request, "workplan.break_down") and task.state != "WITHDRAWN"
-    forms_of = _forms(request, found, seats, sent) if edits else {}
     by_event = any(rule.get("kind") == DeadlineKind.RELATIVE for rule in task.deadlines)
+    offers = _breakdown_offers(found, seats, sent, by_event) if edits else {}
     state = chosen.o.state if chosen else None
     return show(
         request, "assignment", task=task, assignment=found, centre=centre, centre_name=names[centre],
-        chosen=chosen, lines=lines, course=course(lines, chosen.o.occurrence_id if chosen else None), measures=measures, past=past(events, names if is_province(request) else None), on=on, opened=sent.what, conflict=sent.conflict,
-        sections=[seat.section for seat in seats], breakdown=forms_of.get("breakdown"), step=forms_of.get("step"),
-        trigger=forms_of.get("trigger") if by_event else None, can_step=runs and may(request, "workplan.done"), runs=runs, plan_title=plan.title if plan else "",
+        chosen=chosen, lines=lines, course=course(lines, chosen.o.occurrence_id if chosen else None), measures=measures, past=past(events, names if is_province(request) else None), on=on, conflict=sent.conflict,
+        sections=[seat.section for seat in seats], breakdown=offers.get("breakdown"), step=offers.get("step"), trigger=offers.get("trigger"), can_step=runs and may(request, "workplan.done"), runs=runs, plan_title=plan.title if plan else "",
         can_confirm=runs and may(request, "workplan.confirm") and found.state == BreakdownState.BROKEN_DOWN,
         track=_track(chosen) if chosen else [], goal=found.target, drill=_drill(task.measure_code, centre),
         evidence=history.evidence(chosen.o.occurrence_id, centre_id=centre) if chosen else [],
         moves=history.deadline_moves(chosen.o.occurrence_id, centre_id=centre) if chosen and chosen.o.moves else [],
         can_withdraw=runs and may(request, "workplan.evidence") and state not in FINAL and state != _S.REPORTED,
         can_report=runs and may(request, "workplan.report") and state == _S.DONE_BY_SECTION,
-        acts=_acts(request, chosen, [(m.measure_id, m.title) for m in measures], sent, runs) if chosen else [],
-        first="answer" if chosen and chosen.o.is_asked else FIRST.get(state) if state else None,
+        acts=_offers(request, chosen, measures, sent, runs) if chosen else [],
     )  # fmt: skip
 
 
@@ -99,15 +114,36 @@ def _chosen(lines: list[Line], occurrence_id: int | None) -> Line | None:
     return next((line for line in lines if line.o.state not in FINAL), lines[-1] if lines else None)
 
 
-def _forms(request: HttpRequest, found: tasks.AssignmentView, seats: list[agenda.SectionView], sent: Sent) -> dict[str, forms.Form]:
-    people = people_of(seats)
+BREAKDOWN = {"breakdown": ("修改分解", "保存分解"), "step": ("增加措施", "增加"), "trigger": ("登记触发事项", "登记")}
+"""Acts on a task's assignment: title and button."""
+
+
+def _breakdown_offers(found: tasks.AssignmentView, seats: list[agenda.SectionView], sent: Sent, by_event: bool) -> dict[str, Offer]:
+    """The form that was sent back, and that of a task nobody has broken down yet, stand open; the others come when they are opened."""
+    offers = {}
+    for what in BREAKDOWN:
+        form = sent.form if sent.what == what else None
+        if form is None and what == "breakdown" and found.state is BreakdownState.NEW:
+            form = _breakdown_form(what, found, seats)
+        if what != "trigger" or by_event:
+            offers[what] = _breakdown_offer(what, found, found.version, form)
+    return offers
+
+
+def _breakdown_offer(what: str, found: tasks.AssignmentView, version: int, form: forms.Form | None) -> Offer:
+    title, button = BREAKDOWN[what]
+    new = what == "breakdown" and found.state is BreakdownState.NEW
+    address = reverse("web:workplan_assignment_act", args=[found.centre_id, found.assignment_id, what])
+    return Offer(what, "分解任务" if new else title, button, address, version, form)
+
+
+def _breakdown_form(what: str, found: tasks.AssignmentView, seats: list[agenda.SectionView], data: Any = None) -> forms.Form:
+    if what == "trigger":
+        return EventForm(data, prefix=what)
+    if what == "step":
+        return StepForm(data, people=people_of(seats), prefix=what, initial={"section": found.section})
     given = {"measure_text": found.measure_text, "section": found.section, "person": found.person_id}
-    made: dict[str, forms.Form] = {
-        "breakdown": BreakDownForm(people=people, prefix="breakdown", initial=given),
-        "step": StepForm(people=people, prefix="step", initial={"section": found.section}),
-        "trigger": EventForm(prefix="trigger"),
-    }
-    return made | ({sent.what: sent.form} if sent.form and sent.what in made else {})
+    return BreakDownForm(data, people=people_of(seats), prefix=what, initial=given)
 
 
 def people_of(seats: list[agenda.SectionView]) -> list[tuple[str, str]]:
@@ -115,18 +151,43 @@ def people_of(seats: list[agenda.SectionView]) -> list[tuple[str, str]]:
     return list({person: (person, f"{name}（{seat.section}）") for seat in seats for person, name, _ in seat.members}.values())
 
 
-def _acts(request: HttpRequest, chosen: Line, measures: list[tuple[int, str]], sent: Sent, runs: bool) -> list[tuple[str, Any, forms.Form]]:
-    offered = []
+def _offers(request: HttpRequest, chosen: Line, measures: list[tasks.MeasureView], sent: Sent, runs: bool) -> list[Offer]:
+    """What the visitor may do with an occurrence. The most likely next act stands open, the others come when they are opened."""
+    o, offered = chosen.o, []
+    first = sent.what or ("answer" if o.is_asked else FIRST.get(o.state, ""))
     for what, act in ACTS.items():
-        if (
-            (runs or what in AFTER_THE_END)
-            and chosen.o.state in act.states
-            and may(request, act.permission)
-            and (what != "answer" or chosen.o.is_asked)
-        ):
-            form = sent.form if sent.what == what and sent.form else act.form(prefix=what, measures=measures)
-            offered.append((what, act, form))
+        if (runs or what in AFTER_THE_END) and o.state in act.states and may(request, act.permission) and (what != "answer" or o.is_asked):
+            form = sent.form if sent.what == what else None
+            if form is None and what == first:
+                form = act.form(prefix=what, measures=_named(measures))
+            offered.append(_offer(what, o, o.version, form))
     return offered
+
+
+def _offer(what: str, o: tasks.OccurrenceView, version: int, form: forms.Form | None) -> Offer:
+    act = ACTS[what]
+    address = reverse("web:workplan_act", args=[o.centre_id, o.occurrence_id, what])
+    return Offer(what, act.title, act.button, address, version, form, act.danger)
+
+
+def _named(measures: list[tasks.MeasureView]) -> list[tuple[int, str]]:
+    return [(m.measure_id, m.title) for m in measures]
+
+
+def _opened(
+    request: HttpRequest, offer: Offer, found: tasks.AssignmentView | tasks.OccurrenceView, sections: tuple[str, ...] = ()
+) -> HttpResponse:
+    """The form of one act alone."""
+    lead, back = f"{found.task_no}号任务　{found.title}", reverse("web:workplan_assignment", args=[found.task_id, found.centre_id])
+    told: dict[str, Any] = {"heading": offer.title, "lead": lead, "back": back, "form": offer.form, "offer": offer}
+    alone = not request.htmx  # type: ignore[attr-defined]
+    return later(request, "hpf/workplan/act_form.html", known_sections=sections if alone else (), **told)
+
+
+def _seen(request: HttpRequest, version: int) -> int:
+    """The version that stood on the page from which a form was opened."""
+    asked = whole(request.GET.get("version"))
+    return version if asked is None else asked
 
 
 def _track(chosen: Line) -> list[tuple[str, str]]:
@@ -148,10 +209,10 @@ def _drill(code: str, centre: int) -> str:
     return reverse("web:drill", args=[centre, measure.indicator])
 
 
-@require_POST
+@require_http_methods(["GET", "POST"])
 @opens
 def act(request: HttpRequest, centre: int, occurrence_id: int, what: str) -> HttpResponse:
-    """One act on one occurrence, done on what its visitor saw."""
+    """One act on one occurrence, done on what its visitor saw; asked with GET, its form."""
     own_centre(request, centre)
     if what not in ACTS:
         raise Http404
@@ -161,7 +222,9 @@ def act(request: HttpRequest, centre: int, occurrence_id: int, what: str) -> Htt
     found = tasks.occurrence(occurrence_id, on, centre_id=centre)
     if found is None:
         raise Http404
-    measures = [(m.measure_id, m.title) for m in tasks.centre_measures(found.assignment_id, centre_id=centre)]
+    measures = _named(tasks.centre_measures(found.assignment_id, centre_id=centre))
+    if request.method == "GET":
+        return _opened(request, _offer(what, found, _seen(request, found.version), chosen.form(prefix=what, measures=measures)), found)
     form = chosen.form(request.POST, request.FILES, prefix=what, measures=measures)
     sent = Sent(what, form)
     if form.is_valid():
@@ -180,13 +243,13 @@ def act(request: HttpRequest, centre: int, occurrence_id: int, what: str) -> Htt
     return _shown(request, centre, found.task_id, occurrence_id, sent)
 
 
-@require_POST
+@require_http_methods(["GET", "POST"])
 @opens
 def assignment_act(request: HttpRequest, centre: int, assignment_id: int, what: str) -> HttpResponse:
-    """Break down, confirm, add a measure, or tell of the event that a date hangs on."""
+    """Break down, confirm, add a measure, or tell of the event that a date hangs on; asked with GET, the form of it."""
     own_centre(request, centre)
     found = tasks.assignment(assignment_id, today(request), centre_id=centre)
-    if found is None or what not in ("breakdown", "confirm", "step", "trigger"):
+    if found is None or what not in (*BREAKDOWN, "confirm") or (what == "confirm" and request.method == "GET"):
         raise Http404
     allowed(request, "workplan.confirm" if what == "confirm" else "workplan.break_down")
     here = reverse("web:workplan_assignment", args=[found.task_id, centre])
@@ -194,13 +257,12 @@ def assignment_act(request: HttpRequest, centre: int, assignment_id: int, what: 
     if what == "confirm":
         tell(request, services.confirm_breakdown(assignment_ids=(assignment_id,), **by), "分解已确认。")
         return redirect(here)
-    people = people_of(agenda.sections(centre))
-    made: dict[str, forms.Form] = {
-        "breakdown": BreakDownForm(request.POST, people=people, prefix="breakdown"),
-        "step": StepForm(request.POST, people=people, prefix="step"),
-        "trigger": EventForm(request.POST, prefix="trigger"),
-    }
-    form, sent = made[what], Sent(what, made[what])
+    seats = agenda.sections(centre)
+    if request.method == "GET":
+        offer = _breakdown_offer(what, found, _seen(request, found.version), _breakdown_form(what, found, seats))
+        return _opened(request, offer, found, tuple(seat.section for seat in seats))
+    form = _breakdown_form(what, found, seats, request.POST)
+    sent = Sent(what, form)
     if form.is_valid():
         decision = _given(what, form, found.assignment_id, whole(request.POST.get("version")) or 0, by)
         if tell_or_keep(

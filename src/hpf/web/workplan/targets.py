@@ -87,8 +87,8 @@ def _shown(request: HttpRequest, task_id: int, form: forms.Form | None = None) -
         form = ReadingForm(prefix="reading", files=files, initial={"month": str(Month.of(on) + -1)})
     return show(
         request, "target", task=found, board=board, months=months, rows=rows, chart=chart if months else None, form=form, files=files, own=own,
-        waiting=targets.readings(centre_id=centre, task_id=task_id, waiting=True), centre_names=names, centre=centre, may_sign=may(request, "workplan.sign_reading"),
-        refusal=WordsForm(prefix="refuse", label="退回原因"), readings=targets.readings(centre_id=centre, task_id=task_id)[::-1][:60],
+        waiting=[each for each in board.readings if each.waits], centre_names=names, centre=centre, may_sign=may(request, "workplan.sign_reading"),
+        refusal=WordsForm(prefix="refuse", label="退回原因"), readings=board.readings[::-1][:60],
     )  # fmt: skip
 
 

@@ -37,8 +37,7 @@ from hpf.web.workplan.scene import (
 )
 from hpf.workplan import services
 from hpf.workplan.queries import agenda, tasks
-from hpf.workplan.rules.lights import Colour
-from hpf.workplan.rules.states import BreakdownState, NoticeKind, OccurrenceState
+from hpf.workplan.rules.states import BreakdownState, NoticeKind
 
 SHOWN = 25
 """Of each group; whoever wants all goes on to the ledger by deadline, which is paged."""
@@ -61,8 +60,7 @@ def _centre(request: HttpRequest) -> HttpResponse:
     sections = {f"s{at}": seat.section for at, seat in enumerate(seats)}
     if whose not in ("me", "centre", *sections):
         raise Http404
-    found = agenda.week(centre, on, person_id=by.user_id if whose == "me" else None, section=sections.get(whose), limit=SHOWN)
-    done = tasks.occurrence_lines(tasks.Wanted(states=(OccurrenceState.DONE_BY_SECTION,)), on, centre_id=centre, limit=SHOWN)
+    found = agenda.week(on, centre_id=centre, person_id=by.user_id if whose == "me" else None, section=sections.get(whose), limit=SHOWN)
     drafted = tasks.assignments(on, centre_id=centre, state=BreakdownState.BROKEN_DOWN, limit=SHOWN)
     fresh = tasks.assignments(on, centre_id=centre, state=BreakdownState.NEW, limit=SHOWN) if may(request, "workplan.break_down") else []
     choices = [
@@ -75,8 +73,8 @@ def _centre(request: HttpRequest) -> HttpResponse:
         for title, lines in (("已逾期", found.late), ("本周到期", found.due), ("省厅询问待答复", found.asked))
     ]
     return show(
-        request, "week", shown=SHOWN, on=on, sunday=found.monday + timedelta(days=6), groups=groups, filter=Filter("whose", "范围", choices, value=whose),
-        to_report=lit(done, on, warn) if may(request, "workplan.report") else [],
+        request, "week", shown=SHOWN, on=on, sunday=found.sunday, groups=groups, filter=Filter("whose", "范围", choices, value=whose),
+        to_report=lit(found.waiting, on, warn) if may(request, "workplan.report") else [],
         to_confirm=drafted if may(request, "workplan.confirm") else [], to_break_down=fresh, centre=centre, province=False,
     )  # fmt: skip
 
@@ -86,28 +84,21 @@ def _province(request: HttpRequest) -> HttpResponse:
     on = today(request)
     _, every = chosen_plan(request)
     warn = {plan.plan_id: plan.warn_days for plan in every}
-
     names, may_accept = centres(), may(request, "workplan.decide")
-    monday = on - timedelta(days=on.weekday())
-    this_week = tasks.Wanted(states=tasks.WORKING, since=on, until=monday + timedelta(days=6), running=True)
-    late = tasks.Wanted(states=tasks.WORKING, colours=(Colour.RED,), running=True)
-
-    def lines(wanted: tasks.Wanted) -> list[Line]:
-        return lit(tasks.occurrence_lines(wanted, on, centre_id=None, limit=SHOWN), on, warn)
-
+    found = agenda.week(on, centre_id=None, limit=SHOWN)
     groups = [
-        (title, len(found), rows(found, partial(due, centre_names=names)))
-        for title, found in (("本周到期", lines(this_week)), ("逾期未上报", lines(late)))
+        (title, len(lines), rows(lit(lines, on, warn), partial(due, centre_names=names)))
+        for title, lines in (("本周到期", found.due), ("逾期未上报", found.late), ("已询问待答复", found.asked))
     ]
     waiting: dict[int, list[Line]] = defaultdict(list)
-    for line in lines(tasks.Wanted(states=(OccurrenceState.REPORTED,), running=True)):
+    for line in lit(found.waiting, on, warn):
         waiting[line.o.centre_id].append(line)
     to_accept = [
-        (names[number], len(found), rows(found, partial(reported, centre_name=names[number], may_accept=may_accept)))
-        for number, found in sorted(waiting.items())
+        (names[number], len(lines), rows(lines, partial(reported, centre_name=names[number], may_accept=may_accept)))
+        for number, lines in sorted(waiting.items())
     ]
     return show(
-        request, "week", shown=SHOWN, on=on, sunday=monday + timedelta(days=6), groups=groups, province=True, to_accept=to_accept,
+        request, "week", shown=SHOWN, on=on, sunday=found.sunday, groups=groups, province=True, to_accept=to_accept,
         waiting=sum(map(len, waiting.values())), may_accept=may_accept,
     )  # fmt: skip
 

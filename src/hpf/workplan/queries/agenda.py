@@ -5,35 +5,42 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
+from typing import Any
 
 from hpf.kernel.period import Month
-from hpf.workplan.queries.source import LIGHT, rows
-from hpf.workplan.queries.tasks import WORKING, OccurrenceView, Wanted, occurrence_lines
+from hpf.workplan.queries.source import LIGHT, asked, rows
+from hpf.workplan.queries.tasks import WORKING, OccurrenceView, Wanted, occurrence_lists
 from hpf.workplan.rules.lights import Colour
-from hpf.workplan.rules.states import NoticeKind
+from hpf.workplan.rules.states import NoticeKind, OccurrenceState
 
 
 @dataclass(frozen=True, slots=True)
 class Week:
-    """What is to be done: late first, then due in the seven days from Monday, then what the province asks; each by date."""
+    """What is to be done: late first, then due from today to Sunday, then what the province asks, then what waits for somebody's word.
 
-    monday: date
+    Each by date. In a centre `waiting` is what its sections have finished, for the province what the centres have reported.
+    """
+
+    sunday: date
     late: tuple[OccurrenceView, ...]
     due: tuple[OccurrenceView, ...]
     asked: tuple[OccurrenceView, ...]
+    waiting: tuple[OccurrenceView, ...]
 
 
-def week(centre_id: int, on: date, *, person_id: str | None = None, section: str | None = None, limit: int = 200) -> Week:
-    """本周要办 of a person, a section or the whole centre. Three lists; nothing that is reported or accepted, or of a plan that has ended."""
-    monday = on - timedelta(days=on.weekday())
-    sunday = monday + timedelta(days=6)
+def week(on: date, *, centre_id: int | None, person_id: str | None = None, section: str | None = None, limit: int = 200) -> Week:
+    """本周要办 of a person, a section, a centre or, without one, the province: one query, nothing of a plan that has ended.
 
-    def lines(**given: object) -> tuple[OccurrenceView, ...]:
-        wanted = Wanted(person_id=person_id, section=section, running=True, **given)  # type: ignore[arg-type]
-        return occurrence_lines(wanted, on, centre_id=centre_id, limit=limit)
-
-    open_ones = {"states": WORKING}
-    return Week(monday, lines(until=on - timedelta(days=1), **open_ones), lines(since=on, until=sunday, **open_ones), lines(asked=True))
+    What is late is red, as its light says: a measured one whose figure is met is not. `waiting` is of the whole centre.
+    """
+    sunday = on + timedelta(days=6 - on.weekday())
+    whose: dict[str, Any] = {"person_id": person_id, "section": section, "running": True}
+    waiting = OccurrenceState.REPORTED if centre_id is None else OccurrenceState.DONE_BY_SECTION
+    lists = (
+        Wanted(states=WORKING, colours=(Colour.RED,), **whose), Wanted(states=WORKING, since=on, until=sunday, **whose),
+        Wanted(asked=True, **whose), Wanted(states=(waiting,), running=True),
+    )  # fmt: skip
+    return Week(sunday, *occurrence_lists(lists, on, centre_id=centre_id, limit=limit))
 
 
 @dataclass(frozen=True, slots=True)
@@ -80,10 +87,12 @@ class NoticeView:
 _NOTICES = """SELECT n.id, n.centre_id, n.occurrence_id, n.kind, n.noticed_on, n.to_role, n.to_section, n.to_person_id, n.text, n.seen_by,
        n.seen_at, count(*) OVER ()
     FROM workplan_notice{v} n
-    WHERE (%(kinds)s::text[] IS NULL OR n.kind = ANY(%(kinds)s)) AND (%(person)s::text IS NULL OR n.to_person_id = %(person)s)
-      AND (%(section)s::text IS NULL OR n.to_section = %(section)s) AND (NOT %(unseen)s OR n.seen_at IS NULL)
-      AND (%(occurrence)s::bigint IS NULL OR n.occurrence_id = %(occurrence)s)
+    WHERE {where}
     ORDER BY n.id DESC LIMIT %(limit)s OFFSET %(offset)s"""
+_OF = {
+    "kinds": "n.kind = ANY(%(kinds)s)", "person": "n.to_person_id = %(person)s", "section": "n.to_section = %(section)s",
+    "unseen": "n.seen_at IS NULL", "occurrence": "n.occurrence_id = %(occurrence)s",
+}  # fmt: skip
 
 
 def notices(
@@ -92,10 +101,10 @@ def notices(
 ) -> tuple[list[NoticeView], int]:  # fmt: skip
     """A page of notices, newest first, and how many. The director reads DIRECTOR, the province PROVINCE."""
     given = {
-        "kinds": None if kinds is None else [str(kind) for kind in kinds], "person": person_id, "section": section, "unseen": unseen,
+        "kinds": None if kinds is None else [str(kind) for kind in kinds], "person": person_id, "section": section, "unseen": unseen or None,
         "occurrence": occurrence_id, "limit": limit, "offset": offset,
     }  # fmt: skip
-    found = rows(_NOTICES, given, centre_id)
+    found = rows(_NOTICES.replace("{where}", asked(_OF, given)), given, centre_id)
     return [NoticeView(*row[:3], NoticeKind(row[3]), *row[4:11]) for row in found], found[0][11] if found else 0
 
 

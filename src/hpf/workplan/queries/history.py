@@ -10,7 +10,7 @@ from typing import Any
 
 from hpf.db.scope import centre_scope
 from hpf.workplan.models import Evidence
-from hpf.workplan.queries.source import rows
+from hpf.workplan.queries.source import asked, rows
 from hpf.workplan.rules.states import EventKind
 
 
@@ -33,13 +33,16 @@ class EventView:
 
 _HISTORY = """SELECT id, centre_id, task_id, assignment_id, occurrence_id, kind, at, by_name, text, before, after, count(*) OVER ()
     FROM workplan_event{v}
-    WHERE (%(plan)s::bigint IS NULL OR plan_id = %(plan)s) AND (%(task)s::bigint IS NULL OR task_id = %(task)s)
-      AND (%(assignment)s::bigint IS NULL OR assignment_id = %(assignment)s
-           OR (assignment_id IS NULL AND task_id = (SELECT task_id FROM workplan_assignment{v} WHERE id = %(assignment)s)))
-      AND (%(occurrence)s::bigint IS NULL OR occurrence_id = %(occurrence)s
-           OR (occurrence_id IS NULL AND assignment_id = (SELECT assignment_id FROM workplan_occurrence{v} WHERE id = %(occurrence)s))
-           OR (assignment_id IS NULL AND task_id = (SELECT task_id FROM workplan_occurrence{v} WHERE id = %(occurrence)s)))
+    WHERE {where}
     ORDER BY id DESC LIMIT %(limit)s OFFSET %(offset)s"""
+_OF = {
+    "plan": "plan_id = %(plan)s", "task": "task_id = %(task)s",
+    "assignment": """(assignment_id = %(assignment)s
+           OR (assignment_id IS NULL AND task_id = (SELECT task_id FROM workplan_assignment{v} WHERE id = %(assignment)s)))""",
+    "occurrence": """(occurrence_id = %(occurrence)s
+           OR (occurrence_id IS NULL AND assignment_id = (SELECT assignment_id FROM workplan_occurrence{v} WHERE id = %(occurrence)s))
+           OR (assignment_id IS NULL AND task_id = (SELECT task_id FROM workplan_occurrence{v} WHERE id = %(occurrence)s)))""",
+}  # fmt: skip
 
 
 def history(
@@ -49,7 +52,7 @@ def history(
     """A page, newest first, and how many there are. An assignment's and an occurrence's history includes what was done to
     the task itself; a centre sees its own lines and the province's."""
     given = {"plan": plan_id, "task": task_id, "assignment": assignment_id, "occurrence": occurrence_id, "limit": limit, "offset": offset}
-    found = rows(_HISTORY, given, centre_id)
+    found = rows(_HISTORY.replace("{where}", asked(_OF, given)), given, centre_id)
     lines = [EventView(*row[:5], EventKind(row[5]), *row[6:9], _plain(row[9]), _plain(row[10])) for row in found]
     return lines, found[0][11] if found else 0
 

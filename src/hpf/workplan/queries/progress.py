@@ -2,10 +2,10 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import asdict, dataclass
 from datetime import date
 
-from hpf.workplan.queries.source import LIGHT, rows
+from hpf.workplan.queries.source import SHADE, rows
 
 
 @dataclass(frozen=True, slots=True)
@@ -48,20 +48,40 @@ class Standing:
     accepted: int
 
 
+@dataclass(frozen=True, slots=True)
+class _By:
+    """`each` is what occurrences are counted by first, `of` where its name is read, and `key`, `label`, `order` the lines of the answer."""
+
+    each: str
+    of: str
+    key: str
+    label: str
+    order: str
+
+
+_TASK = "JOIN workplan_task{v} t ON t.id = line.task_id"
+_ASSIGNMENT = "JOIN workplan_assignment{v} a ON a.task_id = line.task_id AND a.centre_id = line.centre_id"
 _BY = {
-    "part": ("t.part", "max(t.part_heading)", "min(t.task_no)"), "section": ("a.section", "a.section", "a.section"),
-    "person": ("a.person_id", "max(a.person_name)", "max(a.person_name)"), "centre": ("o.centre_id::text", "''", "min(o.centre_id)"),
-}  # fmt: skip
-_STANDING = f"""SELECT {{key}}, {{label}}, count(*), count(*) FILTER (WHERE light = 'RED'), count(*) FILTER (WHERE light = 'YELLOW'),
-       count(*) FILTER (WHERE light = 'GREEN'), count(*) FILTER (WHERE light = 'GREY'), count(*) FILTER (WHERE o.due_on <= %(on)s),
-       count(*) FILTER (WHERE o.state IN ('REPORTED', 'ACCEPTED')), count(*) FILTER (WHERE o.state = 'ACCEPTED')
-    FROM workplan_occurrence{{v}} o JOIN workplan_assignment{{v}} a ON a.id = o.assignment_id JOIN workplan_task{{v}} t ON t.id = o.task_id
-    JOIN workplan_plan{{v}} p ON p.id = o.plan_id CROSS JOIN LATERAL (SELECT {LIGHT} AS light) l
-    WHERE o.plan_id = %(plan)s AND o.state <> 'WITHDRAWN' GROUP BY {{key}} ORDER BY {{order}}"""
+    "part": _By("o.task_id", _TASK, "t.part", "max(t.part_heading)", "min(t.task_no)"),
+    "section": _By("o.task_id, o.centre_id", _ASSIGNMENT, "a.section", "a.section", "a.section"),
+    "person": _By("o.task_id, o.centre_id", _ASSIGNMENT, "a.person_id", "max(a.person_name)", "max(a.person_name)"),
+    "centre": _By("o.centre_id", "", "line.centre_id::text", "''", "min(line.centre_id)"),
+}
+_STANDING = f"""WITH line AS MATERIALIZED (
+        SELECT {{each}}, count(*) AS n, count(*) FILTER (WHERE shade = 8) AS red, count(*) FILTER (WHERE shade = 4) AS yellow,
+               count(*) FILTER (WHERE shade = 2) AS green, count(*) FILTER (WHERE shade = 1) AS grey, count(*) FILTER (WHERE o.due_on <= %(on)s) AS due,
+               count(*) FILTER (WHERE o.state IN ('REPORTED', 'ACCEPTED')) AS reported, count(*) FILTER (WHERE o.state = 'ACCEPTED') AS accepted
+        FROM workplan_occurrence{{v}} o CROSS JOIN LATERAL (SELECT {SHADE} AS shade) l
+        WHERE o.plan_id = %(plan)s AND o.state <> 'WITHDRAWN' GROUP BY {{each}})
+    SELECT {{key}}, {{label}}, sum(n)::int, sum(red)::int, sum(yellow)::int, sum(green)::int, sum(grey)::int, sum(due)::int, sum(reported)::int,
+           sum(accepted)::int
+    FROM line {{of}} GROUP BY {{key}} ORDER BY {{order}}"""
+"""Counted in the order of the wall's index, which holds all that decides; names are joined to the counts."""
 
 
 def standing(plan_id: int, on: date, by: str, *, centre_id: int | None) -> list[Standing]:
     """Where a plan stands `by` "part", "section", "person" or "centre": one query."""
-    key, label, order = _BY[by]
-    sql = _STANDING.replace("{key}", key).replace("{label}", label).replace("{order}", order)
+    sql = _STANDING
+    for name, words in asdict(_BY[by]).items():
+        sql = sql.replace("{" + name + "}", words)
     return [Standing(*row) for row in rows(sql, {"plan": plan_id, "on": on}, centre_id)]

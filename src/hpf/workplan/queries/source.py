@@ -24,6 +24,19 @@ def rows(sql: str, given: Mapping[str, Any], centre_id: int | None) -> list[tupl
         return list(cursor.fetchall())
 
 
+def asked(tests: Mapping[str, str], given: Mapping[str, Any]) -> str:
+    """The conditions on what is asked for, put together; what is None is no condition at all.
+
+    A statement that says `%(plan)s IS NULL OR …` is planned anew each time; one that says only what it asks is planned once.
+    """
+    return " AND ".join(test for name, test in tests.items() if given.get(name) is not None) or "true"
+
+
+def page(limit: int, offset: int = 0) -> str:
+    """LIMIT and OFFSET as they are: of a parameter the planner takes a tenth of all rows, and a page is planned anew each time."""
+    return f"LIMIT {limit:d}" + (f" OFFSET {offset:d}" if offset else "")
+
+
 LIGHT = "workplan_light(o.state, o.starts_on, o.due_on, o.is_measured, o.is_met, %(on)s, p.warn_days)"
 """The light of occurrence `o` of plan `p` on a day."""
 

@@ -8,7 +8,7 @@ from decimal import Decimal
 
 from hpf.kernel.period import Month
 from hpf.workplan.queries.measures import PlatformMeasure, is_met, measure_named
-from hpf.workplan.queries.source import rows
+from hpf.workplan.queries.source import asked, rows
 from hpf.workplan.rules.forecast import forecast
 from hpf.workplan.rules.states import ReadingSource
 
@@ -38,23 +38,26 @@ class ReadingView:
     def counts(self) -> bool:
         return not self.is_superseded and (self.source is ReadingSource.COMPUTED or bool(self.signed_by))
 
+    @property
+    def waits(self) -> bool:
+        """Entered, and nobody has signed it or sent it back."""
+        return self.source is ReadingSource.ENTERED and not self.signed_by and not self.is_superseded
+
 
 _READINGS = """SELECT r.id, r.assignment_id, r.centre_id, r.month, r.value, r.source, r.taken_on, r.note, r.evidence_id, r.entered_by,
        r.entered_by_name, r.entered_at, r.signed_by_name, r.signed_at, r.refused_reason, r.is_superseded
     FROM workplan_reading{v} r JOIN workplan_assignment{v} a ON a.id = r.assignment_id
-    WHERE (%(assignment)s::bigint IS NULL OR a.id = %(assignment)s) AND (%(task)s::bigint IS NULL OR a.task_id = %(task)s)
-      AND (NOT %(waiting)s OR (r.source = 'ENTERED' AND r.signed_by = '' AND NOT r.is_superseded))
+    WHERE {where}
     ORDER BY r.centre_id, r.month, r.id"""
+_OF = {"assignment": "a.id = %(assignment)s", "task": "a.task_id = %(task)s"}
 
 
-def readings(
-    *, centre_id: int | None, assignment_id: int | None = None, task_id: int | None = None, waiting: bool = False
-) -> list[ReadingView]:
-    """Figures by centre and month, superseded ones included; `waiting` are those that wait for a signature."""
-    given = {"assignment": assignment_id, "task": task_id, "waiting": waiting}
+def readings(*, centre_id: int | None, assignment_id: int | None = None, task_id: int | None = None) -> list[ReadingView]:
+    """Figures by centre and month, superseded ones and those that wait for a signature included."""
+    given = {"assignment": assignment_id, "task": task_id}
     return [
         ReadingView(*row[:3], Month.from_index(row[3]), row[4], ReadingSource(row[5]), *row[6:])
-        for row in rows(_READINGS, given, centre_id)
+        for row in rows(_READINGS.replace("{where}", asked(_OF, given)), given, centre_id)
     ]
 
 
@@ -78,13 +81,17 @@ class TargetLine:
 
 @dataclass(frozen=True, slots=True)
 class TargetBoard:
-    """A measured task over its centres. `entered` says that figures are still entered by hand, and `waits_for` until what."""
+    """A measured task over its centres. `entered` says that figures are still entered by hand, and `waits_for` until what.
+
+    `readings` are all its figures, those included that do not count.
+    """
 
     task_id: int
     measure: PlatformMeasure | None
     entered: bool
     waits_for: str
     lines: tuple[TargetLine, ...]
+    readings: tuple[ReadingView, ...]
 
 
 @dataclass(frozen=True, slots=True)
@@ -124,7 +131,8 @@ def target_board(task_id: int, on: date, *, centre_id: int | None) -> TargetBoar
         return None
     measure = measure_named(lines[0][4])
     counted: dict[int, dict[Month, ReadingView]] = {}
-    for each in readings(centre_id=centre_id, task_id=task_id):
+    every = readings(centre_id=centre_id, task_id=task_id)
+    for each in every:
         if each.counts and each.month <= Month.of(on):
             held = counted.setdefault(each.assignment_id, {})
             if each.month not in held or each.source is ReadingSource.COMPUTED:
@@ -133,7 +141,7 @@ def target_board(task_id: int, on: date, *, centre_id: int | None) -> TargetBoar
     entered = any(line.source is ReadingSource.ENTERED for line in told) or (
         measure is not None and measure.may_be_entered and all(line.source is None for line in told)
     )
-    return TargetBoard(task_id, measure, entered, measure.waits_for if measure and entered else "", told)
+    return TargetBoard(task_id, measure, entered, measure.waits_for if measure and entered else "", told, tuple(every))
 
 
 def _line(row: tuple[int, int, str, Decimal | None, str, int], held: dict[Month, ReadingView]) -> TargetLine:

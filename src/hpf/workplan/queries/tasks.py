@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
 from decimal import Decimal
@@ -10,7 +10,7 @@ from typing import Any
 
 from django.db import connection
 
-from hpf.workplan.queries.source import LIGHT, rows
+from hpf.workplan.queries.source import LIGHT, asked, page, rows
 from hpf.workplan.rules.lights import Colour
 from hpf.workplan.rules.states import (
     BreakdownState,
@@ -101,22 +101,23 @@ class AssignmentView:
     colour: Colour
 
 
-_ASSIGNMENTS = f"""SELECT a.id, a.centre_id, a.plan_id, a.task_id, t.task_no, t.title, a.measure_text, a.section, a.person_id, a.person_name,
-       a.starts_on, coalesce(a.target, t.target), a.state, a.confirmed_by, a.version, count(o.id) FILTER (WHERE o.state <> 'WITHDRAWN'), count(*) FILTER (WHERE o.state = 'ACCEPTED'),
-       min(o.due_on) FILTER (WHERE o.state NOT IN ('ACCEPTED', 'WITHDRAWN')),
-       (ARRAY['GREY', 'GREEN', 'YELLOW', 'RED'])[max(CASE {LIGHT} WHEN 'RED' THEN 4 WHEN 'YELLOW' THEN 3 WHEN 'GREEN' THEN 2 ELSE 1 END)]
-    FROM workplan_assignment{{v}} a JOIN workplan_task{{v}} t ON t.id = a.task_id JOIN workplan_plan{{v}} p ON p.id = a.plan_id
-    LEFT JOIN workplan_occurrence{{v}} o ON o.assignment_id = a.id
-    WHERE (%(task)s::bigint IS NULL OR a.task_id = %(task)s) AND (%(assignment)s::bigint IS NULL OR a.id = %(assignment)s)
-      AND (%(plan)s::bigint IS NULL OR a.plan_id = %(plan)s) AND (%(section)s::text IS NULL OR a.section = %(section)s)
-      AND (%(person)s::text IS NULL OR a.person_id = %(person)s) AND (%(state)s::text IS NULL OR a.state = %(state)s)
-      AND (%(centre)s::smallint IS NULL OR a.centre_id = %(centre)s)
-      AND (NOT %(target)s OR coalesce(a.target, t.target) IS NOT NULL)
-      AND (p.state = 'ACTIVE' OR coalesce(%(task)s::bigint, %(assignment)s::bigint, %(plan)s::bigint) IS NOT NULL)
-    GROUP BY a.id, a.centre_id, a.plan_id, a.task_id, t.task_no, t.title, a.measure_text, a.section, a.person_id, a.person_name, a.starts_on,
-             a.target, t.target, a.state, a.confirmed_by, a.version
-    HAVING coalesce(%(task)s::bigint, %(assignment)s::bigint) IS NOT NULL OR count(o.id) FILTER (WHERE o.state <> 'WITHDRAWN') > 0
-    ORDER BY t.task_no, a.centre_id LIMIT %(limit)s OFFSET %(offset)s"""
+_ASSIGNMENTS = """SELECT a.id, a.centre_id, a.plan_id, a.task_id, t.task_no, t.title, a.measure_text, a.section, a.person_id, a.person_name,
+       a.starts_on, coalesce(a.target, t.target), a.state, a.confirmed_by, a.version, o.standing, o.accepted, o.next_due_on, o.shade
+    FROM workplan_assignment{v} a JOIN workplan_task{v} t ON t.id = a.task_id JOIN workplan_plan{v} p ON p.id = a.plan_id
+    CROSS JOIN LATERAL (
+        SELECT count(*) FILTER (WHERE o.state <> 'WITHDRAWN') AS standing, count(*) FILTER (WHERE o.state = 'ACCEPTED') AS accepted,
+               min(o.due_on) FILTER (WHERE o.state NOT IN ('ACCEPTED', 'WITHDRAWN')) AS next_due_on,
+               max(workplan_shade(o.state, o.starts_on, o.due_on, o.is_measured, o.is_met, %(on)s, %(on)s::date + p.warn_days)) AS shade
+        FROM workplan_occurrence{v} o WHERE o.assignment_id = a.id) o
+    WHERE {where} ORDER BY t.task_no, a.centre_id {page}"""
+"""Occurrences are counted for the lines that are shown, each by its index; the worst light has the highest bit."""
+_WORST = {8: Colour.RED, 4: Colour.YELLOW, 2: Colour.GREEN}
+_OF = {
+    "task": "a.task_id = %(task)s", "assignment": "a.id = %(assignment)s", "plan": "a.plan_id = %(plan)s", "section": "a.section = %(section)s",
+    "person": "a.person_id = %(person)s", "centre": "a.centre_id = %(centre)s",
+    "target": "coalesce(a.target, t.target) IS NOT NULL", "running": "p.state = 'ACTIVE'",
+    "standing": "o.standing > 0", "state": "a.state = '{state}'",
+}  # fmt: skip
 
 
 def assignments(
@@ -131,19 +132,26 @@ def assignments(
     """
     given = {
         "on": on, "centre": centre_id, "plan": plan_id, "task": task_id, "section": section, "person": person_id, "state": state,
-        "target": with_target, "assignment": None, "limit": limit, "offset": offset,
+        "target": with_target or None, "running": True if plan_id is None and task_id is None else None,
+        "standing": True if task_id is None else None,
     }  # fmt: skip
-    return [_assignment(row) for row in rows(_ASSIGNMENTS, given, centre_id)]
+    return _assignments(given, centre_id, page(limit, offset))
 
 
 def assignment(assignment_id: int, on: date, *, centre_id: int | None) -> AssignmentView | None:
-    given = dict.fromkeys(("plan", "task", "section", "person", "state", "centre"), None)
-    found = rows(_ASSIGNMENTS, {**given, "target": False, "on": on, "assignment": assignment_id, "limit": 1, "offset": 0}, centre_id)
-    return _assignment(found[0]) if found else None
+    return next(iter(_assignments({"on": on, "assignment": assignment_id}, centre_id, page(1))), None)
+
+
+def _assignments(given: Mapping[str, Any], centre_id: int | None, shown: str) -> list[AssignmentView]:
+    """What is `asked` of `_OF`; a state is written out, for the planner knows how rare one is."""
+    sql = _ASSIGNMENTS.replace("{where}", asked(_OF, given)).replace("{page}", shown)
+    if given.get("state") is not None:
+        sql = sql.replace("{state}", BreakdownState(given["state"]))
+    return [_assignment(row) for row in rows(sql, given, centre_id)]
 
 
 def _assignment(row: tuple[Any, ...]) -> AssignmentView:
-    return AssignmentView(*row[:12], BreakdownState(row[12]), *row[13:18], Colour(row[18] or "GREY"))
+    return AssignmentView(*row[:12], BreakdownState(row[12]), *row[13:18], _WORST.get(row[18], Colour.GREY))
 
 
 @dataclass(frozen=True, slots=True)
@@ -278,29 +286,58 @@ def occurrence_page(wanted: Wanted, on: date, *, centre_id: int | None, limit: i
 def occurrence_lines(wanted: Wanted, on: date, *, centre_id: int | None, limit: int) -> tuple[OccurrenceView, ...]:
     """The same lines for whoever takes them all: nothing is counted beside them."""
     where, given = _conditions(wanted)
-    sql = f"SELECT {_COLUMNS} FROM {_FROM} WHERE {where} ORDER BY o.due_on, t.task_no, o.centre_id, o.id LIMIT %(limit)s"
-    return tuple(_occurrence(row) for row in rows(sql, {**given, "on": on, "limit": limit}, centre_id))
+    sql = f"SELECT {_COLUMNS} FROM {_FROM} WHERE {where} ORDER BY o.due_on, t.task_no, o.centre_id, o.id {page(limit)}"
+    return tuple(_occurrence(row) for row in rows(sql, {**given, "on": on}, centre_id))
 
 
-def _conditions(wanted: Wanted) -> tuple[str, dict[str, Any]]:
+def occurrence_lists(wanted: Sequence[Wanted], on: date, *, centre_id: int | None, limit: int) -> list[tuple[OccurrenceView, ...]]:
+    """Several lists in one statement, each by date and of `limit` lines at most: what is in which is found first, then read once."""
+    parts, given = [], {"on": on}
+    for number, one in enumerate(wanted):
+        where, values = _conditions(one, str(number))
+        needed = " ".join(join for alias, join in _JOINED.items() if f" {alias}." in f" {where}".replace("(", " "))
+        parts.append(
+            f"""(SELECT {number} AS list, o.id FROM workplan_occurrence{{v}} o {needed}
+                 WHERE {where} ORDER BY o.due_on, o.id {page(limit)})"""
+        )
+        given |= values
+    sql = f"""WITH wanted AS MATERIALIZED ({" UNION ALL ".join(parts)})
+              SELECT {_COLUMNS}, w.list FROM wanted w JOIN {_FROM.replace("{v} o", "{v} o ON o.id = w.id", 1)}
+              ORDER BY o.due_on, t.task_no, o.centre_id, o.id"""
+    found: list[list[OccurrenceView]] = [[] for _ in wanted]
+    for row in rows(sql, given, centre_id):
+        found[row[-1]].append(_occurrence(row[:-1]))
+    return [tuple(each) for each in found]
+
+
+_JOINED = {
+    "a": "JOIN workplan_assignment{v} a ON a.id = o.assignment_id", "t": "JOIN workplan_task{v} t ON t.id = o.task_id",
+    "p": "JOIN workplan_plan{v} p ON p.id = o.plan_id",
+}  # fmt: skip
+
+
+def _conditions(wanted: Wanted, suffix: str = "") -> tuple[str, dict[str, Any]]:
+    """What a list asks as SQL, and its values by the names that stand in it, told apart from another list's by a suffix.
+
+    States are written out: only then does a statement that is planned once use the index of what is worked on.
+    """
     tests = {
-        "plan_id": "o.plan_id = %(plan_id)s", "task_id": "o.task_id = %(task_id)s", "assignment_id": "o.assignment_id = %(assignment_id)s",
-        "centre_ids": "o.centre_id = ANY(%(centre_ids)s)", "states": "o.state = ANY(%(states)s)", "colours": f"{LIGHT} = ANY(%(colours)s)",
-        "section": "a.section = %(section)s", "person_id": "a.person_id = %(person_id)s", "part": "t.part = %(part)s",
-        "since": "o.due_on >= %(since)s", "until": "o.due_on <= %(until)s", "asked": "o.is_asked = %(asked)s",
-        "text": "position(%(text)s IN t.title || t.demand || t.anchor) > 0",
+        "plan_id": "o.plan_id = {}", "task_id": "o.task_id = {}", "assignment_id": "o.assignment_id = {}", "centre_ids": "o.centre_id = ANY({})", "colours": f"{LIGHT} = ANY({{}})", "section": "a.section = {}", "person_id": "a.person_id = {}",
+        "part": "t.part = {}", "since": "o.due_on >= {}", "until": "o.due_on <= {}", "asked": "o.is_asked = {}",
+        "text": "position({} IN t.title || t.demand || t.anchor) > 0",
     }  # fmt: skip
     if wanted.colours == (Colour.RED,) and wanted.states and set(wanted.states) <= set(WORKING):
         tests["colours"] = LATE
     given = {name: getattr(wanted, name) for name in tests if getattr(wanted, name) not in (None, (), "")}
     plain = {
-        name: [str(each) if name != "centre_ids" else each for each in value] if isinstance(value, tuple) else value
+        name + suffix: [str(each) if name != "centre_ids" else each for each in value] if isinstance(value, tuple) else value
         for name, value in given.items()
     }
+    among = ", ".join(f"'{OccurrenceState(state)}'" for state in wanted.states)
     where = (
-        [tests[name] for name in given]
+        [tests[name].replace("{}", f"%({name}{suffix})s") for name in given]
         + (["p.state = 'ACTIVE'"] if wanted.running else [])
-        + ([] if wanted.states else ["o.state <> 'WITHDRAWN'"])
+        + [f"o.state IN ({among})" if among else "o.state <> 'WITHDRAWN'"]
     )
     return " AND ".join(where), plain
 
