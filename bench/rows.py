@@ -129,6 +129,14 @@ WHERE a.subject = 201 GROUP BY 1, 2
 """
 
 
+_NUMBERED = """
+SELECT hpf_go_on_after(centre_id, substr(number, 3, 1), max(substr(number, 4, 8)::bigint)) FROM (
+    SELECT centre_id, account_no AS number FROM accounts_memberaccount UNION ALL SELECT centre_id, account_no FROM accounts_employeraccount
+    UNION ALL SELECT centre_id, employer_no FROM parties_employer) given
+GROUP BY centre_id, substr(number, 3, 1)
+"""
+
+
 def finish(connection: Any) -> None:
     """Days, snapshots, vouchers, hot balances, sequences, statistics for the planner."""
     connection.execute("SET work_mem = '512MB'; SET session_replication_role = replica")
@@ -150,4 +158,5 @@ def finish(connection: Any) -> None:
         connection.execute(
             f"SELECT setval(pg_get_serial_sequence('{table}', '{column}'), COALESCE((SELECT max({column}) FROM {table}), 0) + 1)"
         )
+    connection.execute(_NUMBERED)
     connection.execute("VACUUM (ANALYZE)")

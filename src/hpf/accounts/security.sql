@@ -1,4 +1,4 @@
--- Numbers printed on paper carry the row's own id.
+-- Ids are drawn before the rows are written, together with the numbers printed for them.
 GRANT USAGE ON SEQUENCE accounts_employeraccount_id_seq, accounts_memberaccount_id_seq TO hpf_app;
 
 -- History is written once.

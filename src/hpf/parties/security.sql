@@ -7,7 +7,7 @@ CREATE POLICY own_centre_changes ON parties_registry FOR UPDATE TO hpf_app
 CREATE POLICY own_centre_removes ON parties_registry FOR DELETE TO hpf_app USING (centre_id = (SELECT hpf_centre()));
 GRANT SELECT, INSERT, UPDATE, DELETE ON parties_registry TO hpf_app;
 
--- Numbers printed on paper carry the row's own id.
+-- Ids are drawn before the rows are written, together with the numbers printed for them.
 GRANT USAGE ON SEQUENCE parties_employer_id_seq TO hpf_app;
 
 -- What was changed stays as it was written.

@@ -13,7 +13,8 @@ from hpf.db.command import command
 from hpf.kernel.actor import Actor
 from hpf.kernel.decision import Decision, Reason
 from hpf.ledger import services as ledger_services
-from hpf.parties.rules import Series, number_of
+from hpf.parties.rules import Series
+from hpf.parties.services import number_rows
 
 
 @command("accounts.admit_duplicate")
@@ -28,11 +29,9 @@ def admit_duplicate(
     unit = queries.employer_account(centre_id, employer_account_no)
     if any(other.duplicate and other.is_open for other in queries.accounts_of_person(centre_id, own.person_id)):
         return Decision.refused([Reason("DUPLICATE_WAITING", "该职工已有一个待合户账户，请先办理合户", ("条例/13",))])
+    ((account_id, number),) = number_rows(centre_id, Series.MEMBER_ACCOUNT, "accounts_memberaccount")
+    ledger_id = ledger_services.open_account(centre_id, 201, "MEMBER_ACCOUNT", account_id, on)
     with connection.cursor() as cursor:
-        cursor.execute("SELECT nextval('accounts_memberaccount_id_seq')")
-        account_id = int(cursor.fetchone()[0])
-        number = number_of(centre_id, Series.MEMBER_ACCOUNT, account_id)
-        ledger_id = ledger_services.open_account(centre_id, 201, "MEMBER_ACCOUNT", account_id, on)
         cursor.execute(
             "INSERT INTO accounts_memberaccount (id, centre_id, account_no, person_id, employer_account_id, kind, state,"
             " declared_base_fen, base_fen, employer_rate, member_rate, employer_month_fen, member_month_fen, first_month,"

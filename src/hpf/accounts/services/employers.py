@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from datetime import date, datetime
 
-from django.db import IntegrityError, connection, transaction
+from django.db import IntegrityError, transaction
 
 from hpf.accounts import queries
 from hpf.accounts.models import EmployerAccount
@@ -22,7 +22,8 @@ from hpf.kernel.rate import Rate
 from hpf.ledger import queries as ledger
 from hpf.ledger import services as ledger_services
 from hpf.parties import queries as parties
-from hpf.parties.rules import Series, number_of
+from hpf.parties.rules import Series
+from hpf.parties.services import number_rows
 from hpf.policy import queries as policy
 
 PREPAID = 21901
@@ -77,8 +78,7 @@ def open_employer_account(
         reasons += check_reopening(former.closed_on, on, book.whole("contribution.employer_reopen_wait_months"))
     if reasons:
         return Decision.refused(reasons)
-    account_id = _next_id()
-    account_no = number_of(centre_id, Series.EMPLOYER_ACCOUNT, account_id)
+    ((account_id, account_no),) = number_rows(centre_id, Series.EMPLOYER_ACCOUNT, "accounts_employeraccount")
     try:
         with transaction.atomic():
             EmployerAccount.objects.create(
@@ -265,9 +265,3 @@ def _month_paid(account: queries.EmployerAccountView, from_month: Month) -> list
 
 def _opened_already(account_no: str) -> Reason:
     return Reason("EMPLOYER_ACCOUNT_OPENED", f"该单位已有未销账户{account_no}，一个单位只开一个账户，请在原账户办理", ("条例/14",))
-
-
-def _next_id() -> int:
-    with connection.cursor() as cursor:
-        cursor.execute("SELECT nextval('accounts_employeraccount_id_seq')")
-        return int(cursor.fetchone()[0])

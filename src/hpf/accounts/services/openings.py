@@ -24,8 +24,8 @@ from hpf.kernel.period import Month
 from hpf.kernel.rate import Rate
 from hpf.ledger import services as ledger_services
 from hpf.parties import queries as parties
-from hpf.parties.rules import Series, number_of
-from hpf.parties.services import NewPerson, enter_persons, list_in_registry
+from hpf.parties.rules import Series
+from hpf.parties.services import NewPerson, enter_persons, list_in_registry, number_rows
 from hpf.policy import queries as policy
 from hpf.policy.rules import PolicyBook
 
@@ -200,7 +200,8 @@ def _write(
     policies: dict[Month, MonthPolicy] = {}
     lines: dict[int, BaseLine] = {}
     notes: dict[int, list[Reason]] = {}
-    for (person_id, member), account_id in zip(asked.items(), _next_ids(len(asked)), strict=True):
+    numbers = dict(number_rows(when.centre_id, Series.MEMBER_ACCOUNT, "accounts_memberaccount", len(asked)))
+    for (person_id, member), account_id in zip(asked.items(), numbers, strict=True):
         month = _first_month(account, book, member)
         if month not in policies:
             policies[month] = month_policy(when.centre_id, month, account.district)
@@ -209,7 +210,7 @@ def _write(
         base = effective_base(member.base, limits)
         lines[person_id] = BaseLine.of(account_id, month, member.base, base, rates, policies[month].unit_fen)
         notes[person_id] = notes_on_base(member.base, limits)
-    written = _insert(when, account, lines)
+    written = _insert(when, account, lines, numbers)
     ledgers = ledger_services.open_accounts(when.centre_id, MEMBERS, "MEMBER_ACCOUNT", list(written.values()), when.on)
     _link_ledger(ledgers)
     kept = [lines[person_id] for person_id in written]
@@ -218,18 +219,15 @@ def _write(
     list_in_registry(when.centre_id, list(written), when.on)
     if written and account.state == EmployerState.OPENED:
         EmployerAccount.objects.filter(id=account.employer_account_id, state="OPENED").update(state=EmployerState.NORMAL)
-    return {
-        person_id: (number_of(when.centre_id, Series.MEMBER_ACCOUNT, account_id), account_id, notes[person_id])
-        for person_id, account_id in written.items()
-    }
+    return {person_id: (numbers[account_id], account_id, notes[person_id]) for person_id, account_id in written.items()}
 
 
-def _insert(when: Occasion, account: queries.EmployerAccountView, lines: dict[int, BaseLine]) -> dict[int, int]:
+def _insert(when: Occasion, account: queries.EmployerAccountView, lines: dict[int, BaseLine], numbers: dict[int, str]) -> dict[int, int]:
     each = list(lines.values())
     values: list[Any] = [
         when.centre_id, account.employer_account_id, account.kind, when.on,
         [line.member_account_id for line in each],
-        [number_of(when.centre_id, Series.MEMBER_ACCOUNT, line.member_account_id) for line in each],
+        [numbers[line.member_account_id] for line in each],
         list(lines),
         [line.from_month.index for line in each],
         [line.declared.fen for line in each], [line.base.fen for line in each],
@@ -271,9 +269,3 @@ def _rate_reasons(book: PolicyBook, account: queries.EmployerAccountView, member
 
 def _no(outcome: Outcome, reasons: Sequence[Reason], person_id: int | None = None) -> OpenedMember:
     return OpenedMember(outcome, "", None, person_id, tuple(reasons))
-
-
-def _next_ids(count: int) -> list[int]:
-    with connection.cursor() as cursor:
-        cursor.execute("SELECT nextval('accounts_memberaccount_id_seq') FROM generate_series(1, %s)", [count])
-        return [row[0] for row in cursor.fetchall()]

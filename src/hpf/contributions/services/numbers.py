@@ -4,14 +4,12 @@ from __future__ import annotations
 
 from datetime import date
 
-from django.db import connection
-
 from hpf.db.command import step
+from hpf.parties.services import take_running
 
 
 @step
 def take_number(centre_id: int, on: date) -> str:
-    """The next number: two digits of the centre, six of the day, eight of a running count that never repeats."""
-    with connection.cursor() as cursor:
-        cursor.execute("SELECT nextval('contributions_number')")
-        return f"{centre_id:02d}{on:%y%m%d}{cursor.fetchone()[0]:08d}"
+    """The next number: two digits of the centre, six of the day, eight of the centre's running count."""
+    (running,) = take_running(centre_id, "contributions")
+    return f"{centre_id:02d}{on:%y%m%d}{running:08d}"

@@ -12,6 +12,7 @@ from hpf.parties.services.employers import (
 )
 from hpf.parties.services.flags import Flagged, flag, lower_flag
 from hpf.parties.services.keys import rekey_people
+from hpf.parties.services.numbers import number_rows, take_running
 from hpf.parties.services.people import (
     Entry,
     NewPerson,
@@ -46,10 +47,12 @@ __all__ = [
     "list_in_registry",
     "load_centres",
     "lower_flag",
+    "number_rows",
     "register_employer",
     "register_person",
     "register_persons",
     "rekey_people",
     "strike_from_registry",
+    "take_running",
     "unmask",
 ]

@@ -5,14 +5,15 @@ from __future__ import annotations
 from dataclasses import asdict, dataclass, fields
 from datetime import date, datetime
 
-from django.db import IntegrityError, connection, transaction
+from django.db import IntegrityError, transaction
 
 from hpf.db.command import command
 from hpf.kernel.actor import Actor
 from hpf.kernel.decision import Decision, Reason
 from hpf.parties.models import Branch, Employer, EmployerOperator, FormerNature
-from hpf.parties.rules import Series, check_identity, check_name, check_phone, check_uscc, initials_of, normalised_name, number_of, plain
+from hpf.parties.rules import Series, check_identity, check_name, check_phone, check_uscc, initials_of, normalised_name, plain
 from hpf.parties.services.history import record_changes
+from hpf.parties.services.numbers import number_rows
 
 
 @dataclass(frozen=True, slots=True)
@@ -72,8 +73,7 @@ def register_employer(*, by: Actor, centre_id: int, employer: NewEmployer, on: d
     if reasons:
         return Decision.refused(reasons)
     code = check_uscc(employer.uscc)
-    employer_id = _next_id()
-    employer_no = number_of(centre_id, Series.EMPLOYER, employer_id)
+    ((employer_id, employer_no),) = number_rows(centre_id, Series.EMPLOYER, "parties_employer")
     name = normalised_name(employer.name)
     try:
         with transaction.atomic():
@@ -211,9 +211,3 @@ def _registered_already(code: str) -> Reason:
 
 def _no_such_unit() -> Reason:
     return Reason("NO_SUCH_EMPLOYER", "本中心没有这个单位，请核对单位编号")
-
-
-def _next_id() -> int:
-    with connection.cursor() as cursor:
-        cursor.execute("SELECT nextval('parties_employer_id_seq')")
-        return int(cursor.fetchone()[0])

@@ -10,6 +10,7 @@ from hpf.kernel.decision import Decision, Reason
 from hpf.kernel.money import Money
 from hpf.outbox import services as outbox
 from hpf.parties import queries as parties
+from hpf.parties.services import take_running
 from hpf.policy import queries as policy
 from hpf.policy.rules import MissingParameter
 from hpf.transfers.models import Dispatch, Letter, Step
@@ -49,10 +50,10 @@ def not_found(transfer_no: str) -> Decision[LetterMoved]:
 
 @step
 def new_letter(letter: Letter) -> Letter:
-    """Keep it under a number of our own: ZY, the centre, a running number."""
+    """Keep it under a number of our own: ZY, the centre, the centre's running count."""
+    (running,) = take_running(letter.centre_id, "transfers")
+    letter.transfer_no = f"ZY{letter.centre_id:02d}{running:010d}"
     letter.save()
-    letter.transfer_no = f"ZY{letter.centre_id:02d}{letter.id:010d}"
-    letter.save(update_fields=["transfer_no"])
     return letter
 
 
