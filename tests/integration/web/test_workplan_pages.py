@@ -311,6 +311,27 @@ def test_a_form_comes_when_it_is_opened_on_the_version_that_was_seen(book: Ledge
     assert head.get(f"/workplan/centre/1/assignments/{assignment.assignment_id}/confirm/").status_code == 404
 
 
+def test_the_whole_history_of_a_task_can_be_read_page_by_page(book: Ledger, monkeypatch: pytest.MonkeyPatch) -> None:
+    from hpf.web.workplan import past
+
+    clerk, office = book.as_("clerk"), book.as_("office")
+    line = book.lines(book.monthly)[0]
+    for number in range(4):
+        send(clerk, f"/workplan/centre/1/occurrences/{line.occurrence_id}/comment/", comment__text=f"第{number}次核对")
+    monkeypatch.setattr(past, "SIZE", 3)
+    monkeypatch.setattr("hpf.web.workplan.centre.SHOWN", 2)
+    monkeypatch.setattr("hpf.web.workplan.tasks.SHOWN", 2)
+    for browser, page in ((clerk, f"/workplan/tasks/{book.monthly}/1/"), (office, f"/workplan/tasks/{book.monthly}/")):
+        shown = browser.get(page).content.decode()
+        assert "第3次核对" in shown and "第1次核对" not in shown and f'href="{page}history/"' in shown and "更早的" in shown
+        first, second = (text_of(browser.get(f"{page}history/?page={number}")) for number in (1, 2))
+        assert "第1次核对" in first and "第0次核对" not in first and "第0次核对" in second
+        assert browser.get(f"{page}history/?page=99").status_code == 404
+    assert clerk.get(f"/workplan/tasks/{book.monthly}/history/").status_code == 404
+    assert clerk.get(f"/workplan/tasks/{book.monthly}/2/history/").status_code == 403
+    assert office.get("/workplan/tasks/999999/history/").status_code == 404
+
+
 def test_a_centre_does_not_reach_another_and_that_is_kept(book: Ledger) -> None:
     from hpf.access.queries import audit
 

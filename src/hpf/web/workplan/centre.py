@@ -20,6 +20,7 @@ from hpf.web.workplan.answers import file_answer
 from hpf.web.workplan.conflict import Conflict, conflict_of
 from hpf.web.workplan.forms import BreakDownForm, EventForm, StepForm
 from hpf.web.workplan.lines import course, past
+from hpf.web.workplan.past import SHOWN
 from hpf.web.workplan.scene import Line, acting_in, allowed, back_to, centres, is_province, lit, may, opens, own_centre, show, today, whole
 from hpf.workplan import services
 from hpf.workplan.queries import agenda, history, plans, tasks
@@ -83,7 +84,7 @@ def _shown(request: HttpRequest, centre: int, task_id: int, occurrence_id: int |
     chosen = _chosen(lines, occurrence_id)
     seats = agenda.sections(centre)
     measures = tasks.centre_measures(found.assignment_id, centre_id=centre)
-    events, _ = history.history(centre_id=centre, assignment_id=found.assignment_id, limit=200)
+    events, total = history.history(centre_id=centre, assignment_id=found.assignment_id, limit=SHOWN)
     names = centres()
     runs = plan is not None and plan.state is PlanState.ACTIVE
     edits = runs and may(request, "workplan.break_down") and task.state != "WITHDRAWN"
@@ -92,7 +93,7 @@ def _shown(request: HttpRequest, centre: int, task_id: int, occurrence_id: int |
     state = chosen.o.state if chosen else None
     return show(
         request, "assignment", task=task, assignment=found, centre=centre, centre_name=names[centre],
-        chosen=chosen, lines=lines, course=course(lines, chosen.o.occurrence_id if chosen else None), measures=measures, past=past(events, names if is_province(request) else None), on=on, conflict=sent.conflict,
+        chosen=chosen, lines=lines, course=course(lines, chosen.o.occurrence_id if chosen else None), measures=measures, past=past(events, names if is_province(request) else None), more=total - len(events), on=on, conflict=sent.conflict,
         sections=[seat.section for seat in seats], breakdown=offers.get("breakdown"), step=offers.get("step"), trigger=offers.get("trigger"), can_step=runs and may(request, "workplan.done"), runs=runs, plan_title=plan.title if plan else "",
         can_confirm=runs and may(request, "workplan.confirm") and found.state == BreakdownState.BROKEN_DOWN,
         track=_track(chosen) if chosen else [], goal=found.target, drill=_drill(task.measure_code, centre),

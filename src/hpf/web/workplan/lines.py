@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Mapping
+from decimal import Decimal
 from functools import lru_cache
 from html import escape
 
@@ -10,13 +11,15 @@ from django.urls import reverse
 from django.utils.safestring import SafeString
 from django.utils.text import Truncator
 
-from hpf.web.templatetags.fund import day, moment
-from hpf.web.templatetags.workplan import changes, label, light, period, wp_state
+from hpf.web.templatetags.fund import day, moment, month
+from hpf.web.templatetags.workplan import changes, figure, label, light, operator, period, sign, wp_state
 from hpf.web.workplan.scene import Line
 from hpf.workplan.queries.history import EventView
+from hpf.workplan.queries.targets import ReadingView, TargetLine
+from hpf.workplan.queries.tasks import AssignmentView
 
-WORDS_SHOWN = 80
-"""Characters of a report on its line; the rest is a click away."""
+WORDS_SHOWN, MEASURE_SHOWN = 80, 60
+"""Characters of a report and of a measure on a line; the rest is a click away."""
 
 
 @lru_cache(maxsize=10_000)
@@ -90,3 +93,58 @@ def _event(event: EventView, centre_names: Mapping[int, str] | None) -> str:
         for name, old, new in changes(event)
     )
     return f"<li><time>{moment(event.at)}</time><div><b>{escape(label(event.kind))}</b>　{escape(event.by_name)}{centre}{words}{changed}</div></li>"
+
+
+def aims(lines: Iterable[tuple[str, TargetLine, list[Decimal | None]]], task_id: int) -> SafeString:
+    """Rows of a table: each centre by name with its target, its months, how far it is off and what the year's end will be."""
+    return SafeString("".join(_aim(name, line, months, task_id) for name, line, months in lines))
+
+
+def _aim(name: str, line: TargetLine, months: list[Decimal | None], task_id: int) -> str:
+    gap = figure(line.gap)
+    met = '<span class="state state-good">达标</span>' if line.met else '<span class="state state-bad">未达标</span>'
+    return (
+        f'<tr><td class="lead-cell"><a href="{assignment_address(task_id, line.centre_id)}">{escape(name)}</a></td>'
+        f'<td class="num text-nowrap" data-label="目标">{escape(operator(line.operator))} {figure(line.target)}</td>'
+        + "".join(f'<td class="num" data-label="数值">{figure(value)}</td>' for value in months)
+        + f'<td class="num" data-label="差距">{f"""<span class="minus">{gap}</span>""" if line.gap else gap}</td>'
+        f'<td class="num" data-label="年末预测">{figure(line.forecast)}</td>'
+        f'<td class="text-nowrap" data-label="来源">{escape(label(line.source))}</td>'
+        f'<td data-label="达标">{met if line.value is not None else """<span class="state">没有数值</span>"""}</td></tr>'
+    )
+
+
+def figures(readings: Iterable[ReadingView], centre_names: Mapping[int, str]) -> SafeString:
+    """Every figure that was taken or entered, with who entered, signed or refused it; struck through what no longer counts."""
+    written = "".join(_figure(each, centre_names.get(each.centre_id, "")) for each in readings)
+    return SafeString(f'<ul class="lj-rows">{written or """<li class="quiet">还没有数值</li>"""}</ul>')
+
+
+def _figure(r: ReadingView, centre_name: str) -> str:
+    gone = ' class="withdrawn"' if r.is_superseded else ""
+    told = [
+        f"{label(r.source)}　{r.entered_by}",
+        f"{r.signed_by}签认" if r.signed_by else "",
+        f"退回：{r.refused_reason}" if r.refused_reason else "",
+    ]
+    return (
+        f"<li><span{gone}>{escape(centre_name)}　{month(r.month)}　<b>{figure(r.value)}</b><br>"
+        f"<small>{escape('　'.join(filter(None, told)))}</small></span><small>{day(r.taken_on)}</small></li>"
+    )
+
+
+def held(assignments: Iterable[AssignmentView], centre_names: Mapping[int, str]) -> SafeString:
+    """Rows of a table: how each centre stands with a task."""
+    return SafeString("".join(_held(each, centre_names.get(each.centre_id, "")) for each in assignments))
+
+
+def _held(a: AssignmentView, centre_name: str) -> str:
+    state = wp_state(a.state) if a.occurrences else '<span class="state state-none">已移出</span>'
+    return (
+        f'<tr><td class="lead-cell"><a href="{assignment_address(a.task_id, a.centre_id)}">{escape(centre_name)}</a></td>'
+        f'<td data-label="灯"><span class="light light-{a.colour}" role="img" aria-label="{a.colour.label}灯">{sign(a.colour)}</span></td>'
+        f'<td class="text-nowrap" data-label="分解">{state}</td><td data-label="责任科室">{escape(a.section) or "—"}</td>'
+        f'<td class="text-nowrap" data-label="责任人">{escape(a.person_name) or "—"}</td><td class="date" data-label="下一到期">{day(a.next_due_on)}</td>'
+        f'<td class="num" data-label="认可 / 期次">{a.accepted} / {a.occurrences}</td>'
+        f'<td data-label="措施"><small>{escape(Truncator(a.measure_text).chars(MEASURE_SHOWN)) or "—"}</small></td></tr>'
+    )

@@ -17,6 +17,7 @@ from hpf.web.beside import say_beside
 from hpf.web.page import form_key, now, tell
 from hpf.web.templatetags import workplan as shown_as
 from hpf.web.workplan.forms import ReadingForm, WordsForm
+from hpf.web.workplan.lines import aims, figures
 from hpf.web.workplan.scene import acting_in, allowed, centres, chosen_plan, is_province, may, opens, own_centre, reader, show, today
 from hpf.workplan import services
 from hpf.workplan.queries import history, targets, tasks
@@ -86,9 +87,9 @@ def _shown(request: HttpRequest, task_id: int, form: forms.Form | None = None) -
     if form is None and own and board.entered and may(request, "workplan.enter_reading"):
         form = ReadingForm(prefix="reading", files=files, initial={"month": str(Month.of(on) + -1)})
     return show(
-        request, "target", task=found, board=board, months=months, rows=rows, chart=chart if months else None, form=form, files=files, own=own,
+        request, "target", task=found, board=board, months=months, rows=aims(rows, task_id), chart=chart if months else None, form=form, files=files, own=own,
         waiting=[each for each in board.readings if each.waits], centre_names=names, centre=centre, may_sign=may(request, "workplan.sign_reading"),
-        refusal=WordsForm(prefix="refuse", label="退回原因"), readings=board.readings[::-1][:60],
+        refusal=WordsForm(prefix="refuse", label="退回原因"), readings=figures(board.readings[::-1][:60], names),
     )  # fmt: skip
 
 

@@ -17,6 +17,7 @@ from hpf.web.page import centre_id, form_key, needs, now, tell
 from hpf.web.workplan import lines
 from hpf.web.workplan.conflict import Conflict, conflict_of
 from hpf.web.workplan.forms import RECURRING, CentresForm, ChangeTaskForm, DeadlinesForm, MeasuredForm, TaskForm, WordsForm
+from hpf.web.workplan.past import SHOWN
 from hpf.web.workplan.plans import plan_of, sentence_of
 from hpf.web.workplan.scene import PROVINCE, acting_in, allowed, centres, is_province, may, opens, show, today, whole
 from hpf.workplan import services
@@ -54,15 +55,15 @@ def _shown(
     on, found = today(request), reads.task(task_id)
     if found is None:
         raise Http404
-    events, _ = history.history(centre_id=None, task_id=task_id, limit=100)
-    names = centres()
+    events, total = history.history(centre_id=None, task_id=task_id, limit=SHOWN)
+    names, assigned = centres(), reads.assignments(on, centre_id=None, task_id=task_id, limit=100)
     board = targets.target_board(task_id, on, centre_id=None) if found.measure_code else None
     offered = _offered(request, found) if found.state is TaskState.ACTIVE else {}
     if form is not None and what in offered:
         offered[what] = (*offered[what][:3], form)
     return show(
-        request, "task", task=found, plan=plan_of(found.plan_id), centre_names=names, past=lines.past(events, names), on=on,
-        assignments=reads.assignments(on, centre_id=None, task_id=task_id, limit=100), board=board, opened=what, conflict=conflict,
+        request, "task", task=found, plan=plan_of(found.plan_id), centre_names=names, past=lines.past(events, names), more=total - len(events), on=on,
+        assignments=assigned, held=lines.held(assigned, names), board=board, opened=what, conflict=conflict,
         acts=[(code, *words) for code, words in offered.items()],
     )  # fmt: skip
 

@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from hpf.web.workplan import centre, document, exchange, plans, sections, standing, targets, tasks, wall, week
+from hpf.web.workplan import centre, document, exchange, past, plans, sections, standing, targets, tasks, wall, week
 
 urlpatterns = [
     path("", wall.wall),
@@ -33,6 +33,8 @@ urlpatterns = [
     path("plans/<int:plan_id>/sentences/<int:sentence_id>/none/", plans.no_task, name="workplan_sentence_none"),
     path("tasks/<int:task_id>/", tasks.task, name="workplan_task"),
     path("tasks/<int:task_id>/<int:centre>/", centre.assignment, name="workplan_assignment"),
+    path("tasks/<int:task_id>/history/", past.task_past, name="workplan_task_past"),
+    path("tasks/<int:task_id>/<int:centre>/history/", past.task_past, name="workplan_past"),
     path("tasks/<int:task_id>/<str:what>/", tasks.task_act, name="workplan_task_act"),
     path("report/", centre.report, name="workplan_report"),
     path("confirm/", centre.confirm, name="workplan_confirm"),

@@ -186,7 +186,7 @@ def notices(request: HttpRequest) -> HttpResponse:
     )
     return show(
         request, "notices", notices=found, total=total, number=number, pages=max(1, -(-total // size)), centre_names=centres(),
-        province=is_province(request), steps=[(k.value, k.label) for k in NoticeKind], kind=kind, whose=request.GET.get("whose", ""),
+        province=is_province(request), steps=[(k.value, k.label) for k in NoticeKind], kind=kind,
         may_see=may(request, "workplan.comment"), unseen=[n for n in found if n.seen_at is None], everybody=everybody,
     )  # fmt: skip
 

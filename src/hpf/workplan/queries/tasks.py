@@ -142,6 +142,12 @@ def assignment(assignment_id: int, on: date, *, centre_id: int | None) -> Assign
     return next(iter(_assignments({"on": on, "assignment": assignment_id}, centre_id, page(1))), None)
 
 
+def assignment_id(task_id: int, centre_id: int) -> int | None:
+    """The assignment of a task to a centre, where there is one."""
+    sql = "SELECT id FROM workplan_assignment{v} WHERE task_id = %(task)s AND centre_id = %(centre)s"
+    return next((row[0] for row in rows(sql, {"task": task_id, "centre": centre_id}, centre_id)), None)
+
+
 def _assignments(given: Mapping[str, Any], centre_id: int | None, shown: str) -> list[AssignmentView]:
     """What is `asked` of `_OF`; a state is written out, for the planner knows how rare one is."""
     sql = _ASSIGNMENTS.replace("{where}", asked(_OF, given)).replace("{page}", shown)
