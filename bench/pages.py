@@ -1,4 +1,4 @@
-"""Every page of every audience, asked again and again at full size: how long the server takes, how many queries.
+"""Every page of every audience and every read of the API, asked again and again at full size: how long the server takes, how many queries.
 
 Asked in the process, through all of the middleware; what the network adds is not the server's.
 """
@@ -7,12 +7,14 @@ from __future__ import annotations
 
 import functools
 import time
+from collections.abc import Iterator
 from datetime import UTC, datetime
 from typing import Any
 
 import numpy as np
 
 from bench import place
+from bench.calls import Ask, reads
 from bench.report import Result, budgets
 
 PASSWORD = "Longjin-2026-Bench"
@@ -41,8 +43,9 @@ def _users() -> dict[str, tuple[str, str, str]]:
     number, secret, at = decrypt(sealed, ID_NUMBER), "JBSWY3DPEHPK3PXPJBSWY3DPEHPK3PXP", datetime.now(UTC)
     new = (
         *(appointments.NewUser(f"bench.{role.lower()}", role, "STAFF", role, second_factor_secret=secret)
-          for role in ("COUNTER_CLERK", "CHECKER", "ACCOUNTANT", "DIRECTOR", "AUDIT_ADMIN", "SYSTEM_ADMIN")),
-        appointments.NewUser("bench.supervisor", "监管", "SUPERVISOR", "SUPERVISOR", second_factor_secret=secret),
+          for role in ("COUNTER_CLERK", "CHECKER", "ACCOUNTANT", "DIRECTOR", "SECTION_HEAD", "COURT_OFFICER", "AUDIT_ADMIN", "SECURITY_ADMIN",
+                       "SYSTEM_ADMIN")),
+        *(appointments.NewUser(f"bench.{role.lower()}", role, "SUPERVISOR", role, second_factor_secret=secret) for role in ("SUPERVISOR", "PLAN_OFFICE")),
         appointments.NewUser(account_no, "经办", "EMPLOYER", "EMPLOYER_OPERATOR", employer_id=unit_id),
         appointments.NewUser(member_login(number), "职工", "MEMBER", "MEMBER", person_id=person_id),
     )  # fmt: skip
@@ -105,7 +108,7 @@ def _links(answer: Any) -> set[str]:
     skip = (b"/static/", b"/sign", b"/logout", b".css", b".js", b".svg", b".ico")
     if answer.status_code != 200 or not answer["Content-Type"].startswith("text/html"):
         return set()
-    found = re.findall(rb'href="(/[^"#?]*)"', answer.content)
+    found = re.findall(rb'href="(/[^"#?]*)["?#]', answer.content)
     return {address.decode() for address in found if not any(part in address for part in skip)}
 
 
@@ -143,17 +146,26 @@ def _pace() -> float:
     return (time.perf_counter() - begun) * 1000
 
 
-def _asked(client: Any, address: str) -> tuple[int, np.ndarray, float]:
+def _asked(ask: Ask) -> tuple[int, np.ndarray, float]:
     """Status, the time of each of TIMES answers in ms, and the pace of the machine meanwhile."""
-    client.get(address)
+    ask()
     times, pace = [], []
     for _ in range(TIMES):
         pace.append(_pace())
         begun = time.perf_counter()
-        answer = client.get(address)
+        answer = ask()
         times.append((time.perf_counter() - begun) * 1000)
         answer.close()
     return answer.status_code, np.array(times), float(np.median(pace))
+
+
+def _every_read() -> Iterator[tuple[str, Ask]]:
+    """(who and what, how to ask for it): all pages of all users, then the API."""
+    for role, (gate, login, secret) in _users().items():
+        client = _signed_in(gate, login, secret)
+        for address in _addresses(client):
+            yield f"{role} {address}", functools.partial(client.get, address)
+    yield from reads(_database()).items()
 
 
 def _missed(times: np.ndarray) -> bool:
@@ -175,20 +187,17 @@ def measure_pages() -> list[Result]:
     _evening()
     taken: dict[str, np.ndarray] = {}
     paces: dict[str, float] = {}
-    clients: dict[str, tuple[Any, str]] = {}
-    for role, (gate, login, secret) in _users().items():
-        client = _signed_in(gate, login, secret)
-        for address in _addresses(client):
-            status, times, pace = _asked(client, address)
-            if status == 200:
-                name = f"{role} {address}"
-                taken[name], paces[name], clients[name] = times, pace, (client, address)
+    asks: dict[str, Ask] = {}
+    for name, ask in _every_read():
+        status, times, pace = _asked(ask)
+        if status == 200:
+            taken[name], paces[name], asks[name] = times, pace, ask
     if not taken:
         return []
     missed = [sum(map(_missed, taken.values()))]
     while missed[-1] and len(missed) < ROUNDS:
         for name in [name for name, times in taken.items() if _missed(times)]:
-            _, times, pace = _asked(*clients[name])
+            _, times, pace = _asked(asks[name])
             if _at(times, 95) < _at(taken[name], 95):
                 taken[name], paces[name] = times, pace
         missed.append(sum(map(_missed, taken.values())))
