@@ -549,13 +549,15 @@ def test_a_task_gains_a_centre_and_other_dates_with_the_reason(book: Ledger) -> 
     )
     row = next(row for row in book.wall().rows if row.title == "窗口适老化改造")
     page = office.get(f"/workplan/tasks/{row.task_id}/").content.decode()
-    version = re.search(r'name="version" value="(\d+)"', page)
+    version = re.search(r'/centres/\?version=(\d+)"', page)
     assert version and "调整责任中心" in page and "调整期限" in page
+    shown = office.get(f"/workplan/tasks/{row.task_id}/centres/?version={version[1]}", headers={"HX-Request": "true"}).content.decode()
+    assert len(re.findall(r"checked", shown)) == 1 and f'name="version" value="{version[1]}"' in shown
     given = {"version": version[1], "centres__centres": [1, 2]}
     assert "责任中心已调整" not in text_of(send(office, f"/workplan/tasks/{row.task_id}/centres/", **given, centres__reason=""))
     told = text_of(send(office, f"/workplan/tasks/{row.task_id}/centres/", **given, centres__reason="嘉峪关申请加入"))
     assert "责任中心已调整。新增1个期次" in told and "嘉峪关申请加入" in told
-    version = re.search(r'name="version" value="(\d+)"', office.get(f"/workplan/tasks/{row.task_id}/").content.decode())
+    version = re.search(r'/deadlines/\?version=(\d+)"', office.get(f"/workplan/tasks/{row.task_id}/").content.decode())
     assert version
     dates = {"version": version[1], "deadlines__kind": "FIXED", "deadlines__on": "2026-10-31", "deadlines__reason": "统一到月底"}
     assert "现在的期限就是" in text_of(send(office, f"/workplan/tasks/{row.task_id}/deadlines/", **dates))

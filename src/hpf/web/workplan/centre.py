@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from dataclasses import dataclass
 from typing import Any
 
@@ -14,12 +15,13 @@ from django.views.decorators.http import require_GET, require_http_methods, requ
 from hpf.kernel.decision import Decision, Reason
 from hpf.statistics import queries as statistics
 from hpf.web.beside import say_beside
-from hpf.web.page import actor, form_key, later, looked_at, now, tell, tell_reasons
+from hpf.web.page import actor, form_key, looked_at, now, tell, tell_reasons
 from hpf.web.workplan.acts import ACTS, Given
 from hpf.web.workplan.answers import file_answer
 from hpf.web.workplan.conflict import Conflict, conflict_of
 from hpf.web.workplan.forms import BreakDownForm, EventForm, StepForm
 from hpf.web.workplan.lines import course, past
+from hpf.web.workplan.offers import Offer, opened, seen_version
 from hpf.web.workplan.past import SHOWN
 from hpf.web.workplan.scene import Line, acting_in, allowed, back_to, centres, is_province, lit, may, opens, own_centre, show, today, whole
 from hpf.workplan import services
@@ -45,23 +47,6 @@ class Sent:
     what: str = ""
     form: forms.Form | None = None
     conflict: Conflict | None = None
-
-
-@dataclass(frozen=True, slots=True)
-class Offer:
-    """An act that the visitor may do here. Without its form, it comes when somebody opens it; done on the version that was seen."""
-
-    what: str
-    title: str
-    button: str
-    address: str
-    version: int
-    form: forms.Form | None = None
-    danger: bool = False
-
-    @property
-    def later(self) -> str:
-        return f"{self.address}?version={self.version}"
 
 
 @require_GET
@@ -176,19 +161,10 @@ def _named(measures: list[tasks.MeasureView]) -> list[tuple[int, str]]:
 
 
 def _opened(
-    request: HttpRequest, offer: Offer, found: tasks.AssignmentView | tasks.OccurrenceView, sections: tuple[str, ...] = ()
+    request: HttpRequest, offer: Offer, found: tasks.AssignmentView | tasks.OccurrenceView, sections: Iterable[str] = ()
 ) -> HttpResponse:
-    """The form of one act alone."""
-    lead, back = f"{found.task_no}号任务　{found.title}", reverse("web:workplan_assignment", args=[found.task_id, found.centre_id])
-    told: dict[str, Any] = {"heading": offer.title, "lead": lead, "back": back, "form": offer.form, "offer": offer}
-    alone = not request.htmx  # type: ignore[attr-defined]
-    return later(request, "hpf/workplan/act_form.html", known_sections=sections if alone else (), **told)
-
-
-def _seen(request: HttpRequest, version: int) -> int:
-    """The version that stood on the page from which a form was opened."""
-    asked = whole(request.GET.get("version"))
-    return version if asked is None else asked
+    back = reverse("web:workplan_assignment", args=[found.task_id, found.centre_id])
+    return opened(request, offer, lead=f"{found.task_no}号任务　{found.title}", back=back, sections=sections)
 
 
 def _track(chosen: Line) -> list[tuple[str, str]]:
@@ -225,7 +201,9 @@ def act(request: HttpRequest, centre: int, occurrence_id: int, what: str) -> Htt
         raise Http404
     measures = _named(tasks.centre_measures(found.assignment_id, centre_id=centre))
     if request.method == "GET":
-        return _opened(request, _offer(what, found, _seen(request, found.version), chosen.form(prefix=what, measures=measures)), found)
+        return _opened(
+            request, _offer(what, found, seen_version(request, found.version), chosen.form(prefix=what, measures=measures)), found
+        )
     form = chosen.form(request.POST, request.FILES, prefix=what, measures=measures)
     sent = Sent(what, form)
     if form.is_valid():
@@ -260,8 +238,8 @@ def assignment_act(request: HttpRequest, centre: int, assignment_id: int, what: 
         return redirect(here)
     seats = agenda.sections(centre)
     if request.method == "GET":
-        offer = _breakdown_offer(what, found, _seen(request, found.version), _breakdown_form(what, found, seats))
-        return _opened(request, offer, found, tuple(seat.section for seat in seats))
+        offer = _breakdown_offer(what, found, seen_version(request, found.version), _breakdown_form(what, found, seats))
+        return _opened(request, offer, found, [seat.section for seat in seats])
     form = _breakdown_form(what, found, seats, request.POST)
     sent = Sent(what, form)
     if form.is_valid():

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
+from functools import lru_cache
 from html import escape
 
 from django.http import HttpRequest, HttpResponse
@@ -84,10 +85,10 @@ class Beside:
         else:
             yield '<span class="verdict verdict-UNCOVERED">未覆盖</span>'
         if self.plan_id is not None:
-            ids = [self.plan_id, s.sentence_id]
+            make, leave = _sentence_addresses(self.plan_id, s.sentence_id)
             none = "修改原因" if s.shown == Verdict.NO_TASK else "不设任务"
-            yield f'<div class="no-print mt-1 d-flex flex-wrap gap-2"><a href="{reverse("web:workplan_sentence_task", args=ids)}">建立任务</a>'
-            yield "" if s.tasks else f'<a href="{reverse("web:workplan_sentence_none", args=ids)}">{none}</a>'
+            yield f'<div class="no-print mt-1 d-flex flex-wrap gap-2"><a href="{make}">建立任务</a>'
+            yield "" if s.tasks else f'<a href="{leave}">{none}</a>'
             yield "</div>"
 
     def _task(self, t: reads.TaskMark) -> str:
@@ -98,6 +99,14 @@ class Beside:
         late = f'<span class="minus">逾期 {row.red}</span>　' if row and row.red else ""
         stands = f"<small>{escape(row.deadline_text)}　{late}完成 {row.green} / {row.of}</small>" if row else ""
         return f'<li><a href="/workplan/tasks/{t.task_id}/"><b>{t.task_no}.</b> {escape(t.title)}</a>{stands}</li>'
+
+
+@lru_cache(maxsize=10_000)
+def _sentence_addresses(plan_id: int, sentence_id: int) -> tuple[str, str]:
+    """Where a task is made of a sentence, and where it is said why none is."""
+    return reverse("web:workplan_sentence_task", args=[plan_id, sentence_id]), reverse(
+        "web:workplan_sentence_none", args=[plan_id, sentence_id]
+    )
 
 
 @require_GET

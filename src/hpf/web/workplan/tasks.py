@@ -10,13 +10,14 @@ from django import forms
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import redirect
 from django.urls import reverse
-from django.views.decorators.http import require_GET, require_http_methods, require_POST
+from django.views.decorators.http import require_GET, require_http_methods
 
 from hpf.web.beside import say_beside
 from hpf.web.page import centre_id, form_key, needs, now, tell
 from hpf.web.workplan import lines
 from hpf.web.workplan.conflict import Conflict, conflict_of
 from hpf.web.workplan.forms import RECURRING, CentresForm, ChangeTaskForm, DeadlinesForm, MeasuredForm, TaskForm, WordsForm
+from hpf.web.workplan.offers import Offer, opened, seen_version
 from hpf.web.workplan.past import SHOWN
 from hpf.web.workplan.plans import plan_of, sentence_of
 from hpf.web.workplan.scene import PROVINCE, acting_in, allowed, centres, is_province, may, opens, show, today, whole
@@ -34,6 +35,8 @@ CENTRES_PLACES = dict.fromkeys(("CENTRES_SAME", "CENTRE_DONE", "CENTRE_LEFT_BEFO
     "REASON_MISSING": "reason"
 }
 DEADLINES_PLACES = {"DEADLINES_SAME": "kind", "DEADLINE_BY_EVENT": "kind", "REASON_MISSING": "reason"}
+RECAST = ("centres", "deadlines")
+"""Acts that make, withdraw and move occurrences, and tell how many."""
 DONE = {
     "comment": "批注已写入历史。", "change": "任务已修改。", "centres": "责任中心已调整。", "deadlines": "期限已调整。", "measured": "已改由平台测量。",
     "withdraw": "任务已撤销。",
@@ -58,48 +61,60 @@ def _shown(
     events, total = history.history(centre_id=None, task_id=task_id, limit=SHOWN)
     names, assigned = centres(), reads.assignments(on, centre_id=None, task_id=task_id, limit=100)
     board = targets.target_board(task_id, on, centre_id=None) if found.measure_code else None
-    offered = _offered(request, found) if found.state is TaskState.ACTIVE else {}
-    if form is not None and what in offered:
-        offered[what] = (*offered[what][:3], form)
+    plan = plan_of(found.plan_id)
     return show(
-        request, "task", task=found, plan=plan_of(found.plan_id), centre_names=names, past=lines.past(events, names), more=total - len(events), on=on,
-        assignments=assigned, held=lines.held(assigned, names), board=board, opened=what, conflict=conflict,
-        acts=[(code, *words) for code, words in offered.items()],
+        request, "task", task=found, plan=plan, centre_names=names, past=lines.past(events, names), more=total - len(events), on=on,
+        assignments=assigned, held=lines.held(assigned, names), board=board, conflict=conflict,
+        acts=_offers(request, found, plan.state is PlanState.ACTIVE, what, form),
     )  # fmt: skip
 
 
-def _offered(request: HttpRequest, found: reads.TaskView) -> dict[str, tuple[str, str, bool, forms.Form]]:
-    """Forms of the task by what they do: title, button, whether it is grave, the form."""
-    offered: dict[str, tuple[str, str, bool, forms.Form]] = {}
-    if may(request, "workplan.comment"):
-        offered["comment"] = ("批注", "批注", False, WordsForm(prefix="comment", label="批注内容", hint="各中心都能看到"))
-    if may(request, "workplan.tasks") and plan_of(found.plan_id).state is PlanState.ACTIVE:
-        first = {"title": found.title, "demand": found.demand, "quota": found.quota}
-        aim = {"code": found.measure_code, "operator": found.operator, "target": _plain(found.target)}
-        offered["change"] = ("修改任务", "保存", False, ChangeTaskForm(prefix="change", initial=first))
-        joined = [a.centre_id for a in reads.assignments(date.min, centre_id=None, task_id=found.task_id, limit=20) if a.occurrences]
-        offered["centres"] = (
-            "调整责任中心", "保存", False, CentresForm(prefix="centres", centres=list(centres().items()), initial={"centres": joined}),
-        )  # fmt: skip
-        if not any(rule.get("kind") == DeadlineKind.RELATIVE for rule in found.deadlines):
-            offered["deadlines"] = ("调整期限", "保存", False, DeadlinesForm(prefix="deadlines", initial=_dates_of(found)))
-        offered["measured"] = ("由平台测量", "保存", False, _measured_form(found, aim))
-        offered["withdraw"] = (
-            "撤销任务",
-            "撤销任务",
-            True,
-            WordsForm(prefix="withdraw", label="撤销原因", hint="已认可的保留，其余期次一并撤销"),
-        )
-    return offered
+ACTS = {
+    "comment": ("批注", "批注"), "change": ("修改任务", "保存"), "centres": ("调整责任中心", "保存"), "deadlines": ("调整期限", "保存"),
+    "measured": ("由平台测量", "保存"), "withdraw": ("撤销任务", "撤销任务"),
+}  # fmt: skip
+"""What is done to a task: title and button. All but the comment want the permission to make tasks and a plan that runs."""
+
+
+def _offers(request: HttpRequest, found: reads.TaskView, runs: bool, what: str, form: forms.Form | None) -> list[Offer]:
+    """What the visitor may do to a task. The form that was sent back stands open, the others come when they are opened."""
+    if found.state is not TaskState.ACTIVE:
+        return []
+    offered = ["comment"] if may(request, "workplan.comment") else []
+    if runs and may(request, "workplan.tasks"):
+        by_event = any(rule.get("kind") == DeadlineKind.RELATIVE for rule in found.deadlines)
+        offered += [code for code in ACTS if code != "comment" and not (code == "deadlines" and by_event)]
+    return [_offer(found, code, found.version, form if code == what else None) for code in offered]
+
+
+def _offer(found: reads.TaskView, what: str, version: int, form: forms.Form | None) -> Offer:
+    address = reverse("web:workplan_task_act", args=[found.task_id, what])
+    return Offer(what, *ACTS[what], address, version, form, danger=what == "withdraw")
+
+
+def _form(found: reads.TaskView, what: str, data: Any = None) -> forms.Form:
+    """The form of an act: empty of answers with what holds now, or with what was sent."""
+    if what == "change":
+        return ChangeTaskForm(data, prefix=what, initial={"title": found.title, "demand": found.demand, "quota": found.quota})
+    if what == "centres":
+        joined = [] if data else [a.centre_id for a in _assigned(found) if a.occurrences]
+        return CentresForm(data, prefix=what, centres=list(centres().items()), initial={"centres": joined})
+    if what == "deadlines":
+        return DeadlinesForm(data, prefix=what, initial=_dates_of(found))
+    if what == "measured":
+        return _measured_form(found, {"code": found.measure_code, "operator": found.operator, "target": _plain(found.target)}, data)
+    if what == "comment":
+        return WordsForm(data, prefix=what, label="批注内容", hint="各中心都能看到")
+    return WordsForm(data, prefix=what, label="撤销原因", hint="已认可的保留，其余期次一并撤销")
+
+
+def _assigned(found: reads.TaskView) -> list[reads.AssignmentView]:
+    return reads.assignments(date.min, centre_id=None, task_id=found.task_id, limit=20)
 
 
 def _measured_form(found: reads.TaskView, initial: dict[str, Any] | None = None, data: Any = None) -> MeasuredForm:
     codes = [(m.code, f"{m.name}（{m.unit}）" + (f"，待{m.waits_for}，暂由中心填报" if m.waits_for else "")) for m in measures.measures()]
-    own = (
-        [(a.centre_id, centres()[a.centre_id]) for a in reads.assignments(date.min, centre_id=None, task_id=found.task_id, limit=20)]
-        if found.scope == "NAMED"
-        else []
-    )
+    own = [(a.centre_id, centres()[a.centre_id]) for a in _assigned(found)] if found.scope == "NAMED" else []
     return MeasuredForm(data, prefix="measured", codes=codes, centres=own, initial=initial)
 
 
@@ -107,27 +122,20 @@ def _plain(value: Decimal | None) -> str:
     return "" if value is None else f"{value.normalize():f}"
 
 
-@require_POST
+@require_http_methods(["GET", "POST"])
 @opens
 def task_act(request: HttpRequest, task_id: int, what: str) -> HttpResponse:
-    """Comment on a task, change its words, its centres or its dates, let the platform measure it, or withdraw it."""
+    """Comment on a task, change its words, its centres or its dates, let the platform measure it, or withdraw it; with GET, the form."""
     if what not in DONE:
         raise Http404
     allowed(request, "workplan.comment" if what == "comment" else "workplan.tasks")
     found = reads.task(task_id)
     if found is None or not is_province(request):
         raise Http404
-    form: forms.Form
-    if what == "change":
-        form = ChangeTaskForm(request.POST, prefix=what)
-    elif what == "measured":
-        form = _measured_form(found, data=request.POST)
-    elif what == "centres":
-        form = CentresForm(request.POST, prefix=what, centres=list(centres().items()))
-    elif what == "deadlines":
-        form = DeadlinesForm(request.POST, prefix=what)
-    else:
-        form = WordsForm(request.POST, prefix=what, label="批注内容" if what == "comment" else "撤销原因")
+    if request.method == "GET":
+        offer = _offer(found, what, seen_version(request, found.version), _form(found, what))
+        return opened(request, offer, lead=f"{found.task_no}号任务　{found.title}", back=reverse("web:workplan_task", args=[task_id]))
+    form = _form(found, what, request.POST)
     conflict = None
     if form.is_valid():
         said = form.cleaned_data
@@ -157,9 +165,7 @@ def task_act(request: HttpRequest, task_id: int, what: str) -> HttpResponse:
             decision = services.withdraw_task(reason=said["text"], **seen, **by)
         if decision.is_approved:
             recast = decision.value
-            counted = (
-                f"新增{recast.added}个期次，撤销{recast.withdrawn}个，改期{recast.moved}个。" if what in ("centres", "deadlines") else ""
-            )
+            counted = f"新增{recast.added}个期次，撤销{recast.withdrawn}个，改期{recast.moved}个。" if what in RECAST else ""
             tell(request, decision, DONE[what] + counted)
             return redirect("web:workplan_task", task_id=task_id)
         conflict = conflict_of(decision, [("任务名称", found.title), ("任务要求", found.demand), ("数量要求", found.quota)], form)
