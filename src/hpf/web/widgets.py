@@ -13,6 +13,8 @@ from django.utils.safestring import SafeString
 _INPUTS = frozenset(
     f"django/forms/widgets/{kind}.html" for kind in ("input", "text", "number", "date", "email", "password", "hidden", "file", "checkbox")
 )
+_BOXES = frozenset(f"django/forms/widgets/{kind}_option.html" for kind in ("checkbox", "radio"))
+"""One of several boxes or buttons."""
 
 
 class StraightWidgets(DjangoTemplates):
@@ -20,7 +22,7 @@ class StraightWidgets(DjangoTemplates):
 
     def render(self, template_name: str, context: dict[str, Any], request: HttpRequest | None = None) -> SafeString:
         widget = context.get("widget", {})
-        if template_name in _INPUTS:
+        if template_name in _INPUTS or (template_name in _BOXES and not widget["wrap_label"]):
             return SafeString(_input(widget))
         if template_name == "django/forms/widgets/select.html":
             return SafeString(_select(widget))

@@ -51,6 +51,24 @@ def test_the_same_as_django_writes(database, number):
     assert "<b>" not in ours
 
 
+@pytest.mark.parametrize("kind", ["CheckboxSelectMultiple", "RadioSelect"])
+def test_a_single_box_is_the_same_as_django_writes(database, kind):
+    from django import forms
+    from django.forms.renderers import DjangoTemplates
+
+    from hpf.web.widgets import StraightWidgets
+
+    def boxes(renderer):
+        widget = getattr(forms, kind)(attrs={"class": "form-check-input", "data-x": EVIL})
+        form = type("Form", (forms.Form,), {"名": forms.MultipleChoiceField(widget=widget, choices=[("A", EVIL), (EVIL, "乙")])})(
+            initial={"名": ["A"]}, renderer=renderer()
+        )
+        return [(squeezed(box.tag()), squeezed(box.tag(wrap_label=True))) for box in form["名"]]
+
+    assert boxes(StraightWidgets) == boxes(DjangoTemplates) and len(boxes(StraightWidgets)) == 2
+    assert "checked" in boxes(StraightWidgets)[0][0] and "<b>" not in str(boxes(StraightWidgets))
+
+
 def test_pages_use_it(database):
     from django.forms.renderers import get_default_renderer
 

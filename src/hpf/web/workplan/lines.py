@@ -14,6 +14,7 @@ from django.utils.text import Truncator
 from hpf.web.templatetags.fund import day, moment, month
 from hpf.web.templatetags.workplan import changes, figure, label, light, operator, period, sign, wp_state
 from hpf.web.workplan.scene import Line
+from hpf.workplan.queries.agenda import CalendarLine
 from hpf.workplan.queries.history import EventView
 from hpf.workplan.queries.targets import ReadingView, TargetLine
 from hpf.workplan.queries.tasks import AssignmentView
@@ -25,6 +26,11 @@ WORDS_SHOWN, MEASURE_SHOWN = 80, 60
 @lru_cache(maxsize=10_000)
 def assignment_address(task_id: int, centre_id: int) -> str:
     return reverse("web:workplan_assignment", args=[task_id, centre_id])
+
+
+@lru_cache(maxsize=10_000)
+def task_address(task_id: int) -> str:
+    return reverse("web:workplan_task", args=[task_id])
 
 
 def rows(lines: Iterable[Line], one: Callable[[Line], str], nothing: str = "没有") -> SafeString:
@@ -147,4 +153,18 @@ def _held(a: AssignmentView, centre_name: str) -> str:
         f'<td class="text-nowrap" data-label="责任人">{escape(a.person_name) or "—"}</td><td class="date" data-label="下一到期">{day(a.next_due_on)}</td>'
         f'<td class="num" data-label="认可 / 期次">{a.accepted} / {a.occurrences}</td>'
         f'<td data-label="措施"><small>{escape(Truncator(a.measure_text).chars(MEASURE_SHOWN)) or "—"}</small></td></tr>'
+    )
+
+
+def day_lines(lines: Iterable[CalendarLine], centre_id: int | None) -> SafeString:
+    """What is due on one day, as a centre reads it; with None as the province does, which sees of how many centres."""
+    return SafeString("".join(_day_line(line, centre_id) for line in lines))
+
+
+def _day_line(line: CalendarLine, centre_id: int | None) -> str:
+    address = task_address(line.task_id) if centre_id is None else assignment_address(line.task_id, centre_id)
+    title, many = escape(line.title), f"（{len(line.centres)}家）" if centre_id is None else ""
+    return (
+        f'<a href="{address}" title="{title}"><span class="light light-{line.colour}" aria-hidden="true">{sign(line.colour)}</span>'
+        f"<span>{line.task_no}. {title}{many}</span></a>"
     )

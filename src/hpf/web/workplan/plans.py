@@ -166,11 +166,10 @@ def original(request: HttpRequest, plan_id: int) -> HttpResponse:
 
 def sentence_of(plan_id: int, sentence_id: int) -> tuple[str, SentenceView]:
     """A sentence of the newest edition with its clause's anchor."""
-    for clause in reads.document_side_by_side(plan_id):
-        for sentence in clause.sentences:
-            if sentence.sentence_id == sentence_id:
-                return clause.anchor, sentence
-    raise Http404
+    found = reads.sentence(plan_id, sentence_id)
+    if found is None:
+        raise Http404
+    return found
 
 
 @require_http_methods(["GET", "POST"])

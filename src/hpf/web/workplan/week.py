@@ -9,6 +9,7 @@ from functools import partial
 
 from django.http import Http404, HttpRequest, HttpResponse
 from django.urls import reverse
+from django.utils.safestring import SafeString
 from django.views.decorators.http import require_GET, require_POST
 
 from hpf.kernel.decision import Decision
@@ -17,7 +18,7 @@ from hpf.policy import queries as policy
 from hpf.web.listing import Filter
 from hpf.web.page import actor, centre_id, form_key, now, tell
 from hpf.web.workplan.centre import NOTHING_CHOSEN
-from hpf.web.workplan.lines import due, reported, rows
+from hpf.web.workplan.lines import day_lines, due, reported, rows
 from hpf.web.workplan.scene import (
     Line,
     acting_in,
@@ -134,7 +135,7 @@ class Day:
     on: date | None
     rest: bool
     today: bool
-    lines: tuple[agenda.CalendarLine, ...]
+    lines: SafeString
 
 
 @require_GET
@@ -147,20 +148,21 @@ def calendar(request: HttpRequest) -> HttpResponse:
     except ValueError:
         raise Http404 from None
     by_day: dict[date, list[agenda.CalendarLine]] = defaultdict(list)
-    for line in agenda.calendar(month, on, centre_id=reader(request)):
+    centre = reader(request)
+    for line in agenda.calendar(month, on, centre_id=centre):
         by_day[line.due_on].append(line)
     workdays = policy.workdays().going_on()
     first, following = month.first_day, (month + 1).first_day
-    days = [Day(None, False, False, ())] * first.weekday()
+    days = [Day(None, False, False, SafeString())] * first.weekday()
     days += [
-        Day(day, not workdays.is_workday(day), day == on, tuple(by_day[day]))
+        Day(day, not workdays.is_workday(day), day == on, day_lines(by_day[day], centre))
         for n in range((following - first).days)
         if (day := first + timedelta(days=n))
     ]
-    days += [Day(None, False, False, ())] * (-len(days) % 7)
+    days += [Day(None, False, False, SafeString())] * (-len(days) % 7)
     return show(
-        request, "calendar", month=month, before=str(month + -1), after=str(month + 1), days=days, names="一二三四五六日", province=is_province(request),
-        total=sum(map(len, by_day.values())), centre=centre_id(request), centre_names=centres(),
+        request, "calendar", month=month, before=str(month + -1), after=str(month + 1), days=days, names="一二三四五六日",
+        total=sum(map(len, by_day.values())),
     )  # fmt: skip
 
 

@@ -135,7 +135,7 @@ _DOCUMENT = """SELECT c.id, c.anchor, c.level, c.heading, s.id, s.text, s.verdic
         FROM workplan_tasksource x JOIN workplan_task t ON t.id = x.task_id WHERE x.sentence_id = s.id AND t.plan_id = e.plan_id)
     FROM workplan_edition e JOIN workplan_clause c ON c.edition_id = e.id LEFT JOIN workplan_sentence s ON s.clause_id = c.id
     WHERE e.plan_id = %(plan)s
-      AND e.edition_no = coalesce(%(edition)s, (SELECT max(edition_no) FROM workplan_edition WHERE plan_id = %(plan)s))
+      AND e.edition_no = coalesce(%(edition)s, (SELECT max(edition_no) FROM workplan_edition WHERE plan_id = %(plan)s)) {only}
     ORDER BY c.place, s.place"""
 
 
@@ -144,13 +144,22 @@ def document_side_by_side(plan_id: int, edition_no: int | None = None) -> tuple[
     plan made from last year's."""
     clauses: dict[int, tuple[Any, ...]] = {}
     sentences: dict[int, list[SentenceView]] = {}
-    for row in _rows(_DOCUMENT, {"plan": plan_id, "edition": edition_no}):
+    for row in _rows(_DOCUMENT.replace("{only}", ""), {"plan": plan_id, "edition": edition_no}):
         clauses[row[0]] = row[:4]
         held = sentences.setdefault(row[0], [])
         if row[4] is not None:
-            marks = tuple(TaskMark(*mark) for mark in row[8] or ())
-            held.append(SentenceView(row[4], row[5], Verdict(row[6]), row[7], marks))
+            held.append(_sentence(row))
     return tuple(ClauseView(*head, tuple(sentences[key])) for key, head in clauses.items())
+
+
+def sentence(plan_id: int, sentence_id: int) -> tuple[str, SentenceView] | None:
+    """A sentence of the newest edition with its clause's anchor."""
+    found = _rows(_DOCUMENT.replace("{only}", "AND s.id = %(sentence)s"), {"plan": plan_id, "edition": None, "sentence": sentence_id})
+    return (found[0][1], _sentence(found[0])) if found else None
+
+
+def _sentence(row: tuple[Any, ...]) -> SentenceView:
+    return SentenceView(row[4], row[5], Verdict(row[6]), row[7], tuple(TaskMark(*mark) for mark in row[8] or ()))
 
 
 def coverage(plan_id: int) -> Coverage:
