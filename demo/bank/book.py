@@ -17,7 +17,8 @@ CREATE TABLE IF NOT EXISTS account (
 CREATE TABLE IF NOT EXISTS entry (
     id INTEGER PRIMARY KEY AUTOINCREMENT, account_no TEXT NOT NULL, day TEXT NOT NULL, fen INTEGER NOT NULL,
     balance_fen INTEGER NOT NULL, counter_no TEXT NOT NULL, counter_name TEXT NOT NULL, summary TEXT NOT NULL,
-    kind TEXT NOT NULL, seq_no TEXT NOT NULL DEFAULT '');
+    kind TEXT NOT NULL, seq_no TEXT NOT NULL DEFAULT '', reference TEXT NOT NULL DEFAULT '');
+CREATE TABLE IF NOT EXISTS running (unit TEXT PRIMARY KEY, last INTEGER NOT NULL);
 CREATE INDEX IF NOT EXISTS entry_of_day ON entry (account_no, day, id);
 CREATE TABLE IF NOT EXISTS instruction (
     unit TEXT NOT NULL, seq_no TEXT NOT NULL, code TEXT NOT NULL, digest TEXT NOT NULL, payload TEXT NOT NULL,
@@ -36,6 +37,11 @@ CREATE INDEX IF NOT EXISTS notice_waiting ON notice (delivered, next_epoch) WHER
 CREATE TABLE IF NOT EXISTS nonce (nonce TEXT PRIMARY KEY, epoch INTEGER NOT NULL);
 """
 
+PER_CUSTOMER = 100_000_000
+LAST_CUSTOMER = 90
+"""References of customers' entries run from 1 00000001 to 89 99999999. Below are other accounts' entries by their id, above
+what the bank says it did and has not done."""
+
 
 class Book:
     """One connection, one writer at a time."""
@@ -48,6 +54,7 @@ class Book:
         self._db.execute("PRAGMA journal_mode=WAL")
         self._db.execute("PRAGMA synchronous=NORMAL")
         self._db.executescript(SCHEMA)
+        self._number_former_entries()
         self._db.execute("INSERT OR IGNORE INTO fact VALUES ('business_on', ?)", [first_day.isoformat()])
 
     @contextmanager
@@ -110,7 +117,7 @@ class Book:
                 self.write("UPDATE account SET balance_fen = ? WHERE no = ?", balance_fen, no)
 
     def enter(self, account_no: str, fen: int, *, counter_no: str, counter_name: str, summary: str, kind: str, seq_no: str = "") -> str:
-        """One entry on one account on the bank's day. Gives the bank's reference of it."""
+        """One entry on one account on the bank's day. Gives the bank's reference of it, which no other entry has."""
         self.write("UPDATE account SET balance_fen = balance_fen + ? WHERE no = ?", fen, account_no)
         day = self.business_on
         entry_id = self.write(
@@ -125,9 +132,31 @@ class Book:
             seq_no,
             account_no,
         )
-        return reference(day, entry_id)
+        given = reference(day, self._running(account_no, entry_id))
+        self.write("UPDATE entry SET reference = ? WHERE id = ? AND reference = ''", given, entry_id)
+        return given
+
+    def _running(self, account_no: str, entry_id: int) -> int:
+        """Entries of a customer's fund accounts are counted by customer, so that a number does not say whom else the bank served."""
+        account = self.account(account_no)
+        customer = account["unit"][2:] if account is not None and account["kind"] == "FUND" else ""
+        if not (customer.isdecimal() and 0 < int(customer) < LAST_CUSTOMER):
+            return entry_id
+        counted = "INSERT INTO running VALUES (?, 1) ON CONFLICT (unit) DO UPDATE SET last = last + 1 RETURNING last"
+        return int(customer) * PER_CUSTOMER + int(self.rows(counted, account["unit"])[0]["last"])
+
+    def last_entry(self, account_no: str) -> int:
+        """The id of the entry that was made last on an account that has one of today."""
+        day = self.business_on.isoformat()
+        return int(self.rows("SELECT max(id) AS id FROM entry WHERE account_no = ? AND day = ?", account_no, day)[0]["id"])
+
+    def _number_former_entries(self) -> None:
+        """A book kept before entries carried their reference: it was made of their id."""
+        if all(column["name"] != "reference" for column in self._db.execute("PRAGMA table_info(entry)")):
+            self._db.execute("ALTER TABLE entry ADD COLUMN reference TEXT NOT NULL DEFAULT ''")
+            self._db.execute("UPDATE entry SET reference = replace(day, '-', '') || printf('%010d', id)")
 
 
-def reference(day: date, entry_id: int) -> str:
+def reference(day: date, running: int) -> str:
     """The bank's own number of an entry (HostSeqNo)."""
-    return f"{day:%Y%m%d}{entry_id:010d}"
+    return f"{day:%Y%m%d}{running:010d}"

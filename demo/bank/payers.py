@@ -57,7 +57,6 @@ class Payers:
             return
         late = self.faults.strikes("late_notice", ref)
         due = self.book.business_on + timedelta(days=int(late.get("days", 1)) if late else 0)
+        entry_id = self.book.last_entry(account["no"])
         for _ in range(2 if self.faults.strikes("duplicate_notice", ref) else 1):
-            self.book.write(
-                "INSERT INTO notice (unit, entry_id, not_before) VALUES (?, ?, ?)", account["unit"], int(ref[8:]), due.isoformat()
-            )
+            self.book.write("INSERT INTO notice (unit, entry_id, not_before) VALUES (?, ?, ?)", account["unit"], entry_id, due.isoformat())

@@ -46,7 +46,7 @@ class Questions(Desk):
         lines = []
         for entry in entries:
             lines.append(detail(entry))
-            if self.faults.strikes("duplicate_lines", str(entry["id"])):
+            if self.faults.strikes("duplicate_lines", entry["reference"]):
                 lines.append(detail(entry))
         return self.reply(
             question,

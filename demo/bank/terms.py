@@ -5,8 +5,6 @@ from __future__ import annotations
 from datetime import date, timedelta
 from typing import Any
 
-from demo.bank.book import reference
-
 DONE, FAILED, PROCESSING = 0, 1, 2
 OK = "00000"
 
@@ -23,7 +21,7 @@ def detail(entry: Any) -> dict[str, str]:
     """One entry as the interface tells it, in a statement or a notice."""
     day = date.fromisoformat(entry["day"])
     return {
-        "HostSeqNo": reference(day, entry["id"]),
+        "HostSeqNo": entry["reference"],
         "TxDate": f"{day:%Y%m%d}",
         "CdFlag": "C" if entry["fen"] > 0 else "D",
         "TxAmt": yuan(abs(entry["fen"])),

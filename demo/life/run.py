@@ -1,8 +1,9 @@
 """三个进程把十六个中心的日子过完: each takes a share of the centres, all wait for each other at the end of every day.
 
-Who does what on which day and for how much follows from the seed, the scale and the departments' key alone; papers are numbered
-within their centre. Not the same in another run: ids from sequences that all centres share, references of the bank, which
-serves them in the order in which they come, and what is drawn to be unguessable (nonces, keys of some commands).
+Who does what on which day and for how much follows from the seed, the scale and the departments' key alone. Account numbers and
+papers are counted within their centre, the bank's references within its customer: they are the same in another run, however the
+processes get on. Not the same: ids of rows that all centres share (they are not printed, save those of submissions), and what is drawn
+to be unguessable (nonces, keys of some commands).
 """
 
 from __future__ import annotations

@@ -6,8 +6,8 @@ CREATE TABLE parties_series (
 );
 COMMENT ON TABLE parties_series IS '编号系列：每个中心的每个系列各自从1起连续给号';
 
-CREATE FUNCTION hpf_sequence(p_centre smallint, p_series text) RETURNS regclass LANGUAGE plpgsql STABLE SET search_path = public AS $$
-DECLARE v_sequence regclass := to_regclass(format('public.%I', format('parties_number_%s_%s', p_centre, p_series)));
+CREATE FUNCTION hpf_sequence(p_centre smallint, p_series text) RETURNS regclass LANGUAGE plpgsql STABLE AS $$
+DECLARE v_sequence regclass := to_regclass('public.parties_number_' || p_centre || '_' || p_series);
 BEGIN
     IF v_sequence IS NULL THEN
         RAISE EXCEPTION '中心 % 没有编号系列 %，不能给号，请核对中心编号', p_centre, p_series USING ERRCODE = 'HP015';
@@ -21,7 +21,7 @@ DECLARE v_name text;
 BEGIN
     FOR v_name IN SELECT format('parties_number_%s_%s', c.id, s.series) FROM parties_centre c CROSS JOIN parties_series s ORDER BY 1 LOOP
         IF to_regclass(format('public.%I', v_name)) IS NULL THEN
-            EXECUTE format('CREATE SEQUENCE public.%I', v_name);
+            EXECUTE format('CREATE SEQUENCE public.%I MAXVALUE 99999999', v_name);
         END IF;
     END LOOP;
     RETURN NULL;

@@ -83,6 +83,28 @@ def test_papers_are_counted_within_their_centre_too(centres):
             assert freeze_number("DJ", centre_id, ON) == f"DJ{centre_id:02d}260803000001"
 
 
+def test_payments_and_receipts_have_ids_counted_within_their_centre(centres):
+    """They are found by the id that their number carries, so the ids begin with the centre."""
+    from django.db import DatabaseError, connection, transaction
+
+    from hpf.treasury.rules.numbers import PAYMENT, id_of
+    from hpf.treasury.services.batches import take_payment_nos
+
+    for centre_id, fund in zip((1, 5), centres, strict=True):
+        with fund.scope(), transaction.atomic():
+            numbers = take_payment_nos(centre_id, 2)
+        assert numbers == [f"FK0{centre_id}0{centre_id}0000000{n}" for n in (1, 2)]
+        assert [id_of(PAYMENT, number) for number in numbers] == [centre_id * 100_000_000 + n for n in (1, 2)]
+        for table in ("receipt", "collection", "paymentbatch"):
+            with fund.scope(), connection.cursor() as cursor:
+                cursor.execute("SELECT column_default FROM information_schema.columns WHERE column_name = 'id' AND table_name = %s",
+                               [f"treasury_{table}"])  # fmt: skip
+                cursor.execute(f"SELECT {cursor.fetchone()[0]}")
+                assert cursor.fetchone()[0] == centre_id * 100_000_000 + 1
+    with pytest.raises(DatabaseError, match="没有编号系列 receipts"), connection.cursor() as cursor:
+        cursor.execute("SELECT hpf_id_in_centre('receipts')")
+
+
 def test_a_list_of_people_takes_its_ids_and_numbers_in_one_statement(centres, queries):
     lanzhou, _ = centres
     unit = lanzhou.unit()

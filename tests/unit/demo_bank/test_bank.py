@@ -212,6 +212,61 @@ def test_faults_strike_by_seed_not_by_order(tmp_path: Path) -> None:
     assert struck("a", names) == struck("b", names[::-1]) and 30 < len(struck("a", names)) < 90
 
 
+def test_references_do_not_say_in_which_order_customers_were_served(tmp_path: Path) -> None:
+    def served(path: str, order: list[str]) -> dict[str, list[str]]:
+        running = start(str(tmp_path / path), first_day=DAY, key="k")
+        try:
+            for fund, unit in (("F1", 1), ("F2", 2), ("F9", 1)):
+                running.control.open_fund_account(fund, "中心", unit_no(unit), 1_000_000)
+            running.control.set_account("E1", "单位", 1_000_000)
+            for fund in order:
+                running.control.pay("E1", fund, 5, "")
+            return {no: [entry["reference"] for entry in running.control.entries(no)] for no in ("F1", "F2", "F9", "E1")}
+        finally:
+            running.kill()
+
+    first = served("a.sqlite", ["F1", "F9", "F2", "F2", "F1"])
+    again = served("b.sqlite", ["F2", "F1", "F2", "F9", "F1"])
+    assert first["F1"] == again["F1"] == ["202608030100000001", "202608030100000003"]
+    assert first["F2"] == again["F2"] == ["202608030200000001", "202608030200000002"]
+    every = [reference for references in first.values() for reference in references]
+    assert len(every) == len(set(every)) == 10
+
+
+def test_a_book_from_before_keeps_the_references_it_gave(tmp_path: Path) -> None:
+    import sqlite3
+
+    from demo.bank.book import Book
+
+    def paid(path: str) -> tuple[Book, str]:
+        book = Book(path, first_day=DAY)
+        with book.transaction():
+            book.set_account("F1", "中心", "FUND", unit=unit_no(1))
+            return book, book.enter("F1", 5, counter_no="", counter_name="", summary="", kind="PAY")
+
+    path = str(tmp_path / "old.sqlite")
+    paid(path)
+    with sqlite3.connect(path) as file:
+        file.executescript("ALTER TABLE entry DROP COLUMN reference; DROP TABLE running;")
+    book, new = paid(path)
+    assert [row["reference"] for row in book.rows("SELECT * FROM entry ORDER BY id")] == ["202608030000000001", new]
+    assert new == "202608030100000001"
+
+
+def test_the_notice_of_a_second_payment_on_one_day_is_of_that_payment(tmp_path: Path) -> None:
+    from demo.bank.book import Book
+    from demo.bank.faults import Faults
+    from demo.bank.payers import Payers
+
+    book = Book(str(tmp_path / "book.sqlite"), first_day=DAY)
+    book.set_account("F1", "中心", "FUND", unit=unit_no(1))
+    book.set_account("F2", "中心", "FUND", unit=unit_no(2))
+    payers = Payers(book, Faults(book, seed=7))
+    given = [payers.pay("E1", fund, fen)[0] for fund, fen in (("F1", 1), ("F2", 2), ("F1", 3))]
+    told = book.rows("SELECT e.reference, e.fen FROM notice n JOIN entry e ON e.id = n.entry_id ORDER BY n.id")
+    assert [(row["reference"], row["fen"]) for row in told] == [(given[0], 1), (given[1], 2), (given[2], 3)]
+
+
 def test_an_unknown_fault_is_refused(bank: RunningBank) -> None:
     with pytest.raises(ControlRefused, match="没有这种故障"):
         bank.control.faults(bad_weather={"next": 1})

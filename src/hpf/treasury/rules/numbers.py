@@ -14,12 +14,12 @@ class NotANumber(ValueError):
 
 
 def number(prefix: str, centre_id: int, thing_id: int) -> str:
-    """收款单号 SK, 付款单号 FK, 代收批号 DK, 付款批号 PF: prefix, centre, running number."""
+    """收款单号 SK, 付款单号 FK, 代收批号 DK, 付款批号 PF: prefix, centre, id of the row (the centre again and its running count)."""
     return f"{prefix}{centre_id:02d}{thing_id:010d}"
 
 
 def id_of(prefix: str, text: str) -> int:
-    """The running number in a printed number. Raises NotANumber for anything else."""
+    """The id of the row in a printed number. Raises NotANumber for anything else."""
     text = text.strip().upper()
     if len(text) != 14 or not text.startswith(prefix) or not text[2:].isascii() or not text[2:].isdigit():
         names = {RECEIPT: "收款单号", PAYMENT: "付款单号", COLLECTION: "代收批号", PAYMENT_BATCH: "付款批号"}
