@@ -1,3 +1,38 @@
+-- 成批入账: the legs of a list and what they move, in one statement and in id order, without locking and looking beforehand: what only
+-- receives is limited by nothing, and what gives is not moved unless it has enough. True when every leg and every account was
+-- moved; anything else is for the caller to explain and to undo. Only for accounts whose bucket does not hang on their balance.
+CREATE OR REPLACE FUNCTION hpf_move_list(
+    p_centre smallint, p_journal bigint, p_accounts bigint[], p_fens bigint[], p_business_on date, p_value_on date
+) RETURNS boolean LANGUAGE plpgsql SET search_path = public AS $$
+DECLARE v_all boolean;
+BEGIN
+    WITH given AS MATERIALIZED (
+        SELECT u.n::integer AS line_no, a.id, a.subject, a.keeps_balance, u.f AS fen,
+               CASE WHEN a.bears_interest AND p_value_on < make_date(a.interest_year, 7, 1) THEN u.f ELSE 0 END AS carried
+        FROM unnest(p_accounts, p_fens) WITH ORDINALITY AS u(a, f, n) JOIN ledger_account a ON a.id = u.a
+        WHERE a.centre_id = p_centre AND a.closed_on IS NULL
+    ), moved AS MATERIALIZED (
+        SELECT id, sum(fen)::bigint AS fen, sum(carried)::bigint AS carried FROM given WHERE keeps_balance GROUP BY id ORDER BY id
+    ), written AS (
+        INSERT INTO ledger_leg (centre_id, journal_id, line_no, subject, account_id, fen, carried_fen, value_on, business_on)
+        SELECT p_centre, p_journal, line_no, subject, id, fen, carried, p_value_on, p_business_on FROM given
+        WHERE (SELECT count(*) FROM given) = cardinality(p_accounts)
+    ), changed AS (
+        UPDATE ledger_account a SET
+            balance_fen = a.balance_fen + a.normal_side * m.fen,
+            carried_fen = a.carried_fen + a.normal_side * m.carried,
+            day_products = a.day_products + a.normal_side * COALESCE(m.fen * hpf_day_weight(p_value_on, a.interest_year), 0),
+            month_products = a.month_products + a.normal_side * COALESCE(m.fen * hpf_month_weight(p_value_on, a.interest_year), 0)
+        FROM moved m
+        WHERE a.id = m.id AND a.closed_on IS NULL AND NOT (a.bears_interest AND p_value_on >= make_date(a.interest_year + 1, 7, 1))
+          AND (a.normal_side * m.fen >= 0 OR (NOT a.bears_interest AND a.balance_fen + a.normal_side * m.fen >= a.held_fen + a.frozen_fen))
+        RETURNING a.id
+    )
+    SELECT (SELECT count(*) FROM given) = cardinality(p_accounts) AND (SELECT count(*) FROM moved) = (SELECT count(*) FROM changed) INTO v_all;
+    RETURN v_all;
+END $$;
+REVOKE EXECUTE ON FUNCTION hpf_move_list FROM PUBLIC;
+
 -- 记账: one round trip. Locks the running accounts in id order, checks holds and freezes, writes journal and legs, moves balances.
 -- Buckets: p_carried says them. NULL, of one leg or of all, means: a credit is 当年归集, a debit takes the bucket named by p_carried_first first.
 -- What is dated before the running interest year (a late entry, a red one) is 上年结转: 30 June has carried it over. A
@@ -13,6 +48,7 @@ DECLARE
     v_found record;
     v_journal bigint;
     v_shift date := COALESCE((SELECT max(v) FROM unnest(p_values) v), p_value_on);
+    v_list boolean := v_lines >= 100 AND p_carried IS NULL AND p_values IS NULL AND p_reverses IS NULL;
 BEGIN
     PERFORM hpf_own_centre(p_centre);
     IF v_lines IS NULL OR v_lines < 1 OR v_lines <> cardinality(p_fens) OR (p_carried IS NOT NULL AND v_lines <> cardinality(p_carried))
@@ -26,6 +62,18 @@ BEGIN
     END IF;
     IF v_shift > p_business_on THEN
         RAISE EXCEPTION '起息日 % 晚于会计日 %', v_shift, p_business_on USING ERRCODE = 'HP006';
+    END IF;
+
+    INSERT INTO ledger_journal (centre_id, key, kind, template, correction, business_on, value_on, source_kind, source_no,
+                                summary, maker, checker, reverses_id, lines)
+    VALUES (p_centre, p_key, p_kind, p_template, p_correction, p_business_on, p_value_on, p_source_kind, p_source_no,
+            p_summary, p_maker, p_checker, p_reverses, v_lines)
+    RETURNING id INTO v_journal;
+
+    v_list := v_list AND NOT EXISTS (
+        SELECT FROM unnest(p_accounts, p_fens) AS u(a, f) JOIN ledger_account a ON a.id = u.a WHERE u.f > 0 AND a.bears_interest);
+    IF v_list AND hpf_move_list(p_centre, v_journal, p_accounts, p_fens, p_business_on, p_value_on) THEN
+        RETURN v_journal;
     END IF;
 
     -- Running accounts are locked, in id order, and read as they are once locked; the others (a bank account under all
@@ -61,13 +109,9 @@ BEGIN
                 FROM ledger_account a WHERE a.id = v_found.short);
     ELSIF v_found.unsettled IS NOT NULL THEN
         RAISE EXCEPTION '分户账 % 上一结息年度尚未结息，不能记入起息日 %', v_found.unsettled, v_shift USING ERRCODE = 'HP009';
+    ELSIF v_list THEN
+        RAISE EXCEPTION '成批分录没有全部记入' USING ERRCODE = 'HP002';
     END IF;
-
-    INSERT INTO ledger_journal (centre_id, key, kind, template, correction, business_on, value_on, source_kind, source_no,
-                                summary, maker, checker, reverses_id, lines)
-    VALUES (p_centre, p_key, p_kind, p_template, p_correction, p_business_on, p_value_on, p_source_kind, p_source_no,
-            p_summary, p_maker, p_checker, p_reverses, v_lines)
-    RETURNING id INTO v_journal;
 
     WITH given AS MATERIALIZED (
         SELECT u.n::integer AS line_no, a.id, a.subject, a.normal_side, a.bears_interest, a.keeps_balance, a.interest_year, u.f AS fen,
