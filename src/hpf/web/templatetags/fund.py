@@ -9,7 +9,7 @@ from typing import Any
 
 from django import template
 from django.template.loader import render_to_string
-from django.utils.html import format_html
+from django.utils.html import format_html, format_html_join
 from django.utils.safestring import SafeString
 from django.utils.timezone import localtime
 
@@ -99,6 +99,20 @@ def icon(name: str) -> SafeString:
 def menu_lines(menu: tuple[Entry, ...]) -> SafeString:
     """The lines of a menu. Every page has them, and they differ only by what a role may open and where the reader is."""
     return SafeString(render_to_string("hpf/parts/menu.html", {"menu": menu}))
+
+
+@register.simple_tag
+@lru_cache(maxsize=64)
+def menu_links(menu: tuple[Entry, ...], icons: bool = False) -> SafeString:
+    """The same few entries as links on a member's page, above by their names and below with their icons."""
+    return format_html_join(
+        "",
+        '<a href="{}"{}>{}{}</a>',
+        (
+            (each.address, SafeString(' aria-current="page"') if each.current else "", icon(each.icon) if icons else "", each.label)
+            for each in menu
+        ),
+    )
 
 
 @register.filter
