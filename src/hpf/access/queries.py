@@ -12,6 +12,7 @@ from django.db import connection
 
 from hpf.access.models import Client, Seal, Submission, User
 from hpf.access.rules import START_OF_CHAIN, Audience, SubmissionState, seal_digest
+from hpf.db.arrays import array
 from hpf.db.crypto import blind_index
 from hpf.db.paging import page_of
 from hpf.kernel.actor import Actor
@@ -109,7 +110,12 @@ def member_login(id_number: str) -> str:
 def names(user_ids: Iterable[str]) -> dict[str, str]:
     """The names behind what commands wrote down as their givers; one query. What is no user's number reads as itself."""
     asked = set(user_ids)
-    found = dict(User.objects.filter(id__in=[int(each) for each in asked if each.isdigit()]).values_list("id", "name"))
+    numbers = [int(each) for each in asked if each.isdigit()]
+    found: dict[int, str] = {}
+    if numbers:
+        with connection.cursor() as cursor:
+            cursor.execute("SELECT id, name FROM access_user WHERE id = ANY(%s::bigint[])", [array(numbers)])
+            found = dict(cursor.fetchall())
     return {each: found.get(int(each), "已注销用户") if each.isdigit() else each.rpartition(":")[2] for each in asked if each}
 
 

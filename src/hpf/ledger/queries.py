@@ -134,7 +134,10 @@ def balances(account_ids: Sequence[int]) -> dict[int, AccountView]:
 
 def balance(account_id: int) -> AccountView:
     """One account; KeyError when the centre has none with this id."""
-    return balances([account_id])[account_id]
+    rows = _rows(f"{_ACCOUNT} WHERE a.id = %s", [account_id])
+    if not rows:
+        raise KeyError(account_id)
+    return _account(rows[0])
 
 
 def _account(row: tuple[Any, ...]) -> AccountView:

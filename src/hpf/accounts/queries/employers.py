@@ -108,6 +108,17 @@ def employer_accounts(
     return EmployerAccountPage(tuple(map(_view, rows)), total)
 
 
+def custody_accounts(centre_id: int) -> list[tuple[str, str]]:
+    """集中封存专户: number and name of those that can take accounts, by number; one query."""
+    with connection.cursor() as cursor:
+        cursor.execute(
+            "SELECT a.account_no, e.name FROM accounts_employeraccount a JOIN parties_employer e ON e.id = a.employer_id"
+            " WHERE a.centre_id = %s AND a.kind = 'CUSTODY' AND a.state IN ('OPENED', 'NORMAL') ORDER BY a.account_no",
+            [centre_id],
+        )
+        return list(cursor.fetchall())
+
+
 def member_counts(centre_id: int, employer_account_ids: Sequence[int]) -> dict[int, MemberCounts]:
     """缴存人数、封存人数, unit by unit, in one query."""
     with connection.cursor() as cursor:
@@ -118,6 +129,14 @@ def member_counts(centre_id: int, employer_account_ids: Sequence[int]) -> dict[i
         )
         counted = {row[0]: MemberCounts(row[1], row[2]) for row in cursor.fetchall()}
     return {account: counted.get(account, MemberCounts()) for account in employer_account_ids}
+
+
+def member_count(centre_id: int, employer_account_id: int) -> MemberCounts:
+    """The same for one unit: each state counted by itself out of the index, half the time where a unit has ten thousand people."""
+    counted = "(SELECT count(*) FROM accounts_memberaccount WHERE centre_id = %s AND employer_account_id = %s AND state = '{}')"
+    with connection.cursor() as cursor:
+        cursor.execute(f"SELECT {counted.format('NORMAL')}, {counted.format('SEALED')}", [centre_id, employer_account_id] * 2)
+        return MemberCounts(*cursor.fetchone())
 
 
 def _one(where: str, values: Sequence[object], what: str) -> EmployerAccountView:

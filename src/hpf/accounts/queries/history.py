@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
@@ -9,7 +10,7 @@ from typing import Any
 
 from django.db import connection
 
-from hpf.accounts.models import Base, Event
+from hpf.db.arrays import array
 from hpf.kernel.money import Money
 from hpf.kernel.period import Month
 from hpf.kernel.rate import Rate
@@ -68,35 +69,48 @@ _BASE = (
 
 def member_events(centre_id: int, member_account_ids: Sequence[int], limit: int = 100) -> list[EventView]:
     """Newest first. Give a merged account's id too, and its history stands in line with the kept one's."""
-    rows = Event.objects.filter(centre_id=centre_id, member_account_id__in=list(member_account_ids)).order_by("-id")
-    return [EventView(*row) for row in rows.values_list(*_EVENT)[:limit]]
+    return _events("member_account_id = ANY(%s::bigint[])", [centre_id, array(member_account_ids)], limit)
 
 
 def employer_events(centre_id: int, employer_account_id: int, limit: int = 100) -> list[EventView]:
     """The unit's own events, newest first; its members' events are not among them."""
-    rows = Event.objects.filter(centre_id=centre_id, employer_account_id=employer_account_id, member_account_id=None)
-    return [EventView(*row) for row in rows.order_by("-id").values_list(*_EVENT)[:limit]]
+    return _events("employer_account_id = %s AND member_account_id IS NULL", [centre_id, employer_account_id], limit)
+
+
+def _events(where: str, values: Sequence[Any], limit: int) -> list[EventView]:
+    with connection.cursor() as cursor:
+        cursor.execute(
+            f"SELECT {', '.join(_EVENT)} FROM accounts_event WHERE centre_id = %s AND {where} ORDER BY id DESC LIMIT {int(limit)}", values
+        )
+        return [EventView(*row[:-1], json.loads(row[-1])) for row in cursor.fetchall()]
 
 
 def base_history(centre_id: int, member_account_id: int) -> list[BaseView]:
     """Every base of an account, newest month first; of one month the first line holds."""
-    rows = Base.objects.filter(centre_id=centre_id, member_account_id=member_account_id).order_by("-from_month", "-id")
-    return [BaseView(row[0], row[1], row[2], row[3], Rate(row[4]), Rate(row[5]), *row[6:]) for row in rows.values_list(*_BASE)]
+    return _bases(
+        f"SELECT {', '.join(_BASE)} FROM accounts_base WHERE centre_id = %s AND member_account_id = %s ORDER BY from_month DESC, id DESC",
+        [centre_id, member_account_id],
+    )
 
 
 def bases_of_month(centre_id: int, member_account_ids: Sequence[int], month: Month) -> dict[int, BaseView]:
     """What was in force in a month, for many accounts in one query: back payments need the month made up."""
+    found = _bases(
+        f"SELECT DISTINCT ON (member_account_id) {', '.join(_BASE)} FROM accounts_base"
+        " WHERE centre_id = %s AND member_account_id = ANY(%s) AND from_month <= %s"
+        " ORDER BY member_account_id, from_month DESC, id DESC",
+        [centre_id, list(member_account_ids), month.index],
+    )
+    return {view.member_account_id: view for view in found}
+
+
+def _bases(sql: str, values: Sequence[Any]) -> list[BaseView]:
     with connection.cursor() as cursor:
-        cursor.execute(
-            f"SELECT DISTINCT ON (member_account_id) {', '.join(_BASE)} FROM accounts_base"
-            " WHERE centre_id = %s AND member_account_id = ANY(%s) AND from_month <= %s"
-            " ORDER BY member_account_id, from_month DESC, id DESC",
-            [centre_id, list(member_account_ids), month.index],
-        )
-        return {
-            row[0]: BaseView(
-                row[0], Month.from_index(row[1]), Money(row[2]), Money(row[3]), Rate(row[4]), Rate(row[5]), Money(row[6]),
-                Money(row[7]), row[8],
+        cursor.execute(sql, values)
+        return [
+            BaseView(
+                row[0], Month.from_index(row[1]), Money(row[2]), Money(row[3]), Rate(row[4]), Rate(row[5]), Money(row[6]), Money(row[7]),
+                row[8],
             )
             for row in cursor.fetchall()
-        }  # fmt: skip
+        ]  # fmt: skip

@@ -97,6 +97,7 @@ _FIELDS = """m.id, m.centre_id, m.account_no, m.person_id, m.employer_account_id
     m.employer_rate, m.member_rate, m.employer_month_fen, m.member_month_fen, m.first_month, m.ledger_account_id, m.opened_on,
     m.sealed_on, m.seal_reason, m.closed_on, m.close_reason, m.merged_into_id, m.duplicate"""
 _SELECT = f"SELECT {_FIELDS} FROM accounts_memberaccount m "
+_OPEN_FIRST = "ORDER BY m.closed_on IS NOT NULL, m.opened_on, m.id"
 
 
 def member_account(centre_id: int, account_no: str) -> MemberAccountView:
@@ -119,6 +120,16 @@ def member_accounts(centre_id: int, ids: Sequence[int]) -> dict[int, MemberAccou
     return {view.member_account_id: view for view in rows}
 
 
+def holders(centre_id: int, ids: Sequence[int]) -> dict[int, str]:
+    """{account: the name of the person it belongs to} in one query."""
+    rows = _rows(
+        "SELECT m.id, p.name FROM accounts_memberaccount m JOIN parties_person p ON p.id = m.person_id"
+        " WHERE m.centre_id = %s AND m.id = ANY(%s)",
+        [centre_id, list(ids)],
+    )
+    return dict(rows)
+
+
 def member_accounts_by_no(centre_id: int, account_nos: Sequence[str]) -> dict[str, MemberAccountView]:
     """Many by number in one query."""
     rows = _views(_SELECT + "WHERE m.centre_id = %s AND m.account_no = ANY(%s)", [centre_id, list(account_nos)])
@@ -135,16 +146,13 @@ def open_member_accounts(centre_id: int, employer_account_id: int) -> list[Membe
 
 def accounts_of_person(centre_id: int, person_id: int) -> list[MemberAccountView]:
     """A person's accounts in this centre, open ones first, older first."""
-    return accounts_of_persons(centre_id, [person_id]).get(person_id, [])
+    return _views(f"{_SELECT} WHERE m.centre_id = %s AND m.person_id = %s {_OPEN_FIRST}", [centre_id, person_id])
 
 
 def accounts_of_persons(centre_id: int, person_ids: Sequence[int]) -> dict[int, list[MemberAccountView]]:
     """The same for many people in one query."""
     found: dict[int, list[MemberAccountView]] = {}
-    for view in _views(
-        _SELECT + "WHERE m.centre_id = %s AND m.person_id = ANY(%s) ORDER BY m.closed_on IS NOT NULL, m.opened_on, m.id",
-        [centre_id, list(person_ids)],
-    ):
+    for view in _views(f"{_SELECT} WHERE m.centre_id = %s AND m.person_id = ANY(%s) {_OPEN_FIRST}", [centre_id, list(person_ids)]):
         found.setdefault(view.person_id, []).append(view)
     return found
 
@@ -230,7 +238,7 @@ def roster_page(
 
 
 def _roster_lines(rows: list[tuple[Any, ...]]) -> list[RosterLine]:
-    people = parties.persons([row[2] for row in rows])
+    people = parties.person_lines([row[2] for row in rows])
     lines = []
     for row in rows:
         person = people[row[2]]

@@ -9,6 +9,7 @@ from hpf.contributions.queries.arrears import (
     overdue_months,
     overdue_months_of,
     owed,
+    owed_of,
 )
 from hpf.contributions.queries.bases import (
     BaseChangeLineView,
@@ -195,6 +196,7 @@ __all__ = [
     "overdue_months",
     "overdue_months_of",
     "owed",
+    "owed_of",
     "progress",
     "refund",
     "refund_lines",

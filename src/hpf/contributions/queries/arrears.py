@@ -5,11 +5,11 @@ from __future__ import annotations
 from dataclasses import dataclass
 from datetime import date
 
+from django.db import connection
+
 from hpf.accounts import queries as accounts
-from hpf.contributions.queries.deferrals import deferral_numbers, deferred_months, deferred_owed
-from hpf.contributions.queries.refunds import open_refunds
-from hpf.contributions.queries.remittances import open_lists
-from hpf.contributions.queries.watch import SHOULD_PAY, month_amounts
+from hpf.contributions.queries.deferrals import deferred_months, deferred_owed
+from hpf.contributions.queries.watch import SHOULD_PAY, month_amount
 from hpf.contributions.rules import arrears as rules
 from hpf.contributions.rules.arrears import Overdue
 from hpf.kernel.money import ZERO, Money
@@ -49,8 +49,14 @@ class ClosingFacts:
 
 def owed(centre_id: int, employer_account_id: int, on: date) -> OwedView:
     """The months one unit owes on a day, oldest first, and how much each is."""
-    months = overdue_months(centre_id, employer_account_id, on)
-    return OwedView(months, month_amounts(centre_id, [employer_account_id])[employer_account_id] if months else ZERO)
+    account = accounts.employer_account_by_id(centre_id, employer_account_id)
+    return owed_of(account, parties.employer(centre_id, account.employer_id).payday, on)
+
+
+def owed_of(account: accounts.EmployerAccountView, payday: int, on: date) -> OwedView:
+    """The same for a reader that has the unit's account and payday in hand."""
+    months = overdue_months_of(account, payday, on)
+    return OwedView(months, month_amount(account.centre_id, account.employer_account_id) if months else ZERO)
 
 
 def overdue_months(centre_id: int, employer_account_id: int, on: date) -> tuple[Overdue, ...]:
@@ -82,17 +88,31 @@ def employer_closing_facts(centre_id: int, employer_account_id: int, on: date) -
 def closing_facts_of(account: accounts.EmployerAccountView, payday: int, on: date) -> ClosingFacts:
     """The same for a reader that has the unit's account and payday in hand."""
     centre_id, employer_account_id = account.centre_id, account.employer_account_id
-    months = overdue_months_of(account, payday, on)
-    owing = OwedView(months, month_amounts(centre_id, [employer_account_id])[employer_account_id] if months else ZERO)
-    left = [
-        (number, Money.total(month.left for month in deferred_owed(centre_id, number)))
-        for number in deferral_numbers(centre_id, employer_account_id)
-    ]
+    owing = owed_of(account, payday, on)
+    deferrals, lists, refunds = _unsettled(centre_id, employer_account_id)
+    left = [(number, Money.total(month.left for month in deferred_owed(centre_id, number))) for number in deferrals]
     return ClosingFacts(
         tuple(each.month for each in owing.months),
         owing.total,
         tuple((number, money) for number, money in left if money),
         ledger.balance(account.prepaid_ledger_id).balance if account.prepaid_ledger_id else ZERO,
-        open_lists(centre_id, employer_account_id),
-        tuple(open_refunds(centre_id, employer_account_id)),
+        tuple(lists),
+        tuple(refunds),
     )
+
+
+def _unsettled(centre_id: int, employer_account_id: int) -> tuple[list[str], list[str], list[str]]:
+    """The numbers of every deferral a unit ever had, newest first, of its lists that are neither booked nor given up, and of its
+    refunds whose money is not at its end; one query."""
+    with connection.cursor() as cursor:
+        cursor.execute(
+            """SELECT ARRAY(SELECT deferral_no FROM contributions_deferral
+                            WHERE centre_id = %(centre)s AND employer_account_id = %(unit)s ORDER BY id DESC),
+                      ARRAY(SELECT remittance_no FROM contributions_remittance WHERE centre_id = %(centre)s AND employer_account_id = %(unit)s
+                            AND state IN ('RECEIVED', 'CHECKED', 'CONFIRMED', 'PAID') ORDER BY id),
+                      ARRAY(SELECT refund_no FROM contributions_refund WHERE centre_id = %(centre)s AND employer_account_id = %(unit)s
+                            AND state IN ('APPLIED', 'ORDERED', 'FAILED') ORDER BY id)""",
+            {"centre": centre_id, "unit": employer_account_id},
+        )
+        deferrals, lists, refunds = cursor.fetchone()
+    return deferrals, lists, refunds

@@ -9,7 +9,6 @@ from typing import Any
 
 from django.db import connection
 
-from hpf.contributions.models import Deferral
 from hpf.contributions.rules.states import DeferralKind, DeferralState
 from hpf.db.arrays import array
 from hpf.kernel.money import Money
@@ -71,8 +70,7 @@ class DeferralAlarm:
 
 
 def deferral(centre_id: int, deferral_no: str) -> DeferralView | None:
-    row = Deferral.objects.filter(centre_id=centre_id, deferral_no=deferral_no).first()
-    return _view(row) if row else None
+    return next(iter(_views("centre_id = %s AND deferral_no = %s", [centre_id, deferral_no])), None)
 
 
 def deferrals(
@@ -84,18 +82,12 @@ def deferrals(
     offset: int = 0,
 ) -> list[DeferralView]:
     """Newest first."""
-    rows = Deferral.objects.filter(centre_id=centre_id)
+    where, values = "centre_id = %s", list[Any]([centre_id])
     if employer_account_id is not None:
-        rows = rows.filter(employer_account_id=employer_account_id)
+        where, values = f"{where} AND employer_account_id = %s", [*values, employer_account_id]
     if state is not None:
-        rows = rows.filter(state=str(state))
-    return [_view(row) for row in rows.order_by("-id")[offset : offset + limit]]
-
-
-def deferral_numbers(centre_id: int, employer_account_id: int) -> list[str]:
-    """The applications a unit ever made, newest first, whatever became of them."""
-    sql = "SELECT deferral_no FROM contributions_deferral WHERE centre_id = %s AND employer_account_id = %s ORDER BY id DESC"
-    return [number for (number,) in _rows(sql, [centre_id, employer_account_id])]
+        where, values = f"{where} AND state = %s", [*values, str(state)]
+    return _views(f"{where} ORDER BY id DESC LIMIT {int(limit)} OFFSET {int(offset)}", values)
 
 
 def deferred_owed(centre_id: int, deferral_no: str) -> list[OwedMonth]:
@@ -122,11 +114,11 @@ def deferral_alarms(centre_id: int, on: date, *, employer_account_id: int | None
     """到期提醒: decisions past their day, terms that end within a month, terms that have ended and are not yet restored."""
     month = Month.of(on)
     alarms = []
-    rows = Deferral.objects.filter(centre_id=centre_id, state__in=["APPLIED", "REVIEWED", "APPROVED"])
+    where, values = "centre_id = %s AND state IN ('APPLIED', 'REVIEWED', 'APPROVED')", list[Any]([centre_id])
     if employer_account_id is not None:
-        rows = rows.filter(employer_account_id=employer_account_id)
-    for row in rows.order_by("id"):
-        text = f"{DeferralKind(row.kind).label}申请{row.deferral_no}"
+        where, values = f"{where} AND employer_account_id = %s", [*values, employer_account_id]
+    for row in _views(f"{where} ORDER BY id", values):
+        text = f"{row.kind.label}申请{row.deferral_no}"
         if row.state != DeferralState.APPROVED and on > row.due_on:
             alarms.append(
                 DeferralAlarm(
@@ -171,13 +163,19 @@ def _rows(sql: str, values: Sequence[Any]) -> list[tuple[Any, ...]]:
         return list(cursor.fetchall())
 
 
-def _view(row: Deferral) -> DeferralView:
-    return DeferralView(
-        row.deferral_no, row.employer_id, row.employer_account_id, row.employer_account_no, DeferralKind(row.kind), DeferralState(row.state),
-        row.since_month, row.until_month, row.restored_month, _rate(row.employer_rate), _rate(row.member_rate), row.reason, row.resolution_no, row.resolution_id,
-        row.applied_by, row.applied_at, row.due_on, row.reviewed_by, row.review_opinion, row.decided_by, row.decision_no,
-        row.decision_opinion, row.ended_on,
-    )  # fmt: skip
+_SELECT = """SELECT deferral_no, employer_id, employer_account_id, employer_account_no, kind, state, since_month, until_month, restored_month,
+    employer_rate, member_rate, reason, resolution_no, resolution_id, applied_by, applied_at, due_on, reviewed_by, review_opinion, decided_by,
+    decision_no, decision_opinion, ended_on FROM contributions_deferral WHERE """
+
+
+def _views(where: str, values: Sequence[Any]) -> list[DeferralView]:
+    return [
+        DeferralView(
+            *row[:4], DeferralKind(row[4]), DeferralState(row[5]), Month.from_index(row[6]), Month.from_index(row[7]),
+            None if row[8] is None else Month.from_index(row[8]), _rate(row[9]), _rate(row[10]), *row[11:],
+        )
+        for row in _rows(_SELECT + where, values)
+    ]  # fmt: skip
 
 
 def _rate(percent: Any) -> Rate | None:

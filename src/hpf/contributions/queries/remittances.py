@@ -2,14 +2,14 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
 from typing import Any
 
 from django.db import connection
-from django.db.models import BigIntegerField, ExpressionWrapper, F, Q, QuerySet
 
-from hpf.contributions.models import Defect, Line, Original, Remittance
+from hpf.contributions.models import Original
 from hpf.contributions.rules.states import RemittanceKind, RemittanceState
 from hpf.kernel.money import ZERO, Money
 from hpf.kernel.period import Month
@@ -140,7 +140,7 @@ def progress(centre_id: int, remittance_no: str) -> RemittanceProgress | None:
 
 def remittance(centre_id: int, remittance_no: str) -> RemittanceView | None:
     """One list of this centre, or None."""
-    return next(iter(_views(Remittance.objects.filter(centre_id=centre_id, remittance_no=remittance_no))), None)
+    return next(iter(_views("r.centre_id = %s AND r.remittance_no = %s", [centre_id, remittance_no])), None)
 
 
 def remittances(
@@ -155,67 +155,51 @@ def remittances(
     limit: int = 20,
 ) -> list[RemittanceView]:
     """Newest first; `before` is the last number of the page before, `expected` what is still to come in from the bank. One query."""
-    wanted = Q(centre_id=centre_id)
-    if employer_account_id is not None:
-        wanted &= Q(employer_account_id=employer_account_id)
-    if state is not None:
-        wanted &= Q(state=str(state))
-    if kind is not None:
-        wanted &= Q(kind=str(kind))
-    if month is not None:
-        wanted &= Q(month=month)
+    where, values = "r.centre_id = %s", list[Any]([centre_id])
+    for condition, value in (
+        ("r.employer_account_id = %s", employer_account_id),
+        ("r.state = %s", state and str(state)),
+        ("r.kind = %s", kind and str(kind)),
+        ("r.month = %s", month and month.index),
+        ("r.employer_fen + r.member_fen + r.subsidy_fen - r.prepaid_planned_fen = %s", None if expected is None else expected.fen),
+    ):
+        if value is not None:
+            where, values = f"{where} AND {condition}", [*values, value]
     if before is not None:
-        wanted &= Q(id__lt=Remittance.objects.filter(centre_id=centre_id, remittance_no=before).values("id")[:1])
-    rows = Remittance.objects.filter(wanted)
-    if expected is not None:
-        due = F("employer_fen") + F("member_fen") + F("subsidy_fen") - F("prepaid_planned_fen")
-        rows = rows.annotate(due_fen=ExpressionWrapper(due, output_field=BigIntegerField())).filter(due_fen=expected.fen)
-    return _views(rows.order_by("-id")[:limit])
+        where, values = f"{where} AND r.id < {_ID}", [*values, centre_id, before]
+    return _views(f"{where} ORDER BY r.id DESC LIMIT {int(limit)}", values)
 
 
 def confirmed_unbooked(centre_id: int, employer_account_id: int) -> list[RemittanceView]:
     """Regular lists that wait for their money, oldest month first."""
-    rows = Remittance.objects.filter(
-        centre_id=centre_id,
-        employer_account_id=employer_account_id,
-        kind=RemittanceKind.REGULAR,
-        state__in=[RemittanceState.CONFIRMED, RemittanceState.PAID],
+    return _views(
+        "r.centre_id = %s AND r.employer_account_id = %s AND r.kind = 'REGULAR' AND r.state IN ('CONFIRMED', 'PAID') ORDER BY r.month",
+        [centre_id, employer_account_id],
     )
-    return _views(rows.order_by("month"))
-
-
-def open_lists(centre_id: int, employer_account_id: int) -> tuple[str, ...]:
-    """The numbers of a unit's lists that are neither booked nor given up, oldest first."""
-    with connection.cursor() as cursor:
-        cursor.execute(
-            "SELECT remittance_no FROM contributions_remittance WHERE centre_id = %s AND employer_account_id = %s"
-            " AND state IN ('RECEIVED', 'CHECKED', 'CONFIRMED', 'PAID') ORDER BY id",
-            [centre_id, employer_account_id],
-        )
-        return tuple(number for (number,) in cursor.fetchall())
 
 
 def lines(centre_id: int, remittance_no: str, *, after: int = 0, limit: int = 100) -> list[LineView]:
     """Lines of a list in the order of their rows; `after` is the last position shown (0 for the first page)."""
-    rows = Line.objects.filter(centre_id=centre_id, remittance_id=_id_of(centre_id, remittance_no)).order_by("row_no", "id")
-    columns = ("row_no", "member_account_id", "account_no", "month", "base_fen", "employer_fen", "member_fen", "subsidy_fen")
-    return [LineView(*row) for row in rows.values_list(*columns)[after : after + limit]]
+    rows = _rows(
+        "SELECT row_no, member_account_id, account_no, month, base_fen, employer_fen, member_fen, subsidy_fen FROM contributions_line"
+        f" WHERE remittance_id = {_ID} ORDER BY row_no, id LIMIT {int(limit)} OFFSET {int(after)}",
+        [centre_id, remittance_no],
+    )
+    return [LineView(*row[:3], Month.from_index(row[3]), *map(Money, row[4:])) for row in rows]
 
 
 def defects(centre_id: int, remittance_no: str, *, after: int = 0, limit: int = 100) -> list[DefectView]:
     """Defects of a list in the order of rows; `after` is how many were shown before."""
-    rows = Defect.objects.filter(centre_id=centre_id, remittance_id=_id_of(centre_id, remittance_no)).order_by("row_no", "id")
-    return [
-        DefectView(
-            row.id, row.row_no, row.column_name, row.value_text, row.code, row.message, row.remedy, tuple(filter(None, row.law.split(" ")))
-        )
-        for row in rows[after : after + limit]
-    ]
+    rows = _rows(
+        "SELECT id, row_no, column_name, value_text, code, message, remedy, law FROM contributions_defect"
+        f" WHERE remittance_id = {_ID} ORDER BY row_no, id LIMIT {int(limit)} OFFSET {int(after)}",
+        [centre_id, remittance_no],
+    )
+    return [DefectView(*row[:-1], tuple(filter(None, row[-1].split(" ")))) for row in rows]
 
 
-def _id_of(centre_id: int, remittance_no: str) -> QuerySet[Remittance, Any]:
-    """As one value and not as a join: a page of ten thousand lines is then read in the order of its index."""
-    return Remittance.objects.filter(centre_id=centre_id, remittance_no=remittance_no).values("id")[:1]
+_ID = "(SELECT id FROM contributions_remittance WHERE centre_id = %s AND remittance_no = %s)"
+"""A list by its number, as one value and not as a join: a page of ten thousand lines is then read in the order of its index."""
 
 
 def original(centre_id: int, original_id: int) -> OriginalView | None:
@@ -226,16 +210,25 @@ def original(centre_id: int, original_id: int) -> OriginalView | None:
     return OriginalView(row.id, row.kind, row.filename, bytes(row.content), row.sha256, row.size_bytes, row.received_by, row.received_at)
 
 
-_COLUMNS = (
-    "remittance_no", "centre_id", "employer_id", "employer_account_id", "employer_account_no", "kind", "month", "state", "line_count",
-    "defect_count", "employer_fen", "member_fen", "subsidy_fen", "reason", "source", "original_id", "replaces__remittance_no",
-    "prepaid_planned_fen", "waiting_code", "waiting_message", "receipt_no", "prepaid_used_fen", "overpaid_fen", "journal_id", "booked_on",
-    "maker", "received_at", "confirmed_by", "confirmed_at", "accepted_by", "cancelled_reason",
-)  # fmt: skip
-"""In the order of a RemittanceView."""
+_SELECT = """SELECT r.remittance_no, r.centre_id, r.employer_id, r.employer_account_id, r.employer_account_no, r.kind, r.month, r.state,
+    r.line_count, r.defect_count, r.employer_fen, r.member_fen, r.subsidy_fen, r.reason, r.source, r.original_id, old.remittance_no,
+    r.prepaid_planned_fen, r.waiting_code, r.waiting_message, r.receipt_no, r.prepaid_used_fen, r.overpaid_fen, r.journal_id, r.booked_on,
+    r.maker, r.received_at, r.confirmed_by, r.confirmed_at, r.accepted_by, r.cancelled_reason
+    FROM contributions_remittance r LEFT JOIN contributions_remittance old ON old.id = r.replaces_id WHERE """
+"""In the order of a RemittanceView. Said straight: building this sentence anew costs more than answering it."""
 
 
-def _views(rows: QuerySet[Remittance, Any]) -> list[RemittanceView]:
+def _views(where: str, values: Sequence[Any]) -> list[RemittanceView]:
     return [
-        RemittanceView(*row[:5], RemittanceKind(row[5]), row[6], RemittanceState(row[7]), *row[8:]) for row in rows.values_list(*_COLUMNS)
-    ]
+        RemittanceView(
+            *row[:5], RemittanceKind(row[5]), Month.from_index(row[6]), RemittanceState(row[7]), *row[8:10], *map(Money, row[10:13]), *row[13:17],
+            Money(row[17]), *row[18:21], Money(row[21]), Money(row[22]), *row[23:],
+        )
+        for row in _rows(_SELECT + where, values)
+    ]  # fmt: skip
+
+
+def _rows(sql: str, values: Sequence[Any]) -> list[tuple[Any, ...]]:
+    with connection.cursor() as cursor:
+        cursor.execute(sql, values)
+        return list(cursor.fetchall())

@@ -5,12 +5,13 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date
+from typing import Any
 
-from django.db.models import QuerySet
+from django.db import connection
 
-from hpf.contributions.models import Urging, UrgingStep
 from hpf.contributions.rules.arrears import NextStep, UrgingEvidence, law_of_step, next_urging_step
 from hpf.contributions.rules.states import UrgingState, UrgingStepKind
+from hpf.db.arrays import array
 from hpf.kernel.money import Money
 from hpf.kernel.period import Month
 
@@ -67,49 +68,62 @@ class UrgingView:
 
 def urging(centre_id: int, urging_no: str) -> UrgingView | None:
     """One case with every step and its evidence."""
-    rows = list(Urging.objects.filter(centre_id=centre_id, urging_no=urging_no))
-    return _views(rows)[0] if rows else None
+    return next(iter(_views("centre_id = %s AND urging_no = %s", [centre_id, urging_no])), None)
 
 
 def urgings(
     centre_id: int, *, employer_account_id: int | None = None, state: UrgingState | str | None = None, limit: int = 50, offset: int = 0
 ) -> list[UrgingView]:
     """Newest first; two queries."""
-    rows = _found(centre_id, employer_account_id, state)
-    return _views(list(rows.order_by("-id")[offset : offset + limit]))
+    where, values = _wanted(centre_id, employer_account_id, state)
+    return _views(f"{where} ORDER BY id DESC LIMIT {int(limit)} OFFSET {int(offset)}", values)
 
 
 def urging_count(centre_id: int, *, state: UrgingState | str | None = None) -> int:
     """How many cases there are in all."""
-    return int(_found(centre_id, None, state).count())
+    where, values = _wanted(centre_id, None, state)
+    return int(_rows(f"SELECT count(*) FROM contributions_urging WHERE {where}", values)[0][0])
 
 
 def open_urgings(centre_id: int, employer_account_ids: Sequence[int]) -> dict[int, UrgingView]:
     """The open case of each of these units that has one; two queries."""
-    rows = Urging.objects.filter(centre_id=centre_id, employer_account_id__in=list(employer_account_ids), state=UrgingState.OPEN)
-    return {view.employer_account_id: view for view in _views(list(rows))}
+    views = _views(
+        "centre_id = %s AND employer_account_id = ANY(%s::bigint[]) AND state = 'OPEN'", [centre_id, array(employer_account_ids)]
+    )
+    return {view.employer_account_id: view for view in views}
 
 
-def _found(centre_id: int, employer_account_id: int | None, state: UrgingState | str | None) -> QuerySet[Urging]:
-    rows = Urging.objects.filter(centre_id=centre_id)
+def _wanted(centre_id: int, employer_account_id: int | None, state: UrgingState | str | None) -> tuple[str, list[Any]]:
+    where, values = "centre_id = %s", list[Any]([centre_id])
     if employer_account_id is not None:
-        rows = rows.filter(employer_account_id=employer_account_id)
-    return rows.filter(state=str(state)) if state else rows
+        where, values = f"{where} AND employer_account_id = %s", [*values, employer_account_id]
+    return (f"{where} AND state = %s", [*values, str(state)]) if state else (where, values)
 
 
-def _views(rows: list[Urging]) -> list[UrgingView]:
-    steps: dict[int, list[UrgingStepView]] = {row.id: [] for row in rows}
-    for step in UrgingStep.objects.filter(urging_id__in=list(steps)).order_by("step_no"):
-        steps[step.urging_id].append(
-            UrgingStepView(
-                step.step_no, UrgingStepKind(step.kind), step.taken_on, step.taken_by, step.document_no, step.delivered_on,
-                step.delivered_to, step.answer_by, step.note, step.evidence_id,
-            )
-        )  # fmt: skip
+def _views(where: str, values: Sequence[Any]) -> list[UrgingView]:
+    """The cases of a centre, and their steps where there are cases."""
+    cases = _rows(
+        "SELECT id, urging_no, employer_id, employer_account_id, employer_account_no, first_month, last_month, owed_fen, state, opened_on,"
+        f" opened_by, closed_on, outcome FROM contributions_urging WHERE {where}",
+        values,
+    )
+    steps: dict[int, list[UrgingStepView]] = {case[0]: [] for case in cases}
+    if cases:
+        for urging_id, number, kind, *rest in _rows(
+            "SELECT urging_id, step_no, kind, taken_on, taken_by, document_no, delivered_on, delivered_to, answer_by, note, evidence_id"
+            " FROM contributions_urgingstep WHERE urging_id = ANY(%s::bigint[]) ORDER BY step_no",
+            [array(steps)],
+        ):
+            steps[urging_id].append(UrgingStepView(number, UrgingStepKind(kind), *rest))
     return [
         UrgingView(
-            row.urging_no, row.employer_id, row.employer_account_id, row.employer_account_no, row.first_month, row.last_month, row.owed_fen,
-            UrgingState(row.state), row.opened_on, row.opened_by, row.closed_on, row.outcome, tuple(steps[row.id]),
+            *case[1:5], Month.from_index(case[5]), Month.from_index(case[6]), Money(case[7]), UrgingState(case[8]), *case[9:], tuple(steps[case[0]])
         )
-        for row in rows
+        for case in cases
     ]  # fmt: skip
+
+
+def _rows(sql: str, values: Sequence[Any]) -> list[tuple[Any, ...]]:
+    with connection.cursor() as cursor:
+        cursor.execute(sql, values)
+        return list(cursor.fetchall())

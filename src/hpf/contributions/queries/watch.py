@@ -210,19 +210,25 @@ def lapses_watched_on(centre_id: int) -> date | None:
 def month_amounts(centre_id: int, employer_account_ids: Sequence[int]) -> dict[int, Money]:
     """One month of each unit: what it remitted last; when it never did, what its roster says, or the people it once had. One query."""
     rows = _rows(
-        """SELECT each.id, COALESCE(
-                  (SELECT r.employer_fen + r.member_fen FROM contributions_remittance r
-                   WHERE r.centre_id = %(centre)s AND r.employer_account_id = each.id AND r.kind = 'REGULAR' AND r.state = 'BOOKED'
-                   ORDER BY r.month DESC LIMIT 1),
-                  (SELECT sum(m.employer_month_fen + m.member_month_fen) FROM accounts_memberaccount m
-                   WHERE m.centre_id = %(centre)s AND m.employer_account_id = each.id AND m.state = 'NORMAL'),
-                  (SELECT sum(m.employer_month_fen + m.member_month_fen) FROM accounts_memberaccount m
-                   WHERE m.centre_id = %(centre)s AND m.id IN (
-                       SELECT e.member_account_id FROM accounts_event e WHERE e.employer_account_id = each.id)), 0)::bigint
-           FROM unnest(%(ids)s::bigint[]) AS each(id)""",
-        {"centre": centre_id, "ids": list(employer_account_ids)},
+        f"SELECT each.id, {_MONTH} FROM unnest(%(ids)s::bigint[]) AS each(id)", {"centre": centre_id, "ids": list(employer_account_ids)}
     )
     return {row[0]: Money(row[1]) for row in rows}
+
+
+def month_amount(centre_id: int, employer_account_id: int) -> Money:
+    """The same for one unit."""
+    return Money(_rows(f"SELECT {_MONTH} FROM (SELECT %(id)s::bigint) AS each(id)", {"centre": centre_id, "id": employer_account_id})[0][0])
+
+
+_MONTH = """COALESCE(
+    (SELECT r.employer_fen + r.member_fen FROM contributions_remittance r
+     WHERE r.centre_id = %(centre)s AND r.employer_account_id = each.id AND r.kind = 'REGULAR' AND r.state = 'BOOKED'
+     ORDER BY r.month DESC LIMIT 1),
+    (SELECT sum(m.employer_month_fen + m.member_month_fen) FROM accounts_memberaccount m
+     WHERE m.centre_id = %(centre)s AND m.employer_account_id = each.id AND m.state = 'NORMAL'),
+    (SELECT sum(m.employer_month_fen + m.member_month_fen) FROM accounts_memberaccount m
+     WHERE m.centre_id = %(centre)s AND m.id IN (
+         SELECT e.member_account_id FROM accounts_event e WHERE e.employer_account_id = each.id)), 0)::bigint"""
 
 
 def _terms(centre_id: int, on: date) -> dict[str, Any]:

@@ -14,6 +14,7 @@ from hpf.parties.queries.marks import ChangeView, FlagView, changes, flags
 from hpf.parties.queries.missing import NotFound
 from hpf.parties.queries.people import (
     FullIdentity,
+    PersonLine,
     PersonView,
     blind_of,
     elsewhere,
@@ -21,6 +22,7 @@ from hpf.parties.queries.people import (
     find_person,
     full_identity,
     person,
+    person_lines,
     persons,
     persons_by_ids,
     possible_same_persons,
@@ -36,6 +38,7 @@ __all__ = [
     "FlagView",
     "FullIdentity",
     "NotFound",
+    "PersonLine",
     "PersonView",
     "blind_of",
     "branches",
@@ -53,6 +56,7 @@ __all__ = [
     "flags",
     "full_identity",
     "person",
+    "person_lines",
     "persons",
     "persons_by_ids",
     "possible_same_persons",

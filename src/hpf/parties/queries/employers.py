@@ -54,16 +54,16 @@ _EMPLOYER = (
     "id", "centre_id", "employer_no", "name", "uscc", "uscc_outdated", "economic_type", "nature", "industry", "affiliation",
     "district", "address", "legal_name", "established_on", "registered_on", "payday", "state", "deregistered_on",
 )  # fmt: skip
-_BY_ID = f"""SELECT {", ".join(f"e.{name}" for name in _EMPLOYER)}, o.name, o.phone
-    FROM parties_employer e LEFT JOIN parties_employeroperator o ON o.employer_id = e.id AND o.until IS NULL
-    WHERE e.centre_id = %s AND e.id = ANY(%s::bigint[])"""
+_SELECT = f"""SELECT {", ".join(f"e.{name}" for name in _EMPLOYER)}, o.name, o.phone
+    FROM parties_employer e LEFT JOIN parties_employeroperator o ON o.employer_id = e.id AND o.until IS NULL WHERE e.centre_id = %s AND """
+"""Said straight: nearly every page names a unit."""
 
 
 def employer(centre_id: int, employer_id: int) -> EmployerView:
-    found = employers_by_id(centre_id, [employer_id])
-    if employer_id not in found:
+    found = _found("e.id = %s", [centre_id, employer_id])
+    if not found:
         raise NotFound("本中心没有这个单位")
-    return found[employer_id]
+    return found[0]
 
 
 def employer_by_no(centre_id: int, employer_no: str) -> EmployerView:
@@ -81,10 +81,14 @@ def employer_by_uscc(centre_id: int, uscc: str) -> EmployerView | None:
 
 
 def employers_by_id(centre_id: int, employer_ids: Sequence[int]) -> dict[int, EmployerView]:
-    """Many in one query, said straight: nearly every page names a unit."""
+    """Many in one query."""
+    return {view.employer_id: view for view in _found("e.id = ANY(%s::bigint[])", [centre_id, array(employer_ids)])}
+
+
+def _found(where: str, values: Sequence[Any]) -> list[EmployerView]:
     with connection.cursor() as cursor:
-        cursor.execute(_BY_ID, [centre_id, array(employer_ids)])
-        return {row[0]: _view((*row[:-1], None if row[-1] is None else decrypt(row[-1], OPERATOR_PHONE))) for row in cursor.fetchall()}
+        cursor.execute(_SELECT + where, values)
+        return [_view((*row[:-1], None if row[-1] is None else decrypt(row[-1], OPERATOR_PHONE))) for row in cursor.fetchall()]
 
 
 _ORDER = {"employer_no": "employer_no", "name": "name_initials", "registered_on": "registered_on", "district": "district"}

@@ -219,7 +219,7 @@ def _leaving_page(
 
 
 def _people(request: HttpRequest, account: accounts.EmployerAccountView) -> accounts.MemberCounts:
-    return accounts.member_counts(centre_id(request), [account.employer_account_id])[account.employer_account_id]
+    return accounts.member_count(centre_id(request), account.employer_account_id)
 
 
 def _obstacles(
@@ -258,9 +258,7 @@ def _submit_close(request: HttpRequest, account: accounts.EmployerAccountView, f
 
 
 def _custody_form(centre: int, account: accounts.EmployerAccountView, given: Any) -> CustodyForm:
-    held = accounts.employer_accounts(centre, kinds=("CUSTODY",), states=("OPENED", "NORMAL")).rows
-    names = parties.employers_by_id(centre, [each.employer_id for each in held])
-    custodies = [(each.account_no, f"{names[each.employer_id].name} {each.account_no}") for each in held]
+    custodies = [(number, f"{name} {number}") for number, name in accounts.custody_accounts(centre)]
     members = accounts.open_member_accounts(centre, account.employer_account_id) if given is not None else []
     return CustodyForm(given, prefix="custody", custodies=custodies, members=members)
 

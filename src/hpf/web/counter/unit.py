@@ -51,7 +51,7 @@ def unit(request: HttpRequest, account_no: str) -> HttpResponse:
     employer = parties.employer(centre, account.employer_id)
     return page(
         request, "hpf/counter/unit.html", account=account, employer=employer, business_on=on, prepaid=prepaid,
-        counts=accounts.member_counts(centre, [account.employer_account_id])[account.employer_account_id],
+        counts=accounts.member_count(centre, account.employer_account_id),
         owed=tuple(each.month for each in contributions.overdue_months_of(account, employer.payday, on)),
         cases=contributions.urgings(centre, employer_account_id=account.employer_account_id),
         recent=contributions.remittances(centre, employer_account_id=account.employer_account_id, limit=12),

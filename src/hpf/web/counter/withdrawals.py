@@ -263,10 +263,11 @@ def withdrawal_menu(request: HttpRequest, account_no: str) -> HttpResponse:
 def _menu(request: HttpRequest, account: accounts.MemberAccountView, form: DeathForm | None) -> HttpResponse:
     centre = centre_id(request)
     on = ledger.business_day(centre)
-    options = queries.what_may_be_withdrawn(centre, account, on) if account.is_open else ()
+    past = queries.applications_of_person(centre, account.person_id, limit=20)
+    options = queries.what_may_be_withdrawn(centre, account, on, applications=past) if account.is_open else ()
     return page(
         request, "hpf/counter/withdrawal_menu.html", account=account, person=parties.person(account.person_id), options=options, on=on,
-        past=queries.applications_of_person(centre, account.person_id, limit=20), form=form or DeathForm(), opened=form is not None,
+        past=past, form=form or DeathForm(), opened=form is not None,
     )  # fmt: skip
 
 

@@ -36,7 +36,7 @@ def arrears(request: HttpRequest) -> HttpResponse:
     unit, centre = own_unit(request), centre_id(request)
     cases = contributions.urgings(centre, employer_account_id=unit.account.employer_account_id)
     return page(
-        request, "hpf/employer/arrears.html", unit=unit, owed=contributions.owed(centre, unit.account.employer_account_id, unit.on),
+        request, "hpf/employer/arrears.html", unit=unit, owed=contributions.owed_of(unit.account, unit.employer.payday, unit.on),
         cases=cases, demand=demand_of(cases, unit.on), business_on=unit.on,
     )  # fmt: skip
 

@@ -18,7 +18,6 @@ from hpf.contributions import services
 from hpf.contributions.rules.states import KIND_LABELS, STATE_LABELS, RemittanceKind, RemittanceState
 from hpf.kernel.money import ZERO, Money
 from hpf.ledger import queries as ledger
-from hpf.parties import queries as parties
 from hpf.treasury import queries as treasury
 from hpf.web.employer.forms import ListForm
 from hpf.web.employer.unit import Unit, own_list, own_unit
@@ -182,9 +181,8 @@ def show_list(
 def _lines_table(request: HttpRequest, centre: int, found: contributions.RemittanceView) -> Table | HttpResponse:
     def fetch(limit: int, offset: int) -> tuple[list[Any], int]:
         rows = contributions.lines(centre, found.remittance_no, after=offset, limit=limit)
-        members = accounts.member_accounts(centre, [row.member_account_id for row in rows])
-        names = {p.person_id: p.name for p in _people(centre, members)}
-        return [(row, names[members[row.member_account_id].person_id]) for row in rows], found.line_count
+        names = accounts.holders(centre, [row.member_account_id for row in rows])
+        return [(row, names[row.member_account_id]) for row in rows], found.line_count
 
     columns = [
         Column("row_no", "行", "code", value=lambda r: r[0].row_no),
@@ -208,10 +206,6 @@ def _lines_table(request: HttpRequest, centre: int, found: contributions.Remitta
         employer_id=found.employer_id,
         empty="没有可记账的行。",
     )
-
-
-def _people(centre: int, members: dict[int, accounts.MemberAccountView]) -> Any:
-    return parties.persons(list({m.person_id for m in members.values()})).values()
 
 
 _DEFECT_COLUMNS = [

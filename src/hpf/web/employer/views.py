@@ -35,7 +35,7 @@ def home(request: HttpRequest) -> HttpResponse:
     unit, centre = own_unit(request), centre_id(request)
     account = unit.account
     recent = contributions.remittances(centre, employer_account_id=account.employer_account_id, limit=6)
-    counts = accounts.member_counts(centre, [account.employer_account_id])[account.employer_account_id]
+    counts = accounts.member_count(centre, account.employer_account_id)
     owed = tuple(each.month for each in contributions.overdue_months_of(account, unit.employer.payday, unit.on))
     prepaid = ledger.balance(account.prepaid_ledger_id).available if account.prepaid_ledger_id else ZERO
     demand = demand_of(contributions.urgings(centre, employer_account_id=account.employer_account_id, limit=5), unit.on)

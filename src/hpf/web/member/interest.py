@@ -62,8 +62,8 @@ def explained(centre_id: int, ledger_account_id: int, year: InterestYear, on: da
     entries = ledger.history(ledger_account_id, date(1990, 1, 1), on + timedelta(days=1), limit=5000)
     end = min(year.next_first_day, on + timedelta(days=1))
     terms_on = min(year.last_day, on)
-    book = policy.book(centre_id, terms_on)
-    method = rules.Method(book.text("interest.method"))
+    book = policy.books_of(centre_id)
+    method = rules.Method(book(terms_on).text("interest.method"))
     opening = Money.total(e.amount for e in entries if _counts_from(e) < year.first_day)
     moved = sorted((e for e in entries if year.first_day <= _counts_from(e) < end), key=lambda e: (_counts_from(e), e.journal_id))
     settled = [e.amount for e in entries if e.kind == "INTEREST_SETTLEMENT" and year.last_day <= e.business_on <= year.next_first_day]
@@ -72,7 +72,7 @@ def explained(centre_id: int, ledger_account_id: int, year: InterestYear, on: da
         end = year.next_first_day
 
     def rates_on(day: date) -> rules.Rates:
-        held = policy.book(centre_id, day)
+        held = book(day)
         return rules.Rates(held.rate("interest.rate_carried"), held.rate("interest.rate_current"))
 
     start = rules.Entry(year.first_day, opening.fen, opening.fen)

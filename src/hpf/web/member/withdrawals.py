@@ -85,12 +85,17 @@ def withdrawals(request: HttpRequest) -> HttpResponse:
     """我能提取什么: what may be asked for, folded by kind; what stands against the rest; what is under way and what was."""
     own = mine(request)
     looked_at(request, person_id=own.account.person_id, subject="本人查询提取")
-    options = queries.what_may_be_withdrawn(centre_id(request), own.account, own.on) if own.account.is_open else ()
+    every = queries.applications_of_person(centre_id(request), own.account.person_id)
+    options = (
+        queries.what_may_be_withdrawn(centre_id(request), own.account, own.on, money=own.money, applications=every)
+        if own.account.is_open
+        else ()
+    )
     home = f"{reverse('web:member_withdrawals')}new/"
     lines = [_line(option, f"{home}{option.ground}/?account={own.account.account_no}") for option in options]
     can = [line for line in lines if line.answer is not Answer.CANNOT]
     groups = [Group(label, found) for label, grounds in GROUPS if (found := [line for line in can if line.ground in grounds])]
-    applications = [a for a in queries.applications_of_person(centre_id(request), own.account.person_id) if a.ground not in NOT_HERE]
+    applications = [a for a in every if a.ground not in NOT_HERE]
     banned = any(reason.code in BAN_CODES for option in options for reason in option.reasons)
     return page(
         request, "hpf/member/withdrawals.html", own=own, running=[a for a in applications if a.state.is_open],

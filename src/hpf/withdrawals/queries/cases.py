@@ -8,6 +8,7 @@ from dataclasses import dataclass
 from datetime import date, datetime
 from typing import Any
 
+from django.db import connection
 from django.db.models import Count, Q
 
 from hpf.db.paging import page_of
@@ -124,9 +125,20 @@ class ApplicationLine:
 
 def applications_of_person(centre_id: int, person_id: int, *, limit: int = 50) -> list[ApplicationLine]:
     """Newest first."""
-    rows = models.Application.objects.filter(centre_id=centre_id, person_id=person_id).order_by("-id")
-    columns = rows.values_list("application_no", "ground", "state", "granted_fen", "interest_fen", "accepted_on")[:limit]
-    return [ApplicationLine(number, Ground(ground), State(state), *rest) for number, ground, state, *rest in columns]
+    with connection.cursor() as cursor:
+        cursor.execute(
+            "SELECT application_no, ground, state, granted_fen, interest_fen, accepted_on FROM withdrawals_application"
+            f" WHERE centre_id = %s AND person_id = %s ORDER BY id DESC LIMIT {int(limit)}",
+            [centre_id, person_id],
+        )
+        return [
+            ApplicationLine(number, Ground(ground), State(state), _money(granted), _money(interest), on)
+            for number, ground, state, granted, interest, on in cursor.fetchall()
+        ]
+
+
+def _money(fen: int | None) -> Money | None:
+    return None if fen is None else Money(fen)
 
 
 def work_list(
