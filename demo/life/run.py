@@ -2,8 +2,8 @@
 
 Who does what on which day and for how much follows from the seed, the scale and the departments' key alone. Account numbers and
 papers are counted within their centre, the bank's references within its customer: they are the same in another run, however the
-processes get on. Not the same: ids of rows that all centres share (they are not printed, save those of submissions), and what is drawn
-to be unguessable (nonces, keys of some commands).
+processes get on. Not the same: ids of rows that all centres share, wherever they stand for want of a number (a submission, the source
+of a journal that is a bank account or a ledger account), and what is drawn to be unguessable (nonces, keys of some commands).
 """
 
 from __future__ import annotations

@@ -23,7 +23,7 @@ WHAT = {
     "receipts": "SELECT centre_id, receipt_no, bank_reference, amount_fen, state, used_by_kind, used_by_no FROM treasury_receipt_v1",
     "orders": "SELECT centre_id, request_no, order_no FROM freezes_order",
     "bank": "SELECT centre_id, amount_fen, business_on, summary, bank_reference FROM treasury_cashentry",
-    "journals": """SELECT centre_id, business_on, kind, source_kind, CASE source_kind WHEN 'BANK_ACCOUNT' THEN '' ELSE source_no END, summary,
+    "journals": """SELECT centre_id, business_on, kind, source_kind, CASE WHEN source_kind IN ('BANK_ACCOUNT', 'LEDGER_ACCOUNT') THEN '' ELSE source_no END, summary,
                           lines FROM ledger_journal""",
     "money": """SELECT m.centre_id, m.account_no, a.balance_fen, a.day_products FROM accounts_memberaccount m
                 JOIN ledger_account a ON a.id = m.ledger_account_id""",
