@@ -60,7 +60,7 @@ def _the_section_breaks_it_down(page: Page, address: str, section: str) -> None:
     form.get_by_label("责任人").select_option(label=f"周柜员（{section}）")
     form.get_by_role("button", name="保存分解").click()
     expect(page.get_by_role("status")).to_contain_text("分解已保存")
-    page.get_by_text("增加措施").click()
+    page.locator("#act-step > summary").click()
     step = page.locator("#steps form").last
     step.get_by_label("措施", exact=True).fill("列出逾期清单")
     step.get_by_label("完成时限").fill("2026-09-15")
