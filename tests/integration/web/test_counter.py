@@ -26,8 +26,9 @@ def test_looking_at_a_person_is_something_the_person_can_see(world):
 
 def test_unmasking_needs_a_purpose_and_is_marked(world):
     browser, address = world.browser("clerk"), f"/counter/person/{world.teachers[0]}/unmask/"
-    refused = browser.post(address, {"unmask-purpose": "CURIOSITY", "key": "u1"}, follow=True).content.decode()
-    assert "查看明文须选择用途" in refused
+    for purpose in ("CURIOSITY", ""):
+        refused = browser.post(address, {"unmask-purpose": purpose, "unmask-note": "换卡", "key": "u1"}).content.decode()
+        assert "查看明文须选择用途" in refused and 'id="id_unmask-purpose_error"' in refused and 'value="换卡"' in refused
     assert world.zhang_number not in refused
     shown = browser.post(address, {"unmask-purpose": "IDENTITY_CHECK", "unmask-note": "换卡", "key": "u2"}).content.decode()
     assert world.zhang_number in shown

@@ -48,7 +48,11 @@ class ReasonForm(Styled):
 class UnmaskForm(Styled):
     """查看明文: for a named purpose."""
 
-    purpose = forms.ChoiceField(label="用途", choices=lambda: list(PURPOSES.items()))
+    purpose = forms.ChoiceField(
+        label="用途",
+        choices=lambda: list(PURPOSES.items()),
+        error_messages=dict.fromkeys(("required", "invalid_choice"), "查看明文须选择用途，请选择。"),
+    )
     note = forms.CharField(label="说明", max_length=100, required=False)
 
 

@@ -17,6 +17,7 @@ from hpf.kernel.decision import Decision
 from hpf.ledger import queries as ledger
 from hpf.parties import queries as parties
 from hpf.parties.services import PURPOSES, unmask
+from hpf.policy.rules import MissingParameter
 from hpf.web.beside import say_beside
 from hpf.web.counter.actions import ACTIONS
 from hpf.web.counter.forms import CloseForm, MergeForm, TransferForm, UnmaskForm
@@ -49,8 +50,7 @@ def person_unmask(request: HttpRequest, account_no: str) -> HttpResponse:
     if request.method == "GET":
         return _form(request, member, "查看明文", form, "查看并记录")
     if not form.is_valid():
-        messages.error(request, "查看明文须选择用途。")
-        return redirect("web:counter_person", account_no=account_no)
+        return _form(request, member, "查看明文", form, "查看并记录")
     purpose, note = form.cleaned_data["purpose"], form.cleaned_data["note"]
     decision = unmask(
         by=actor(request), centre_id=centre_id(request), person_id=member.person_id, purpose=purpose, note=note, key=form_key(request)
@@ -84,7 +84,11 @@ def person_change(request: HttpRequest, account_no: str, what: str) -> HttpRespo
             except accounts.NoSuchAccount as missing:
                 form.add_error(_OTHER_ACCOUNT.get(what), f"{missing}，请核对账号后重新提交。")
         else:
-            decision = _change(request, member, what, form.cleaned_data)
+            try:
+                decision = _change(request, member, what, form.cleaned_data)
+            except MissingParameter as missing:
+                form.add_error("from_month" if "from_month" in form.fields else None, f"{missing}，请核对年月后重新提交。")
+                return _form(request, member, title, form, _button(what))
             if decision.is_approved:
                 tell(request, decision, _DONE[what])
                 return redirect("web:counter_person", account_no=account_no)
