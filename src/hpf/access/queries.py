@@ -76,7 +76,7 @@ def user(user_id: int) -> UserView | None:
             """
             SELECT u.id, u.name, u.audience, u.active, u.second_factor_secret IS NOT NULL, u.password_changed_at, u.last_login,
                    a.id, a.role_id, r.label, r.audience, a.centre_id, a.employer_id, a.person_id,
-                   ARRAY(SELECT g.permission_id FROM access_grant g WHERE g.role_id = a.role_id)
+                   (SELECT string_agg(g.permission_id, ' ') FROM access_grant g WHERE g.role_id = a.role_id)
             FROM access_user u
             LEFT JOIN access_appointment a ON a.user_id = u.id AND a.ended_at IS NULL
             LEFT JOIN access_role r ON r.code = a.role_id
@@ -87,7 +87,8 @@ def user(user_id: int) -> UserView | None:
         rows = cursor.fetchall()
     if not rows:
         return None
-    held = tuple(AppointmentView(*row[7:14], frozenset(row[14])) for row in rows if row[7] is not None)
+    # Permissions as one text: an array of eighty would be taken apart name by name, and that for every page.
+    held = tuple(AppointmentView(*row[7:14], frozenset((row[14] or "").split())) for row in rows if row[7] is not None)
     return UserView(*rows[0][:7], held)
 
 

@@ -23,6 +23,7 @@ from hpf.web.counter.actions import ACTIONS
 from hpf.web.counter.forms import EmployerForm, RatesForm, ReasonForm
 from hpf.web.employer.forms import ListForm, Styled
 from hpf.web.employer.lists import list_columns, list_filters, show_list
+from hpf.web.list_rows import list_rows
 from hpf.web.listing import list_page, table
 from hpf.web.page import actor, centre_id, form_key, later, looked_at, needs, now, page, tell
 from hpf.web.roster import roster_table
@@ -54,7 +55,7 @@ def unit(request: HttpRequest, account_no: str) -> HttpResponse:
         counts=accounts.member_count(centre, account.employer_account_id),
         owed=tuple(each.month for each in contributions.overdue_months_of(account, employer.payday, on)),
         cases=contributions.urgings(centre, employer_account_id=account.employer_account_id),
-        recent=contributions.remittances(centre, employer_account_id=account.employer_account_id, limit=12),
+        recent=list_rows(contributions.remittances(centre, employer_account_id=account.employer_account_id, limit=12), "counter_list", booked=True),
         deferrals=contributions.deferrals(centre, employer_account_id=account.employer_account_id, limit=5),
     )  # fmt: skip
 

@@ -23,6 +23,7 @@ from hpf.treasury import queries as treasury
 from hpf.web.employer.demands import demand_of
 from hpf.web.employer.forms import BaseForm, DeferralForm, PersonForm, SealForm, UnsealForm
 from hpf.web.employer.unit import own_person, own_unit
+from hpf.web.list_rows import list_rows
 from hpf.web.listing import Column, list_page, table
 from hpf.web.page import actor, centre_id, form_key, needs, now, page, tell
 from hpf.web.roster import roster_table
@@ -44,7 +45,7 @@ def home(request: HttpRequest) -> HttpResponse:
         request,
         "hpf/employer/home.html",
         unit=unit,
-        recent=recent,
+        recent=list_rows(recent, "list"),
         counts=counts,
         owed=owed,
         prepaid=prepaid,

@@ -9,6 +9,8 @@ from typing import Any
 
 from django import template
 from django.template.loader import render_to_string
+from django.templatetags.static import static
+from django.urls import reverse
 from django.utils.html import format_html, format_html_join
 from django.utils.safestring import SafeString
 from django.utils.timezone import localtime
@@ -92,6 +94,20 @@ def count(value: int | None) -> str:
 def icon(name: str) -> SafeString:
     """A decorative icon, silent for screen readers."""
     return format_html('<i class="ti ti-{}" aria-hidden="true"></i>', name)
+
+
+@register.simple_tag
+@lru_cache(maxsize=64)
+def asset(path: str) -> str:
+    """The address of a file that every page asks for; it is another one only after a new start."""
+    return static(path)
+
+
+@register.simple_tag
+@lru_cache(maxsize=64)
+def entrance(name: str) -> str:
+    """The address of a page that is the same for everybody: home, sign-out, search."""
+    return reverse(f"web:{name}")
 
 
 @register.simple_tag
