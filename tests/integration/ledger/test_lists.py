@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import threading
+import time
 from datetime import date
 
 import pytest
@@ -114,7 +116,9 @@ def test_a_list_that_does_not_balance_is_refused(books: Books, looked_at: bool) 
 
 @pytest.mark.parametrize("looked_at", [False, True])
 def test_a_year_that_is_not_settled_takes_no_list(books: Books, looked_at: bool) -> None:
-    legs, later = whole(people("甲")), date(2026, 7, 1)
+    """Nor is it said to be short: the year is what stands against it, though all there is goes into the list."""
+    rest = 10_000_000 - sum(-fen for _, fen in people("甲"))
+    legs, later = whole([*people("甲"), ("乙", -rest)]), date(2026, 7, 1)
     for name, _ in legs:
         books.account(name)
     books.go_to(later)
@@ -136,3 +140,37 @@ def test_money_of_a_person_in_a_list_goes_the_way_of_withdrawals(books: Books) -
     books.run("2025-09-01  汇缴  银行存款 <- 张三  5000.00")
     post(books, [*people("甲"), ("张三", 400_000), ("暂收", sum(-fen for _, fen in people("甲")) - 400_000)], "并入")
     assert (books.balance("张三").balance.fen, books.balance("张三").carried.fen) == (130_000, 0)
+
+
+@pytest.mark.parametrize("count", [1, PEOPLE])
+def test_the_head_says_when_the_money_moved_and_not_when_somebody_began_to_wait(books: Books, count: int) -> None:
+    """Whether something was drawn while a court had everything frozen is read from these moments."""
+    from django.db import connection, connections
+
+    legs, posted = whole(people("甲", count)), list[int]()
+    for name, _ in legs:
+        books.account(name)
+
+    def wait_and_post() -> None:
+        try:
+            posted.append(post(books, legs, "等候"))
+        finally:
+            connections.close_all()
+
+    clerk = threading.Thread(target=wait_and_post)
+    with transaction.atomic(), centre_scope(1), connection.cursor() as cursor:
+        post(books, [("银行存款", 1), ("甲0", -1)], "占住这一户")
+        clerk.start()
+        for _ in range(2_000):
+            cursor.execute("SELECT count(*) FROM pg_locks WHERE NOT granted AND pg_backend_pid() = ANY(pg_blocking_pids(pid))")
+            if cursor.fetchone()[0]:
+                break
+            time.sleep(0.01)
+        else:
+            pytest.fail("nobody waits for the row")
+        cursor.execute("SELECT clock_timestamp()")
+        released = cursor.fetchone()[0]
+    clerk.join()
+    with centre_scope(1), connection.cursor() as cursor:
+        cursor.execute("SELECT recorded_at FROM ledger_journal WHERE id = %s", posted)
+        assert cursor.fetchone()[0] > released
