@@ -211,6 +211,49 @@ def test_what_people_typed_stays_text_in_the_history(book: Ledger) -> None:
     assert past([]) == '<ul class="history"><li class="quiet">还没有记录</li></ul>'
 
 
+def test_a_measure_is_done_and_taken_up_again_from_its_list(book: Ledger) -> None:
+    from hpf.workplan.queries import tasks
+
+    office, head, clerk = (book.as_(login) for login in ("office", "head", "clerk"))
+    made = send(
+        office, f"/workplan/plans/{book.plan}/sentences/{book.sentence}/task/", title="逐项落实", demand="逐项落实", kind="FIXED", on="2026-09-30",
+        centres=["1"], quota="",
+    )  # fmt: skip
+    task_id = int(re.search(r"/workplan/tasks/(\d+)/", made.redirect_chain[-1][0])[1])  # type: ignore[index]
+    page, assignment, version = f"/workplan/tasks/{task_id}/1/", book.assignment(task_id).assignment_id, book.assignment(task_id).version
+    given = {"breakdown__measure_text": "逐条分解", "breakdown__section": "归集管理科", "breakdown__person": book.people["clerk"]}
+    send(head, f"/workplan/centre/1/assignments/{assignment}/breakdown/", version=version, **given)
+    for title in ("列出<清单>", "上门核对"):
+        added = send(
+            head,
+            f"/workplan/centre/1/assignments/{assignment}/step/",
+            step__title=title,
+            step__section="归集管理科",
+            step__due_on="2026-09-10",
+        )
+        assert "措施已增加" in text_of(added)
+
+    def buttons(client: Any) -> list[tuple[str, str]]:
+        found = re.findall(r'value="(\w+)" formaction="([^"]+)"', client.get(page).content.decode())
+        return [(state, html.unescape(address)) for state, address in found]
+
+    def states() -> list[str]:
+        return [str(step.state) for step in tasks.centre_measures(assignment, centre_id=LANZHOU)]
+
+    shown = buttons(clerk)
+    assert [state for state, _ in shown] == ["DONE", "DROPPED", "DONE", "DROPPED"] and buttons(book.as_("auditor")) == []
+    assert "列出<清单> 归集管理科 2026-09-10前" in text_of(clerk.get(page)) and "<清单>" not in clerk.get(page).content.decode()
+    key = {"key": "one-form", "back": page}
+    assert "措施已完成" in text_of(clerk.post(shown[0][1], {**key, "state": "DONE"}, follow=True))
+    assert "措施已取消" in text_of(clerk.post(shown[3][1], {**key, "state": "DROPPED"}, follow=True))
+    assert states() == ["DONE", "DROPPED"]
+    assert [state for state, _ in buttons(clerk)] == ["OPEN", "OPEN"]
+    send(clerk, shown[1][1], state="DROPPED")
+    assert states() == ["DONE", "DROPPED"], "what was seen before is not acted on"
+    send(clerk, buttons(clerk)[0][1], state="OPEN")
+    assert states() == ["OPEN", "DROPPED"]
+
+
 def test_from_a_sentence_to_an_accepted_report(book: Ledger) -> None:
     office, head, clerk, director = (book.as_(login) for login in ("office", "head", "clerk", "director"))
     made = send(

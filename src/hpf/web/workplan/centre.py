@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 from dataclasses import dataclass
+from functools import partial
 from typing import Any
 
 from django import forms
@@ -20,10 +21,25 @@ from hpf.web.workplan.acts import ACTS, Given
 from hpf.web.workplan.answers import file_answer
 from hpf.web.workplan.conflict import Conflict, conflict_of
 from hpf.web.workplan.forms import BreakDownForm, EventForm, StepForm
-from hpf.web.workplan.lines import course, past
+from hpf.web.workplan.lines import course, measure, past, rows
 from hpf.web.workplan.offers import Offer, opened, seen_version
 from hpf.web.workplan.past import SHOWN
-from hpf.web.workplan.scene import Line, acting_in, allowed, back_to, centres, is_province, lit, may, opens, own_centre, show, today, whole
+from hpf.web.workplan.scene import (
+    Line,
+    acting_in,
+    allowed,
+    back_to,
+    centres,
+    in_centre,
+    is_province,
+    lit,
+    may,
+    opens,
+    own_centre,
+    show,
+    today,
+    whole,
+)
 from hpf.workplan import services
 from hpf.workplan.queries import agenda, history, plans, tasks
 from hpf.workplan.queries.measures import measure_named
@@ -53,10 +69,15 @@ class Sent:
 @opens
 def assignment(request: HttpRequest, task_id: int, centre: int) -> HttpResponse:
     """The task in a centre; `?o=` chooses one of its dates, without it the one that needs work first."""
-    return _shown(request, own_centre(request, centre), task_id, whole(request.GET.get("o")), Sent())
+    return _shown(request, centre, task_id, whole(request.GET.get("o")), Sent())
 
 
 def _shown(request: HttpRequest, centre: int, task_id: int, occurrence_id: int | None, sent: Sent) -> HttpResponse:
+    with in_centre(request, centre):
+        return _page(request, centre, task_id, occurrence_id, sent)
+
+
+def _page(request: HttpRequest, centre: int, task_id: int, occurrence_id: int | None, sent: Sent) -> HttpResponse:
     on = today(request)
     task = tasks.task(task_id)
     found = next(iter(tasks.assignments(on, centre_id=centre, task_id=task_id, limit=1)), None) if task else None
@@ -76,10 +97,11 @@ def _shown(request: HttpRequest, centre: int, task_id: int, occurrence_id: int |
     by_event = any(rule.get("kind") == DeadlineKind.RELATIVE for rule in task.deadlines)
     offers = _breakdown_offers(found, seats, sent, by_event) if edits else {}
     state = chosen.o.state if chosen else None
+    may_step = runs and may(request, "workplan.done")
     return show(
         request, "assignment", task=task, assignment=found, centre=centre, centre_name=names[centre],
-        chosen=chosen, lines=lines, course=course(lines, chosen.o.occurrence_id if chosen else None), measures=measures, past=past(events, names if is_province(request) else None), more=total - len(events), on=on, conflict=sent.conflict,
-        sections=[seat.section for seat in seats], breakdown=offers.get("breakdown"), step=offers.get("step"), trigger=offers.get("trigger"), can_step=runs and may(request, "workplan.done"), runs=runs, plan_title=plan.title if plan else "",
+        chosen=chosen, lines=lines, course=course(lines, chosen.o.occurrence_id if chosen else None), measures=measures, steps=rows(measures, partial(measure, centre_id=centre, may_move=may_step), "没有再分解的措施"), past=past(events, names if is_province(request) else None), more=total - len(events), on=on, conflict=sent.conflict,
+        sections=[seat.section for seat in seats], breakdown=offers.get("breakdown"), step=offers.get("step"), trigger=offers.get("trigger"), can_step=may_step, runs=runs, plan_title=plan.title if plan else "",
         can_confirm=runs and may(request, "workplan.confirm") and found.state == BreakdownState.BROKEN_DOWN,
         track=_track(chosen) if chosen else [], goal=found.target, drill=_drill(task.measure_code, centre),
         evidence=history.evidence(chosen.o.occurrence_id, centre_id=centre) if chosen else [],
@@ -274,15 +296,15 @@ def tell_or_keep(request: HttpRequest, decision: Decision[Any], done: str) -> bo
 @require_POST
 @opens
 def measure_act(request: HttpRequest, centre: int, measure_id: int) -> HttpResponse:
-    """A measure is done, dropped or taken up again."""
+    """A measure is done, dropped or taken up again. One form holds the buttons of all; the address names measure and version."""
     own_centre(request, centre)
     allowed(request, "workplan.done")
     state = request.POST.get("state", "")
     if state not in MeasureState._value2member_map_:
         raise Http404
     decision = services.change_measure(
-        by=acting_in(request, centre), centre_id=centre, measure_id=measure_id, version=whole(request.POST.get("version")) or 0,
-        state=MeasureState(state), at=now(), key=form_key(request) + state,
+        by=acting_in(request, centre), centre_id=centre, measure_id=measure_id, version=whole(request.GET.get("version")) or 0,
+        state=MeasureState(state), at=now(), key=f"{form_key(request)}-m{measure_id}{state}",
     )  # fmt: skip
     tell(request, decision, f"措施{MeasureState(state).label}。")
     return back_to(request, reverse("web:workplan_week"))

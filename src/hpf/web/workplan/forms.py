@@ -9,7 +9,6 @@ from django import forms
 from hpf.web.employer.forms import DayInput, MonthInput, Styled
 from hpf.workplan.rules.deadlines import DeadlineKind
 from hpf.workplan.rules.evidence import KINDS, LARGEST
-from hpf.workplan.rules.states import MeasureState
 
 
 class Words(forms.CharField):
@@ -197,12 +196,6 @@ class StepForm(PersonForm):
     def __init__(self, *args: Any, **named: Any) -> None:
         super().__init__(*args, **named)
         self.fields["section"].required = False
-
-
-class StepStateForm(Styled):
-    """措施的进展."""
-
-    state = forms.ChoiceField(label="状态", choices=lambda: [(s.value, s.label) for s in MeasureState])
 
 
 class SectionForm(Styled):

@@ -6,10 +6,10 @@ from collections.abc import Callable, Iterable, Mapping
 from decimal import Decimal
 from functools import lru_cache
 from html import escape
+from typing import Any
 
 from django.urls import reverse
 from django.utils.safestring import SafeString
-from django.utils.text import Truncator
 
 from hpf.web.templatetags.fund import day, moment, month
 from hpf.web.templatetags.workplan import changes, figure, label, light, operator, period, sign, wp_state
@@ -17,7 +17,8 @@ from hpf.web.workplan.scene import Line
 from hpf.workplan.queries.agenda import CalendarLine
 from hpf.workplan.queries.history import EventView
 from hpf.workplan.queries.targets import ReadingView, TargetLine
-from hpf.workplan.queries.tasks import AssignmentView
+from hpf.workplan.queries.tasks import AssignmentView, MeasureView
+from hpf.workplan.rules.states import MeasureState
 
 WORDS_SHOWN, MEASURE_SHOWN = 80, 60
 """Characters of a report and of a measure on a line; the rest is a click away."""
@@ -33,7 +34,17 @@ def task_address(task_id: int) -> str:
     return reverse("web:workplan_task", args=[task_id])
 
 
-def rows(lines: Iterable[Line], one: Callable[[Line], str], nothing: str = "没有") -> SafeString:
+@lru_cache(maxsize=10_000)
+def measure_address(centre_id: int, measure_id: int) -> str:
+    return reverse("web:workplan_measure_act", args=[centre_id, measure_id])
+
+
+def cut(text: str, most: int) -> str:
+    """So many characters of a text at most, escaped."""
+    return escape(text if len(text) <= most else f"{text[: most - 1]}…")
+
+
+def rows(lines: Iterable[Any], one: Callable[[Any], str], nothing: str = "没有") -> SafeString:
     """A list of lines; one that says so when there are none."""
     return SafeString(f'<ul class="lj-rows">{"".join(map(one, lines)) or f"""<li class="quiet">{nothing}</li>"""}</ul>')
 
@@ -63,9 +74,62 @@ def reported(line: Line, centre_name: str, may_accept: bool) -> str:
         f'aria-label="查看{escape(centre_name)}：{escape(o.title)}">查看</a>'
     )
     return (
-        f"<li><span>{named}<small>{missed}{escape(Truncator(o.words).chars(WORDS_SHOWN))}　佐证 {o.evidence} 份{asked}　{look}</small></span>"
+        f"<li><span>{named}<small>{missed}{cut(o.words, WORDS_SHOWN)}　佐证 {o.evidence} 份{asked}　{look}</small></span>"
         f"<span>{light(line.light)}<br><small>{day(o.reported_on)}报</small></span></li>"
     )
+
+
+def finished(line: Line) -> str:
+    """What a section has done and the director has to report, ticked."""
+    o = line.o
+    look = f'<a href="{assignment_address(o.task_id, o.centre_id)}?o={o.occurrence_id}">查看</a>'
+    named = _ticked("occurrence", o.occurrence_id, f"{o.task_no}. {escape(o.title)}（{escape(period(o.period))}）")
+    return (
+        f"<li><span>{named}<small>{cut(o.words, WORDS_SHOWN)}　佐证 {o.evidence} 份　{look}</small></span>"
+        f"<span>{light(line.light)}<br><small>{day(o.due_on)}</small></span></li>"
+    )
+
+
+def drafted(held: AssignmentView) -> str:
+    """What a section means to do and the director has to confirm, ticked."""
+    look = f'<a href="{assignment_address(held.task_id, held.centre_id)}">查看</a>'
+    return (
+        f"<li><span>{_ticked('assignment', held.assignment_id, f'{held.task_no}. {escape(held.title)}')}"
+        f"<small>{cut(held.measure_text, WORDS_SHOWN)}　{look}</small></span>"
+        f"<span>{escape(held.section)}<br><small>{escape(held.person_name or '未指定责任人')}</small></span></li>"
+    )
+
+
+def undivided(held: AssignmentView) -> str:
+    """A task nobody in the centre has broken down yet."""
+    return (
+        f'<li><span><a href="{assignment_address(held.task_id, held.centre_id)}"><b>{held.task_no}.</b> {escape(held.title)}</a></span>'
+        f"<small>{day(held.next_due_on)}</small></li>"
+    )
+
+
+def _ticked(name: str, value: int, text: str) -> str:
+    box = f'<input class="form-check-input" type="checkbox" name="{name}" value="{value}" checked>'
+    return f'<label class="form-check mb-0">{box}<span class="form-check-label">{text}</span></label>'
+
+
+def measure(held: MeasureView, centre_id: int, may_move: bool) -> str:
+    """One measure of a task in a centre; its buttons send the form they stand in to the measure's own address."""
+    who = "　".join(filter(None, [held.section, held.person_name, f"{day(held.due_on)}前" if held.due_on else ""]))
+    moves = _MOVES[held.state is MeasureState.OPEN] if may_move else ()
+    address = measure_address(centre_id, held.measure_id) if moves else ""
+    buttons = " ".join(
+        f'<button class="btn btn-sm" name="state" value="{state}" formaction="{address}?version={held.version}" type="submit">{name}</button>'
+        for state, name in moves
+    )
+    return (
+        f"<li><span>{escape(held.title)}<br><small>{escape(who)}</small></span>"
+        f'<span>{wp_state(held.state)}{f"""<span class="no-print d-block mt-1">{buttons}</span>""" if moves else ""}</span></li>'
+    )
+
+
+_MOVES = {True: (("DONE", "完成"), ("DROPPED", "取消")), False: (("OPEN", "重新开始"),)}
+"""What may be done with a measure that is open, and with one that is not."""
 
 
 def course(lines: Iterable[Line], chosen_id: int | None) -> SafeString:
@@ -152,7 +216,7 @@ def _held(a: AssignmentView, centre_name: str) -> str:
         f'<td class="text-nowrap" data-label="分解">{state}</td><td data-label="责任科室">{escape(a.section) or "—"}</td>'
         f'<td class="text-nowrap" data-label="责任人">{escape(a.person_name) or "—"}</td><td class="date" data-label="下一到期">{day(a.next_due_on)}</td>'
         f'<td class="num" data-label="认可 / 期次">{a.accepted} / {a.occurrences}</td>'
-        f'<td data-label="措施"><small>{escape(Truncator(a.measure_text).chars(MEASURE_SHOWN)) or "—"}</small></td></tr>'
+        f'<td data-label="措施"><small>{cut(a.measure_text, MEASURE_SHOWN) or "—"}</small></td></tr>'
     )
 
 

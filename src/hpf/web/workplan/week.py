@@ -18,7 +18,7 @@ from hpf.policy import queries as policy
 from hpf.web.listing import Filter
 from hpf.web.page import actor, centre_id, form_key, now, tell
 from hpf.web.workplan.centre import NOTHING_CHOSEN
-from hpf.web.workplan.lines import day_lines, due, reported, rows
+from hpf.web.workplan.lines import day_lines, drafted, due, finished, reported, rows, undivided
 from hpf.web.workplan.scene import (
     Line,
     acting_in,
@@ -62,8 +62,11 @@ def _centre(request: HttpRequest) -> HttpResponse:
     if whose not in ("me", "centre", *sections):
         raise Http404
     found = agenda.week(on, centre_id=centre, person_id=by.user_id if whose == "me" else None, section=sections.get(whose), limit=SHOWN)
-    drafted = tasks.assignments(on, centre_id=centre, state=BreakdownState.BROKEN_DOWN, limit=SHOWN)
+    to_confirm = (
+        tasks.assignments(on, centre_id=centre, state=BreakdownState.BROKEN_DOWN, limit=SHOWN) if may(request, "workplan.confirm") else []
+    )
     fresh = tasks.assignments(on, centre_id=centre, state=BreakdownState.NEW, limit=SHOWN) if may(request, "workplan.break_down") else []
+    done = lit(found.waiting, on, warn) if may(request, "workplan.report") else []
     choices = [
         ("me", "我的"),
         *((code, name + ("（本科室）" if name in mine else "")) for code, name in sections.items()),
@@ -75,8 +78,8 @@ def _centre(request: HttpRequest) -> HttpResponse:
     ]
     return show(
         request, "week", shown=SHOWN, on=on, sunday=found.sunday, groups=groups, filter=Filter("whose", "范围", choices, value=whose),
-        to_report=lit(found.waiting, on, warn) if may(request, "workplan.report") else [],
-        to_confirm=drafted if may(request, "workplan.confirm") else [], to_break_down=fresh, centre=centre, province=False,
+        to_report=(len(done), rows(done, finished)), to_confirm=(len(to_confirm), rows(to_confirm, drafted)),
+        to_break_down=(len(fresh), rows(fresh, undivided)), province=False,
     )  # fmt: skip
 
 

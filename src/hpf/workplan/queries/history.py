@@ -35,13 +35,14 @@ _HISTORY = """SELECT id, centre_id, task_id, assignment_id, occurrence_id, kind,
     FROM workplan_event{v}
     WHERE {where}
     ORDER BY id DESC LIMIT %(limit)s OFFSET %(offset)s"""
+# What is written of an assignment or an occurrence names its task as well, and is found by it.
 _OF = {
     "plan": "plan_id = %(plan)s", "task": "task_id = %(task)s",
-    "assignment": """(assignment_id = %(assignment)s
-           OR (assignment_id IS NULL AND task_id = (SELECT task_id FROM workplan_assignment{v} WHERE id = %(assignment)s)))""",
-    "occurrence": """(occurrence_id = %(occurrence)s
-           OR (occurrence_id IS NULL AND assignment_id = (SELECT assignment_id FROM workplan_occurrence{v} WHERE id = %(occurrence)s))
-           OR (assignment_id IS NULL AND task_id = (SELECT task_id FROM workplan_occurrence{v} WHERE id = %(occurrence)s)))""",
+    "assignment": """(task_id = (SELECT task_id FROM workplan_assignment{v} WHERE id = %(assignment)s)
+           AND (assignment_id = %(assignment)s OR assignment_id IS NULL))""",
+    "occurrence": """(task_id = (SELECT task_id FROM workplan_occurrence{v} WHERE id = %(occurrence)s)
+           AND (occurrence_id = %(occurrence)s OR assignment_id IS NULL
+                OR (occurrence_id IS NULL AND assignment_id = (SELECT assignment_id FROM workplan_occurrence{v} WHERE id = %(occurrence)s))))""",
 }  # fmt: skip
 
 
