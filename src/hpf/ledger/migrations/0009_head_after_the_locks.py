@@ -12,4 +12,4 @@ FORMER = "DROP FUNCTION IF EXISTS hpf_move_list(smallint, bigint, bigint[], bigi
 
 class Migration(migrations.Migration):
     dependencies = [("ledger", "0008_lists_at_once")]
-    operations = [RunSqlFile(FOLDER / "posting.sql"), migrations.RunSQL(FORMER)]
+    operations = [migrations.RunSQL(FORMER), RunSqlFile(FOLDER / "posting.sql")]
