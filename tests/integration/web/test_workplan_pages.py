@@ -184,6 +184,13 @@ def test_what_people_typed_stays_text_on_the_wall(book: Ledger) -> None:
     assert f'href="/workplan/tasks/{row.task_id}/1/"' in whole and "/workplan/tasks/@" not in whole
 
 
+def test_a_clause_is_spoken_of_as_people_do(book: Ledger) -> None:
+    from hpf.web.templatetags.workplan import clause
+
+    assert [clause(anchor) for anchor in ("通知", "总", "总-2", "五(二)1")] == ["印发通知", "开头部分", "开头部分", "第五(二)1条"]
+    assert "依据 印发通知" in text_of(book.as_("clerk").get(f"/workplan/tasks/{book.task}/1/"))
+
+
 def test_what_people_typed_stays_text_in_the_history(book: Ledger) -> None:
     from datetime import UTC, datetime
 

@@ -118,6 +118,12 @@ def cited(document: Mapping[str, str]) -> str:
 
 
 @register.filter
+def clause(anchor: str) -> str:
+    """五(二)1 as it is spoken of; the letter before the document and the words before its first number have none."""
+    return {"通知": "印发通知", "总": "开头部分"}.get(anchor.partition("-")[0], f"第{anchor}条")
+
+
+@register.filter
 def fragment(anchor: str) -> str:
     """五(二)1 as the end of an address."""
     return "c-" + str(anchor).replace("(", "-").replace(")", "").replace(" ", "")
