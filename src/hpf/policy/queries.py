@@ -108,7 +108,12 @@ def _coverage(digest: str) -> tuple[ArticleCoverage, ...]:
 
 @lru_cache(maxsize=4096)
 def _book(digest: str, centre_id: int, on: date) -> PolicyBook:
-    return PolicyBook.of(_parameters(digest), centre_id, on)
+    return PolicyBook.of(_parameters(digest), centre_id, on, _labels(digest))
+
+
+@lru_cache(maxsize=2)
+def _labels(digest: str) -> dict[str, str]:
+    return dict(models.Key.objects.order_by("key").values_list("key", "label"))
 
 
 @lru_cache(maxsize=2)

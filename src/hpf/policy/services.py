@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from pathlib import Path
@@ -12,7 +12,7 @@ from django.db import transaction
 from django.db.models import Model
 
 from . import models
-from .rules import LawFileError, LawFiles, Parameter
+from .rules import LawFileError, LawFiles
 from .rules.files import DEMO_CITATION
 
 
@@ -45,7 +45,7 @@ def load_law(folder: Path | str, packs: Sequence[Path | str] = (), *, at: dateti
         if last is not None and last.digest == law.digest:
             return Loaded(law.digest, False, *counts)
         _replace_documents(law, using)
-        _replace_parameters(law.parameters, using)
+        _replace_parameters(law, using)
         _replace_calendar(law, using)
         models.Load.objects.using(using).create(digest=law.digest, loaded_at=at, packs=sorted({each.pack for each in law.parameters}))
     return Loaded(law.digest, True, *counts)
@@ -98,13 +98,13 @@ def _replace_documents(law: LawFiles, using: str) -> None:
     )
 
 
-def _replace_parameters(parameters: Iterable[Parameter], using: str) -> None:
+def _replace_parameters(law: LawFiles, using: str) -> None:
     """Deletes first, so that the constraint of one value for one day never sees an old row beside its successor."""
     models.Parameter.objects.using(using).all().delete()
     models.Key.objects.using(using).all().delete()
-    wanted = {(each.key, each.district or ""): each for each in parameters}
+    wanted = {(key, "") for key in law.names} | {(each.key, each.district or "") for each in law.parameters}
     keys = models.Key.objects.using(using).bulk_create(
-        models.Key(key=key, district=district, label=each.label, unit=each.unit.value) for (key, district), each in sorted(wanted.items())
+        models.Key(key=key, district=district, label=law.names[key][0], unit=law.names[key][1].value) for key, district in sorted(wanted)
     )
     numbers = {(key.key, key.district): key.pk for key in keys}
     models.Parameter.objects.using(using).bulk_create(
@@ -119,7 +119,7 @@ def _replace_parameters(parameters: Iterable[Parameter], using: str) -> None:
             note=each.note,
             pack=each.pack,
         )
-        for each in parameters
+        for each in law.parameters
     )
 
 

@@ -204,6 +204,7 @@ urlpatterns = [
     path("me/withdrawals/<str:application_no>/<str:what>/", member_withdrawals.withdrawal_act, name="member_withdrawal_act"),
     path("me/looks/", member.looks, name="member_looks"),
     path("policy/", reference.parameters, name="policy"),
+    path("policy/unset/", reference.unset, name="policy_unset"),
     path("policy/<str:key>/", reference.parameter, name="parameter"),
     path("coverage/", reference.coverage, name="coverage"),
     path("sharing/", sharing.overview, name="sharing"),

@@ -119,9 +119,12 @@ def test_changed_law_replaces_the_old_one_at_once(own_database: str, tmp_path: P
         " citation: 演示值, confidence: DEMO}]}\n",
         encoding="utf-8",
     )
-    with pytest.raises(MissingParameter):
+    with pytest.raises(MissingParameter, match=r"“demo\.extra”"):
         queries.book(LANZHOU, date(2026, 8, 1)).whole("demo.extra")
     assert load_law(LAW, [DEMO, pack], at=AT).changed
+    with pytest.raises(MissingParameter, match="“新增参数”"):
+        queries.book(LANZHOU, date(2025, 8, 1)).whole("demo.extra")
+    assert ("demo.extra", "新增参数") in queries.book(LANZHOU, date(2025, 8, 1)).unset()
     assert queries.book(LANZHOU, date(2026, 8, 1)).whole("demo.extra") == 7
     assert load_law(LAW, [DEMO], at=AT).changed
     with pytest.raises(MissingParameter):

@@ -44,6 +44,7 @@ def test_what_is_refused_stays_as_it_was_typed_with_the_reason_beside_it(world):
     lawless = browser.post(f"/counter/person/{account}/base/", {"base-base": "9000", "base-from_month": "1999-01", "key": "n5"})
     assert lawless.status_code == 200 and 'id="id_base-from_month_error"' in lawless.content.decode()
     assert 'value="1999-01"' in lawless.content.decode()
+    assert "本中心（区县620102）在1999-01-01没有政策参数“缴存基数下限”" in lawless.content.decode()
     nowhere = {"transfer-to_employer_account_no": "012999999999", "transfer-base": "9000", "transfer-from_month": "2026-12", "key": "n3"}
     stranger = browser.post(f"/counter/person/{account}/transfer/", nowhere).content.decode()
     assert 'id="id_transfer-to_employer_account_no_error"' in stranger and 'value="012999999999"' in stranger

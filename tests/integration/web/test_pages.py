@@ -16,7 +16,7 @@ EMPLOYER = [
 COUNTER = [
     "/counter/", "/counter/search/?q=张", "/counter/person/{teacher}/", "/counter/person/new/", "/counter/unit/new/", "/counter/unit/{school}/",
     "/counter/unit/{school}/people/", "/counter/unit/{school}/lists/", "/counter/unit/{school}/lists/new/", "/counter/queue/", "/counter/suspense/",
-    "/counter/suspense/{unclear}/", "/counter/payments/", "/counter/refunds/", "/counter/deferrals/", "/policy/", "/policy/interest.method/",
+    "/counter/suspense/{unclear}/", "/counter/payments/", "/counter/refunds/", "/counter/deferrals/", "/policy/", "/policy/unset/", "/policy/interest.method/",
     "/counter/arrears/", "/counter/arrears/people/", "/counter/arrears/cases/", "/counter/arrears/new/{works}/", "/counter/custody/",
     "/counter/unit/{works}/bases/", "/counter/unit/{works}/bases/new/", "/counter/unit/{works}/leaving/", "/counter/unit/{works}/leaving/prepaid/",
     "/coverage/", "/account/",
@@ -26,7 +26,7 @@ COUNTER = [
 ]  # fmt: skip
 SUPERVISOR = [
     "/supervisor/", "/supervisor/centre/1/", "/supervisor/indicators/", "/supervisor/indicators/0301007201/", "/supervisor/centre/1/0301007201/",
-    "/supervisor/balances/", "/policy/?centre=5", "/coverage/", "/account/",
+    "/supervisor/balances/", "/policy/?centre=5", "/policy/unset/?centre=5&on=2026-08-01", "/coverage/", "/account/",
 ]  # fmt: skip
 PAGES = [
     *(("{zhang}", page) for page in MEMBER),

@@ -41,7 +41,7 @@ def test_where_no_district_is_named_the_lowest_floor_holds():
 
 
 def test_without_a_published_cap_nobody_guesses():
-    with pytest.raises(MissingParameter, match=r"contribution\.base"):
+    with pytest.raises(MissingParameter, match="没有政策参数“缴存基数下限”"):
         limits("dingxi", date(2026, 8, 1), None)
 
 

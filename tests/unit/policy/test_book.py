@@ -13,6 +13,7 @@ from hpf.policy.rules import Confidence, MissingParameter, Parameter, PolicyBook
 
 LANZHOU, TIANSHUI = 1, 5
 DAY = date(2026, 8, 1)
+LABELS = {"contribution.base_floor": "缴存基数下限", "contribution.base_cap": "缴存基数上限"}
 
 
 def value(
@@ -40,11 +41,21 @@ def test_a_value_holds_from_its_first_day_to_the_day_before_its_end() -> None:
 
 
 def test_a_missing_value_stops_and_says_which() -> None:
-    book = PolicyBook.of([value("1.00", LANZHOU, "620121")], LANZHOU, DAY)
-    with pytest.raises(MissingParameter, match=r"中心1区县620102在2026-08-01没有政策参数“contribution.base_floor”，请先录入"):
+    book = PolicyBook.of([value("1.00", LANZHOU, "620121")], LANZHOU, DAY, LABELS)
+    with pytest.raises(MissingParameter, match=r"本中心（区县620102）在2026-08-01没有政策参数“缴存基数下限”，请先录入") as missing:
         book.money("contribution.base_floor", "620102")
+    assert (missing.value.key, missing.value.centre) == ("contribution.base_floor", LANZHOU)
     assert not book.knows("contribution.base_floor", "620102")
     assert book.districts("contribution.base_floor") == ("620121",)
+
+
+def test_what_has_no_value_is_listed_by_name_and_an_unknown_key_stays_as_it_was_asked() -> None:
+    ended, elsewhere = value("1.00", until=date(2026, 7, 31)), value("6.00", TIANSHUI, key="contribution.base_cap")
+    book = PolicyBook.of([ended, elsewhere, value("5", key="other")], LANZHOU, DAY, LABELS | {"other": "其他"})
+    assert book.unset() == [("contribution.base_cap", "缴存基数上限"), ("contribution.base_floor", "缴存基数下限")]
+    for key, name in (*book.unset(), ("contribution.base_flor", "contribution.base_flor")):
+        with pytest.raises(MissingParameter, match=f"本中心在2026-08-01没有政策参数“{name}”"):
+            book.money(key)
 
 
 def test_a_value_is_read_in_its_own_unit_only() -> None:

@@ -147,6 +147,21 @@ def test_demo_values_are_labelled_and_never_cover_law(demo: LawFiles) -> None:
     assert demo.book("lanzhou", date(2026, 7, 1)).parameter("contribution.base_cap").pack == "law"
 
 
+def test_what_a_centre_has_still_to_enact_is_listed_by_name(law: LawFiles, demo: LawFiles) -> None:
+    on = date(2026, 8, 1)
+    assert ("contribution.base_cap", "缴存基数上限") in law.book("dingxi", on).unset()
+    assert "contribution.base_cap" not in dict(law.book("lanzhou", on).unset())
+    assert dict(law.book("lanzhou", on).unset())["withdrawal.agreement_months_max"] == "约定提取的最长期限"
+    assert "withdrawal.agreement_months_max" not in dict(demo.book("lanzhou", on).unset())
+
+
+def test_one_key_has_one_name_and_one_unit(broken: Path) -> None:
+    names = broken / "params" / "各中心制定.yaml"
+    names.write_text(names.read_text(encoding="utf-8").replace("withdrawal.heirs_by_agreement", "contribution.rate_min"), encoding="utf-8")
+    with pytest.raises(LawFileError, match=r"contribution\.rate_min: 名称或计量单位与另一处"):
+        LawFiles.read(broken)
+
+
 def test_sixteen_centres_with_their_districts(law: LawFiles) -> None:
     assert [centre.id for centre in law.centres] == list(range(1, 17))
     assert [centre.code for centre in law.centres if centre.gb2260 is None] == ["kuangqu", "provincial"]

@@ -307,7 +307,7 @@ def test_a_parameter_without_a_document_is_a_matter_for_a_person() -> None:
     )
     decision = decide(Ground.RENT, applicant(), tenant(), bare.book(1, NEW_TEXT), NEW_TEXT)
     assert [reason.code for reason in decision.reasons] == ["PARAMETER_MISSING"]
-    assert "withdrawal.rent_limit_year" in decision.reasons[0].message
+    assert "没有政策参数“租住市场房每人每年提取限额”" in decision.reasons[0].message
 
 
 def test_an_instalment_takes_the_agreed_amount_or_what_the_limit_leaves() -> None:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import hashlib
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
 from datetime import date
 from enum import IntEnum, StrEnum
@@ -84,12 +84,15 @@ class Scope(IntEnum):
 
 
 class MissingParameter(LookupError):
-    """No document gives this value for the centre on the day. Never replaced by a default."""
+    """No document gives this value for the centre on the day. Never replaced by a default.
 
-    def __init__(self, key: str, centre: int, on: date, district: str | None = None) -> None:
-        where = f"中心{centre}" + (f"区县{district}" if district else "")
-        super().__init__(f"{where}在{on.isoformat()}没有政策参数“{key}”，请先录入有文号依据的参数值")
-        self.key, self.centre, self.on, self.district = key, centre, on, district
+    People read the parameter's name; `key` is for the program. A key that no file knows is named as it was asked.
+    """
+
+    def __init__(self, key: str, label: str, centre: int, on: date, district: str | None = None) -> None:
+        where = "本中心" + (f"（区县{district}）" if district else "")
+        super().__init__(f"{where}在{on.isoformat()}没有政策参数“{label}”，请先录入有文号依据的参数值")
+        self.key, self.label, self.centre, self.on, self.district = key, label, centre, on, district
 
 
 class WrongUnit(TypeError):
@@ -143,9 +146,11 @@ class PolicyBook:
     on: date
     entries: dict[tuple[str, str | None], Parameter] = field(repr=False)
     digest: str = ""
+    labels: Mapping[str, str] = field(default_factory=dict, repr=False)
 
     @classmethod
-    def of(cls, parameters: Iterable[Parameter], centre: int, on: date) -> Self:
+    def of(cls, parameters: Iterable[Parameter], centre: int, on: date, labels: Mapping[str, str] | None = None) -> Self:
+        """`labels`: the names of all parameters there are, so that one without a value can be named too."""
         chosen: dict[tuple[str, str | None], Parameter] = {}
         for parameter in parameters:
             if parameter.centre not in (centre, Scope.PROVINCE, Scope.NATION) or not parameter.holds_on(on):
@@ -153,15 +158,24 @@ class PolicyBook:
             place = (parameter.key, parameter.district)
             if place not in chosen or _nearness(parameter) > _nearness(chosen[place]):
                 chosen[place] = parameter
-        return cls(centre, on, chosen, _digest(centre, chosen.values()))
+        return cls(centre, on, chosen, _digest(centre, chosen.values()), labels or {})
 
     def parameter(self, key: str, district: str | None = None) -> Parameter:
         """The value with its period and citation. Without an own value a district has its centre's."""
         found = self.entries.get((key, district)) if district else None
         found = found or self.entries.get((key, None))
         if found is None:
-            raise MissingParameter(key, self.centre, self.on, district)
+            raise MissingParameter(key, self.label(key), self.centre, self.on, district)
         return found
+
+    def label(self, key: str) -> str:
+        """What people call it: "缴存基数下限". The key itself where no file names it."""
+        return self.labels.get(key, key)
+
+    def unset(self) -> list[tuple[str, str]]:
+        """(key, name) of what neither the centre nor anybody above it has given a value for on this day, by key."""
+        known = {key for key, _ in self.entries}
+        return sorted((key, name) for key, name in self.labels.items() if key not in known)
 
     def knows(self, key: str, district: str | None = None) -> bool:
         return (district is not None and (key, district) in self.entries) or (key, None) in self.entries

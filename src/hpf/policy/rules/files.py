@@ -35,6 +35,7 @@ class LawFiles:
 
     sources: tuple[Source, ...]
     parameters: tuple[Parameter, ...]
+    names: dict[str, tuple[str, Unit]] = field(repr=False)
     notes: tuple[Note, ...]
     centres: tuple[Centre, ...]
     chart: tuple[Subject, ...]
@@ -53,6 +54,7 @@ class LawFiles:
         parameters = list(_parameters(folder, "law", numbers))
         for pack in packs:
             parameters += _parameters(Path(pack), Path(pack).parent.name or "pack", numbers)
+        names = _names([folder, *(Path(pack) for pack in packs)])
         _refuse_two_values(parameters)
         calendar, festivals = _workdays([folder, *(Path(pack) for pack in packs)])
         chart, journals, codes = tuple(_chart(folder)), tuple(_journals(folder)), _codes(folder)
@@ -64,6 +66,7 @@ class LawFiles:
         return cls(
             sources=tuple(_sources(folder)),
             parameters=tuple(parameters),
+            names=names,
             notes=(*_notes(folder), *sorted({Note(citation, NoteKind.FILE, name) for name, citation in used}, key=str)),
             centres=centres,
             chart=chart,
@@ -83,7 +86,7 @@ class LawFiles:
     def book(self, centre: str | int, on: date) -> PolicyBook:
         """The book of one centre and one day, as the database would give it."""
         number = centre if isinstance(centre, int) else self.centre(centre).id
-        return PolicyBook.of(self.parameters, number, on)
+        return PolicyBook.of(self.parameters, number, on, {key: label for key, (label, _) in self.names.items()})
 
     def articles(self) -> Iterator[Article]:
         for source in self.sources:
@@ -173,6 +176,18 @@ def _parameters(folder: Path, pack: str, centres: dict[str, int]) -> Iterator[Pa
         for entry in read_yaml(path)["parameters"]:
             for value in entry["values"]:
                 yield from _values(entry, value, pack, centres, f"{path.name} {entry.get('key')}")
+
+
+def _names(folders: list[Path]) -> dict[str, tuple[str, Unit]]:
+    """Every parameter's name and unit by its key, those without any value included; each key means one thing in all files."""
+    names: dict[str, tuple[str, Unit]] = {}
+    for path in (path for folder in folders for path in sorted((folder / "params").glob("*.yaml"))):
+        for entry in read_yaml(path)["parameters"]:
+            where = f"{path.name} {entry.get('key')}"
+            name = (_must(entry, "label", where), Unit(_must(entry, "unit", where)))
+            if names.setdefault(_must(entry, "key", where), name) != name:
+                raise LawFileError(f"{where}: 名称或计量单位与另一处“{names[entry['key']][0]}”不同")
+    return names
 
 
 def _values(entry: dict[str, Any], value: dict[str, Any], pack: str, centres: dict[str, int], where: str) -> Iterator[Parameter]:

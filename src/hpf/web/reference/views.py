@@ -28,6 +28,8 @@ TOPICS = {
     "urging": "催缴",
     "ban": "失信限制",
     "freeze": "司法查控",
+    "court": "司法查控",
+    "transfer": "转移接续",
     "penalty": "处罚",
     "regulation": "条例",
     "timer": "办理时限",
@@ -50,13 +52,13 @@ def parameters(request: HttpRequest) -> HttpResponse:
     chosen = _centre_asked(request, [view.centre_id for view in centres])
     on = _day_asked(request, chosen)
     book = policy.book(chosen, on)
-    topics = Counter(TOPICS.get(p.key.split(".")[0], "其他") for p in book.parameters())
+    topics = Counter(topic(p.key) for p in book.parameters())
     filters = [
         Filter(
             "topic",
             "业务",
             [("", "全部"), *((t, f"{t}（{n}）") for t, n in topics.items())],
-            keep=lambda p, v: TOPICS.get(p.key.split(".")[0], "其他") == v,
+            keep=lambda p, v: topic(p.key) == v,
         ),
         Filter(
             "confidence",
@@ -78,7 +80,7 @@ def parameters(request: HttpRequest) -> HttpResponse:
     name = next(c.name for c in centres if c.centre_id == chosen)
     districts = {b.district: b.district_name for b in parties.branches(chosen)}
     columns = [
-        Column("topic", "业务", "short", value=lambda p: TOPICS.get(p.key.split(".")[0], "其他")),
+        Column("topic", "业务", "short", value=lambda p: topic(p.key)),
         Column("label", "参数", value=lambda p: p.label or "未命名参数", link=lambda p: f"{request.path}{p.key}/", lead=True),
         Column("district", "区县", "short", value=lambda p: districts.get(p.district, p.district) if p.district else ""),
         Column("text", "值", value=value_text, sort=False),
@@ -91,6 +93,29 @@ def parameters(request: HttpRequest) -> HttpResponse:
     return list_page(
         request, "hpf/list.html", listed, heading="政策参数", lead=f"{name} · {on.year}年{on.month}月{on.day}日执行",
         note="“演示值”不是任何城市的政策，只供演示；“待核对原文”的数值在对外执行前须由政策部门核对。",
+        links=[(f"本中心尚未录入（{len(book.unset())}）", f"unset/?centre={chosen}&on={on.isoformat()}", "info")],
+    )  # fmt: skip
+
+
+@require_GET
+@needs("page.policy")
+def unset(request: HttpRequest) -> HttpResponse:
+    """本中心尚未录入: what no document has given this centre for the day; who needs such a value is referred to a person."""
+    chosen = _centre_asked(request, [view.centre_id for view in parties.centres()])
+    on = _day_asked(request, chosen)
+    elsewhere = Counter(each.key for each in policy.parameters())
+    columns = [
+        Column("topic", "业务", "short", value=lambda row: topic(row[0])),
+        Column("label", "参数", value=lambda row: row[1], link=lambda row: f"../{row[0]}/" if elsewhere[row[0]] else "", lead=True),
+        Column("elsewhere", "其他中心或时期的取值", "count", value=lambda row: elsewhere[row[0]]),
+    ]
+    rows = sorted(policy.book(chosen, on).unset(), key=lambda row: topic(row[0]))
+    name = parties.centre(chosen).name
+    listed = table(request, rows, columns, title="尚未录入", export=f"尚未录入的参数_{name}_{on}", size=60, empty="所有参数都有取值。")
+    return list_page(
+        request, "hpf/list.html", listed, heading="本中心尚未录入", lead=f"{name} · {on.year}年{on.month}月{on.day}日",
+        note="系统不代拟取值：遇到这些参数的业务转人工办理，并说明缺哪一项。请政策管理岗按有文号的文件录入。",
+        links=[("返回政策参数", f"../?centre={chosen}&on={on.isoformat()}", "arrow-left")],
     )  # fmt: skip
 
 
@@ -149,6 +174,10 @@ def coverage(request: HttpRequest) -> HttpResponse:
     return list_page(
         request, "hpf/list.html", listed, heading="法规对照", lead="每一条法规由哪些规则落实、由哪些范例检验；没有实现的写明原因"
     )
+
+
+def topic(key: str) -> str:
+    return TOPICS.get(key.split(".", maxsplit=1)[0], "其他")
 
 
 def value_text(parameter: Parameter) -> str:

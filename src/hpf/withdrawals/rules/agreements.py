@@ -75,7 +75,7 @@ def check_agreement(agreement: Agreement, book: PolicyBook, on: date) -> Decisio
         reasons.append(Reason("AGREEMENT_AMOUNT", f"约定金额{agreement.amount.text}元不是正的金额，请更正，或者不填按最多可提取的金额"))
     key = "withdrawal.agreement_months_max"
     if not book.knows(key):
-        message = f"本中心在{on}没有政策参数“{key}”，不能自动签订，已转人工处理，请政策管理岗录入有文号依据的参数值"
+        message = f"本中心在{on}没有政策参数“{book.label(key)}”，不能自动签订，已转人工处理，请政策管理岗录入有文号依据的参数值"
         return Decision.refused(reasons) if reasons else Decision.referred([Reason("PARAMETER_MISSING", message)])
     longest = book.whole(key)
     if not 1 <= agreement.months <= longest:

@@ -197,7 +197,9 @@ class Case:
         try:
             found = self.book.parameter(key, self.applicant.district)
         except MissingParameter:
-            message = f"本中心在{self.on}没有政策参数“{key}”，不能自动审批，已转人工处理，请政策管理岗录入有文号依据的参数值"
+            message = (
+                f"本中心在{self.on}没有政策参数“{self.book.label(key)}”，不能自动审批，已转人工处理，请政策管理岗录入有文号依据的参数值"
+            )
             raise Doubt(Reason("PARAMETER_MISSING", message)) from None
         self.parameters[key, found.district] = found
         return found
