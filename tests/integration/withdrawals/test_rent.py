@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from datetime import date
+
 from hpf.kernel.money import ZERO, Money
 
 
@@ -20,6 +22,17 @@ def test_a_young_tenant_gets_a_months_money_without_a_paper(lanzhou):
     decision = lanzhou.seen("decisions", moved.application_no)[0]
     assert decision.kind == "AUTOMATIC"
     assert {fact.source for fact in decision.facts} >= {"不动产登记·当地住房套数", "民政·婚姻登记"}
+
+
+def test_who_asks_before_a_long_holiday_is_not_told_that_the_answers_are_too_old(lanzhou):
+    """The day that is open in the evening is the one after the holiday; what departments answer now is good on it."""
+    from tests.support.withdrawals import moment
+
+    account, _ = lanzhou.tenant("周节前")
+    eve = moment(date(2026, 9, 14), 20)
+    number = lanzhou.applied(account, "周节前", said=(("rental_kind", "MARKET"),), asked=Money.yuan("1200.00"), at=eve)
+    moved = lanzhou.proceed(number, at=eve)
+    assert moved.state == "IN_SETTLEMENT", lanzhou.words(number)
 
 
 def test_a_home_owner_is_refused_with_article_and_fact_and_nothing_moves(lanzhou):

@@ -63,6 +63,16 @@ def test_what_is_no_answer_is_never_used(change, code):
     assert refused.value.code == code
 
 
+def test_an_answer_given_before_a_holiday_counts_from_the_day_it_is_wanted_for():
+    eve = datetime(2026, 9, 30, 12, 0, tzinfo=UTC)
+    asked = replace(QUESTION, asked_at=eve, deadline_at=eve + timedelta(seconds=3))
+    assert (asked.state_on, asked.as_of) == (date(2026, 9, 30), date(2026, 10, 9))
+    assert taken(asked, MARRIED, eve).good_until == date(2026, 10, 16)
+    assert taken(asked, {**MARRIED, "as_of": "2026-09-30"}, eve).good_until == date(2026, 10, 16)
+    with pytest.raises(NotAnAnswer):
+        taken(asked, {**MARRIED, "as_of": "2026-09-25"}, eve)
+
+
 def test_the_earlier_end_counts():
     assert taken(QUESTION, {**MARRIED, "as_of": "2026-10-02"}, AT).good_until == date(2026, 10, 9)
     assert taken(QUESTION, {**MARRIED, "good_until": "2026-10-10"}, AT).good_until == date(2026, 10, 10)

@@ -164,5 +164,5 @@ def _message(question: Question) -> dict[str, object]:
         "ground_no": question.ground_no,
         "fields": list(question.fields),
         "terms": dict(question.terms),
-        "as_of": question.as_of.isoformat(),
+        "as_of": question.state_on.isoformat(),
     }

@@ -5,7 +5,7 @@ from hpf.sharing.rules.catalogue import CATALOGUE, DEPARTMENTS, FIELDS, Departme
 from hpf.sharing.rules.consents import Consent, covers, new_consent, still_consented
 from hpf.sharing.rules.grants import OFFERS, Grant, Look, check_look, new_grant, without_gap
 from hpf.sharing.rules.lines import FAILURES_MAX, Line, after, is_open
-from hpf.sharing.rules.questions import DEADLINE_SECONDS, Ask, GroundKind, Question, check_ask
+from hpf.sharing.rules.questions import DEADLINE_SECONDS, HERE, Ask, GroundKind, Question, check_ask
 
 __all__ = [
     "CATALOGUE",
@@ -13,6 +13,7 @@ __all__ = [
     "DEPARTMENTS",
     "FAILURES_MAX",
     "FIELDS",
+    "HERE",
     "OFFERS",
     "Answer",
     "Ask",

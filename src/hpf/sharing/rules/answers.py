@@ -89,9 +89,13 @@ def taken(question: Question, record: Mapping[str, Any], answered_at: datetime) 
 
 
 def _good_until(question: Question, offered: Service, record: Mapping[str, Any]) -> date:
-    """The service's days from the state the registry gives, or the department's own last day where that is earlier."""
+    """The service's days from the state the registry gives, or the department's own last day where that is earlier.
+
+    The days are the fund's: what is told fresh before a holiday belongs to the accounting day it is wanted for, and counts from there.
+    """
     state_of, own_end = _day(record.get("as_of")), _day(record.get("good_until"))
-    good_until = (state_of or question.as_of) + timedelta(days=offered.days_good)
+    is_fresh = state_of is None or state_of >= question.state_on
+    good_until = (question.as_of if is_fresh or state_of is None else state_of) + timedelta(days=offered.days_good)
     if own_end is not None:
         good_until = min(good_until, own_end)
     if good_until < question.as_of:

@@ -9,11 +9,13 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import date, datetime
 from enum import StrEnum
+from zoneinfo import ZoneInfo
 
 from hpf.kernel.decision import Reason, cites
 from hpf.sharing.rules.catalogue import FIELDS, TERMS, Department, Service, is_reference, service
 from hpf.sharing.rules.consents import Consent, covers
 
+HERE = ZoneInfo("Asia/Shanghai")
 DEADLINE_SECONDS = 3
 LATEST_DEADLINE_SECONDS = 60
 
@@ -28,7 +30,8 @@ class Ask:
     """What a caller wants to know. The person by `person_id`, or, when not ours, by `subject`: a reference out of an answer.
 
     A unit is asked about by its 统一社会信用代码 in `subject`. `fields` empty: all that the service has. `consent_no` or
-    `article` is the ground. `terms` such as (("place", "620102"),).
+    `article` is the ground. `terms` such as (("place", "620102"),). `on` is the accounting day the answer is wanted for; the
+    evening before a holiday that is a day to come. Without one it is the day of asking.
     """
 
     case_kind: str
@@ -42,11 +45,13 @@ class Ask:
     article: str = ""
     fields: tuple[str, ...] = ()
     terms: tuple[tuple[str, str], ...] = ()
+    on: date | None = None
 
 
 @dataclass(frozen=True, slots=True)
 class Question:
-    """A question as it goes out. `as_of` is the day for which the answer is wanted."""
+    """A question as it goes out. `as_of` is the day for which the answer is wanted; `state_on` the day whose state a department can
+    tell, which is never later than the day of asking."""
 
     question_no: str
     department: Department
@@ -62,6 +67,10 @@ class Question:
     asked_at: datetime
     deadline_at: datetime
     terms: tuple[tuple[str, str], ...] = ()
+
+    @property
+    def state_on(self) -> date:
+        return min(self.as_of, self.asked_at.astimezone(HERE).date())
 
 
 @cites("个人信息保护法/6", "个人信息保护法/13", "个人信息保护法/29", "甘建金〔2024〕26号/五（三）")

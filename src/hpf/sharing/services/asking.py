@@ -6,7 +6,6 @@ import json
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
-from zoneinfo import ZoneInfo
 
 from django.conf import settings
 from django.db import connection
@@ -21,6 +20,7 @@ from hpf.sharing.gateways.exchange import Exchange, Heard, source_of
 from hpf.sharing.queries import AnswerView
 from hpf.sharing.rules import (
     DEADLINE_SECONDS,
+    HERE,
     Answer,
     Ask,
     GroundKind,
@@ -34,8 +34,6 @@ from hpf.sharing.rules import (
     still_consented,
 )
 from hpf.sharing.services.numbers import number_of
-
-_HERE = ZoneInfo("Asia/Shanghai")
 
 
 class AskedInsideTransaction(Exception):
@@ -115,13 +113,13 @@ def put_questions(*, by: Actor, centre_id: int, asks: tuple[Ask, ...], at: datet
 def _question_row(
     centre_id: int, ask: Ask, subject: str, number: int, by: Actor, at: datetime, deadline_seconds: int, key: str
 ) -> models.Question:
-    offered = service(ask.department, ask.service)
+    offered, today = service(ask.department, ask.service), at.astimezone(HERE).date()
     return models.Question(
         centre_id=centre_id, question_no=number_of("CX", centre_id, at, key, number), batch=key, line_no=number, department=ask.department[:10],
         service=ask.service[:40], person_id=ask.person_id, subject_ref=subject[:40], case_kind=ask.case_kind, case_no=ask.case_no, purpose=ask.purpose[:100],
         ground=GroundKind.CONSENT if ask.consent_no else GroundKind.LAW, ground_no=(ask.consent_no or ask.article)[:60],
         fields=list(ask.fields or (offered.fields if offered else ())), terms=json.dumps(ask.terms, ensure_ascii=False),
-        as_of=at.astimezone(_HERE).date(), asked_by=by.user_id, asked_by_name=by.name, asked_at=at, deadline_at=at + timedelta(seconds=deadline_seconds),
+        as_of=max(today, ask.on or today), asked_by=by.user_id, asked_by_name=by.name, asked_at=at, deadline_at=at + timedelta(seconds=deadline_seconds),
     )  # fmt: skip
 
 

@@ -257,7 +257,7 @@ def check_deal(
     """
     with centre_scope(centre_id):
         row = models.Application.objects.filter(centre_id=centre_id, application_no=application_no).first()
-        ask = _ask(row) if row is not None else None
+        ask = _ask(row, business_on) if row is not None else None
     if ask is None:
         return Decision.refused([no_such(application_no)])
     more = {} if exchange is None else {"exchange": exchange}
@@ -272,12 +272,12 @@ def check_deal(
     )  # fmt: skip
 
 
-def _ask(row: models.Application) -> Ask:
+def _ask(row: models.Application, on: date) -> Ask:
     said = json.loads(row.said)
     terms = (("contract_no", said["contract_no"]),) if said.get("contract_no") else ()
     return Ask(
         case_kind=CASE_KIND, case_no=row.application_no, department="HOUSING", service="contract", purpose=PURPOSE, person_id=row.person_id,
-        consent_no=row.consent_no, fields=("deal_state",), terms=terms,
+        consent_no=row.consent_no, fields=("deal_state",), terms=terms, on=on,
     )  # fmt: skip
 
 

@@ -107,7 +107,7 @@ def questions(
     terms = {**{name: value for name, value in said.items() if isinstance(value, str)}, "place": district}
     if ground is Ground.DEATH:
         terms["relative"] = row.person_ref
-    return tuple(_ask(row, case_no, service, subject, fields, terms) for (service, subject), fields in groups.items())
+    return tuple(_ask(row, case_no, service, subject, fields, terms, finding.on) for (service, subject), fields in groups.items())
 
 
 def look(row: models.Application, case: Filed) -> Finding:
@@ -142,7 +142,7 @@ def _same_answer(ground: Ground, service: str, of_spouse: bool) -> list[str]:
 
 
 def _ask(
-    row: models.Application | models.Agreement, case_no: str, service: str, subject: str, fields: list[str], terms: dict[str, str]
+    row: models.Application | models.Agreement, case_no: str, service: str, subject: str, fields: list[str], terms: dict[str, str], on: date
 ) -> Ask:
     offered = CATALOGUE[service]
     department, _, code = service.partition(".")
@@ -152,5 +152,5 @@ def _ask(
         case_kind=CASE_KIND, case_no=case_no, department=department, service=code, purpose=PURPOSE,
         person_id=row.person_id if own else None, subject="" if own else subject,
         consent_no="" if offered.by_law else consent, article=BY_LAW if offered.by_law else "", fields=tuple(fields),
-        terms=tuple((name, terms[name]) for name in (*offered.terms, *offered.optional) if terms.get(name)),
+        terms=tuple((name, terms[name]) for name in (*offered.terms, *offered.optional) if terms.get(name)), on=on,
     )  # fmt: skip
