@@ -149,6 +149,8 @@ def _live(secret: str, begun: float) -> None:
     told = DepartmentsControl(os.environ["HPF_DEPARTMENTS_URL"]).told()
     (run_folder() / TOLD).write_text(json.dumps(told, ensure_ascii=False), encoding="utf-8")
     state = json.loads(scratch.read_text(encoding="utf-8"))
+    if state["refused"]:
+        _say(f"没有按安排办成的有{len(state['refused'])}件，详见{STATE}：{'；'.join(state['refused'][:3])}")
     keep(_logins(state), PASSWORD_WORDS, secret)
     (run_folder() / "demo" / "acted.json").unlink(missing_ok=True)
     state["build_seconds"] = round(time.monotonic() - begun, 1)

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field
 from datetime import date, timedelta
 
@@ -19,6 +19,7 @@ from hpf.jobs.banking import bank_of
 from hpf.kernel.actor import Actor
 from hpf.kernel.money import Money
 from hpf.kernel.period import Month
+from hpf.treasury import queries as treasury_queries
 from hpf.treasury import services as treasury
 
 Act = Callable[[date], None]
@@ -136,11 +137,13 @@ class Unit:
         fen = 3 * sum((line.employer_month + line.member_month).fen for line in self.roster(month))
         if not fen:
             return
-        self.bank.pay(self.unit.bank_account_no, self.home.fund_account_no, fen, f"预缴三个月 {self.account_no}")
+        said = f"预缴三个月 {self.account_no}"
+        self.bank.pay(self.unit.bank_account_no, self.home.fund_account_no, fen, said)
         with bank_of(self.centre_id) as gateway:
             polled = treasury.poll(by=self.cast.system, centre_id=self.centre_id, bank=gateway, business_on=day)
+        receipt_no = receipt_saying(self.centre_id, polled.receipt_nos, said)
         agreed(contributions.prepay(
-            by=self.cast.clerk, centre_id=self.centre_id, employer_account_no=self.account_no, receipt_no=polled.receipt_nos[-1], business_on=day,
+            by=self.cast.clerk, centre_id=self.centre_id, employer_account_no=self.account_no, receipt_no=receipt_no, business_on=day,
             key=self.key(f"{month}:prepay"), at=moment(day, 10),
         ))  # fmt: skip
 
@@ -156,6 +159,13 @@ class Unit:
             at=moment(day, 15),
         ))  # fmt: skip
         self.pay(confirmed.expected.fen, confirmed.reference)
+
+
+def receipt_saying(centre_id: int, receipt_nos: Sequence[str], summary: str) -> str:
+    """Of what has arrived, the money with these words: a clerk reads what the payer wrote."""
+    with centre_scope(centre_id):
+        found = [treasury_queries.receipt(centre_id, receipt_no) for receipt_no in receipt_nos]
+    return next(receipt.receipt_no for receipt in found if receipt is not None and receipt.summary == summary)
 
 
 def hundredth(amount: Money, per_cent: int) -> Money:

@@ -10,7 +10,7 @@ import numpy as np
 
 from demo.bank.control import BankControl
 from demo.life.cast import Cast, moment
-from demo.life.employers import ARREARS_AGAIN, ARREARS_FROM, DEFERRED_FROM, DEFERRED_UNTIL, Unit, hundredth
+from demo.life.employers import ARREARS_AGAIN, ARREARS_FROM, DEFERRED_FROM, DEFERRED_UNTIL, Unit, hundredth, receipt_saying
 from demo.life.founding import BANK_CODE, Home, agreed, new_person
 from demo.province.people import Member
 from hpf.accounts import queries as account_queries
@@ -227,10 +227,11 @@ class Office:
             by=self.cast.accountant, centre_id=self.centre_id, name="灵活就业人员缴存补贴", document_no="市财社〔2025〕12号（演示）", business_on=day,
             key=self.key("subsidy"), at=moment(day),
         ))  # fmt: skip
-        self.bank.pay("62990000000000077", self.home.fund_account_no, 60_000_00, "灵活就业缴存补贴资金", "市财政局")
-        polled = self.poll(day)
+        said = "灵活就业缴存补贴资金"
+        self.bank.pay("62990000000000077", self.home.fund_account_no, 60_000_00, said, "市财政局")
+        receipt_no = receipt_saying(self.centre_id, self.poll(day).receipt_nos, said)
         agreed(contributions.fund_subsidy(
-            by=self.cast.accountant, centre_id=self.centre_id, program_no=program.program_no, receipt_no=polled.receipt_nos[-1], business_on=day,
+            by=self.cast.accountant, centre_id=self.centre_id, program_no=program.program_no, receipt_no=receipt_no, business_on=day,
             key=self.key("subsidy:fund"), at=moment(day, 11),
         ))  # fmt: skip
         self.home.program_no = program.program_no

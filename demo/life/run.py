@@ -142,4 +142,4 @@ def _live(centres: list[int], number: int, given: dict[str, Any], barrier: Any, 
                 told.put(("day", f"{day}  {time.monotonic() - begun:5.0f} 秒"))
         barrier.wait()
     homes = {str(life.centre.centre_id): life.home.plain() for life in lives}
-    told.put(("done", {"homes": homes, "refused": [line for life in lives for line in life.refused]}))
+    told.put(("done", {"homes": homes, "refused": [line for life in lives for line in (*life.refused, *life.left_waiting())]}))

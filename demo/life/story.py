@@ -200,6 +200,12 @@ class CentreLife:
         if not closed.closed:
             raise NotClosed(f"{day} 中心{centre_id}未能日终：{closed.message}")
 
+    def left_waiting(self) -> list[str]:
+        """Lists whose money has all come and that no evening has booked: there should be none."""
+        with centre_scope(self.centre.centre_id):
+            found = treasury_queries.matched_receipts(self.centre.centre_id, "REMITTANCE")
+        return [f"{self.centre.short_name}：{each.reference}的款项已到齐，清册没有入账" for each in found]
+
     def _awaits_bank(self) -> bool:
         """Whether the bank has something to do for us, or may get it from a letter that is under way."""
         centre_id = self.centre.centre_id

@@ -90,6 +90,10 @@ def test_prompt_units_have_paid_september(lived):
                     assert accounts.employer_account(life.centre.centre_id, unit.account_no).paid_through == Month(2025, 9)
 
 
+def test_no_money_waits_that_has_its_list(lived):
+    assert [line for life in lived[0] for line in (*life.refused, *life.left_waiting())] == []
+
+
 def test_everything_is_proved_from_the_legs_up(lived):
     from hpf.closing.queries.verify import verify
 

@@ -10,6 +10,7 @@ from typing import Any
 from django.db import connection
 
 from hpf.kernel.money import Money
+from hpf.treasury.rules.matching import references_in
 from hpf.treasury.rules.numbers import COLLECTION, PAYMENT, RECEIPT, NotANumber, id_of, number
 
 ALERT_AFTER_DAYS = 3
@@ -179,6 +180,16 @@ def receipt(centre_id: int, receipt_no: str) -> ReceiptView | None:
         return None
     rows = _rows(f"{_RECEIPT} WHERE r.centre_id = %s AND r.id = %s", [centre_id, receipt_id])
     return _receipt(rows[0]) if rows else None
+
+
+def still_expected(centre_id: int, summary: str) -> tuple[str, ...]:
+    """Of the numbers that a summary names, those for which money is still expected."""
+    rows = _rows(
+        "SELECT reference FROM treasury_expectation WHERE centre_id = %s AND state IN ('WAITING', 'PARTLY')"
+        " AND replace(upper(reference), '-', '') = ANY(%s) ORDER BY reference",
+        [centre_id, references_in(summary)],
+    )
+    return tuple(reference for (reference,) in rows)
 
 
 def receipts(centre_id: int, *, since: date, until: date, state: str | None = None, limit: int = 200, offset: int = 0) -> list[ReceiptView]:

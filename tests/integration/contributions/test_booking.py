@@ -126,6 +126,20 @@ def test_money_matched_with_another_list_is_not_taken(lanzhou):
     assert (lanzhou.totals(), lanzhou.total(*people)) == (before, ZERO)
 
 
+def test_money_that_names_another_list_is_not_taken_before_it_is_matched(lanzhou):
+    one, theirs = lanzhou.unit_with_people("兰州丙公司有限公司")
+    two, people = lanzhou.unit_with_people("兰州丁公司有限公司")
+    waiting, ours = lanzhou.confirmed(one), lanzhou.confirmed(two)
+    receipt_no = lanzhou.pay_in("4320.00", f"住房公积金汇缴 {waiting.reference}", match=False)
+    before = lanzhou.totals()
+    prepaid = lanzhou.call("prepay", employer_account_no=two, receipt_no=receipt_no, business_on=lanzhou.on)
+    assert codes(prepaid) == ["NAMES_OTHER_DOCUMENT"] and f"附言写明{waiting.reference}" in prepaid.reasons[0].message
+    assert codes(lanzhou.book(ours.remittance_no, receipt_no=receipt_no)) == ["NAMES_OTHER_DOCUMENT"]
+    assert (lanzhou.totals(), lanzhou.total(*people)) == (before, ZERO)
+    assert lanzhou.book(waiting.remittance_no, receipt_no=receipt_no).value.total == Money.yuan("4320.00")
+    assert lanzhou.total(*theirs) == Money.yuan("4320.00")
+
+
 def test_late_money_is_booked_when_it_comes_and_bears_interest_from_that_day(lanzhou):
     unit, people = lanzhou.unit_with_people("兰州迟到款有限公司")
     confirmed = lanzhou.confirmed(unit)

@@ -208,6 +208,9 @@ def _named_receipt(centre_id: int, receipt_no: str, remittance: Remittance) -> R
     elsewhere = named.expectation_reference not in (None, remittance.remittance_no)
     if elsewhere and named.state != "USED":  # a used receipt with money on it had its booking reversed: it is free
         return refusals.receipt_of_another(receipt_no, remittance.remittance_no)
+    waiting = treasury_queries.still_expected(centre_id, named.summary) if named.state == "SUSPENSE" else ()
+    if waiting and remittance.remittance_no not in waiting:
+        return treasury.names_another(receipt_no, waiting[0], remittance.remittance_no)
     return named
 
 

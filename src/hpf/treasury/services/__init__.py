@@ -32,6 +32,7 @@ from hpf.treasury.services.matching import (
     cancel_expectation,
     expect_receipt,
     match_receipts,
+    names_another,
     use_receipt,
 )
 from hpf.treasury.services.movements import Recorded, record_movements
@@ -86,6 +87,7 @@ __all__ = [
     "expect_receipt",
     "match_receipts",
     "move_between",
+    "names_another",
     "open_bank_account",
     "order_collection",
     "order_payment",

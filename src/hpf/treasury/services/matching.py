@@ -14,6 +14,7 @@ from hpf.kernel.actor import Actor
 from hpf.kernel.decision import Decision, Reason
 from hpf.kernel.money import Money
 from hpf.ledger import queries as ledger
+from hpf.treasury import queries
 from hpf.treasury.models import Expectation, Receipt
 from hpf.treasury.models.receipts import EXPECTATION_PAYER, RECEIPT_PAYER
 from hpf.treasury.rules.matching import LAW, ExpectationFacts, Ground, Match, ReceiptFacts, match_all, references_in
@@ -151,7 +152,8 @@ def use_receipt(centre_id: int, receipt_no: str, *, by_kind: str, by_no: str) ->
 
     Locks    the receipt's row
     Writes   who used it; its expectation is USED when it was expected under `by_no`
-    Refuses  an unknown or refunded receipt; one with nothing left; one matched with another business document
+    Refuses  an unknown or refunded receipt; one with nothing left; one matched with another business document; one not matched yet
+             whose summary names another document that still waits for money
     """
     found = _locked_receipt(centre_id, receipt_no)
     if isinstance(found, Reason):
@@ -161,6 +163,9 @@ def use_receipt(centre_id: int, receipt_no: str, *, by_kind: str, by_no: str) ->
         return Decision.refused(
             [Reason("OTHER_DOCUMENT", f"收款单{receipt_no}已认到{expected.reference}，不能用于{by_no}，请先取消认款", LAW)]
         )
+    named = queries.still_expected(centre_id, found.summary) if found.state == "SUSPENSE" else ()
+    if named and by_no not in named:
+        return Decision.refused([names_another(receipt_no, named[0], by_no)])
     remaining = ledger.balance(found.ledger_account_id).available
     if found.state == "REFUNDED" or remaining.fen <= 0:
         return Decision.refused(
@@ -173,6 +178,11 @@ def use_receipt(centre_id: int, receipt_no: str, *, by_kind: str, by_no: str) ->
     return Decision.approved(
         ReceiptUse(found.id, number(RECEIPT, centre_id, found.id), found.ledger_account_id, remaining, found.value_on, found.payer_name)
     )
+
+
+def names_another(receipt_no: str, reference: str, by_no: str) -> Reason:
+    message = f"收款单{receipt_no}的附言写明{reference}，该编号的款项尚未到齐，不能用于{by_no}，请先认款；附言确属写错的，请退款后由付款方重新汇款"
+    return Reason("NAMES_OTHER_DOCUMENT", message, LAW)
 
 
 _STATES = {"SUSPENSE": "暂收", "SHORT": "款项不足", "LONG": "款项多出", "MATCHED": "已认款", "USED": "已入账", "REFUNDED": "已退款"}
