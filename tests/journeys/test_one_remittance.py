@@ -54,7 +54,7 @@ def test_one_remittance_from_upload_to_statistics(lanzhou):
     assert confirmed.expected == Money.yuan("4320.00")
     assert lanzhou.totals() == untouched
 
-    # The bank's statement brings the money, twice in the same file: it is booked once and waits in 219.
+    # The bank's statement brings the money, twice in the same file: it is booked once and waits in 21904 (暂收款, money not yet matched).
     paid = Movement("2026080300001", lanzhou.on, Money.yuan("4320.00"), "62220001", "兰州市第一中学", f"{confirmed.reference} 七月公积金")
     for key in ("statement-1", "statement-2"):
         record_movements(

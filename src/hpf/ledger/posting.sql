@@ -1,5 +1,6 @@
--- 成批入账: moves the balances of a list in one statement and in id order, without locking and looking beforehand: what only receives
--- is limited by nothing, and what gives is not moved unless it has enough. True when every account was moved; otherwise all is taken
+-- 成批入账: moves the balances of a list in one statement, without locking and looking beforehand: what only receives is limited by
+-- nothing, and what gives is not moved unless it has enough. Rows are reached in id order as a rule; should a plan take another, two
+-- lists that share accounts can deadlock, one is ended by PostgreSQL and booked again by itself. True when every account was moved; otherwise all is taken
 -- back and the list goes the way of every other journal. Only for accounts whose bucket does not hang on their balance.
 CREATE OR REPLACE FUNCTION hpf_move_list(p_centre smallint, p_accounts bigint[], p_fens bigint[], p_value_on date) RETURNS boolean
 LANGUAGE plpgsql SET search_path = public AS $$
@@ -76,6 +77,8 @@ END $$;
 REVOKE EXECUTE ON FUNCTION hpf_lock_and_look FROM PUBLIC;
 
 -- 记账: one round trip. Locks the running accounts in id order, checks holds and freezes, writes journal and legs, moves balances.
+-- Before that it takes its share of the centre's day (advisory lock 20260630): who closes or opens the day wants all of it, so no
+-- posting is under way while a day changes.
 -- Buckets: p_carried says them. NULL, of one leg or of all, means: a credit is 当年归集, a debit takes the bucket named by p_carried_first first.
 -- What is dated before the running interest year (a late entry, a red one) is 上年结转: 30 June has carried it over. A
 -- reversal wants the bucket its wrong leg had; a debit never takes more of a bucket than is in it.

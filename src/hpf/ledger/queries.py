@@ -2,14 +2,17 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
+from pathlib import Path
 from typing import Any
 
 from django.db import connection, connections
 
 from hpf.kernel.money import ZERO, Money
+
+_GUARDS = (Path(__file__).resolve().parent / "guards.sql").read_text(encoding="utf-8")
 
 
 @dataclass(frozen=True, slots=True)
@@ -115,7 +118,7 @@ class NoSuchJournal(LookupError):
     """The centre has no journal with this id."""
 
 
-def _rows(sql: str, values: Sequence[Any]) -> list[tuple[Any, ...]]:
+def _rows(sql: str, values: Sequence[Any] | Mapping[str, Any]) -> list[tuple[Any, ...]]:
     with connection.cursor() as cursor:
         cursor.execute(sql, values)
         return list(cursor.fetchall())
@@ -142,6 +145,14 @@ def balance(account_id: int) -> AccountView:
 
 def _account(row: tuple[Any, ...]) -> AccountView:
     return AccountView(*row[:5], Money(row[5]), Money(row[6]), Money(row[7]), *row[8:12], Money(row[12]))
+
+
+def guards(centre_id: int) -> list[tuple[str, bool]]:
+    """(what guards the centre's books, whether it stands): triggers, constraints, row-level security, what the application may not do.
+
+    All of them stand unless the owner of the tables took one down. One query on the catalogue.
+    """
+    return [(name, stands) for name, stands in _rows(_GUARDS, {"centre": centre_id})]
 
 
 def freezes_on(account_ids: Sequence[int]) -> list[FreezeView]:

@@ -1,5 +1,8 @@
 -- 总账. All legs of a journal go in by one statement; nobody, not even the owner, changes a posted row.
--- The application role reads these tables and writes them only through the functions below.
+-- The application role reads these tables and writes them only through functions: `hpf_post` and its helpers (posting.sql), the same
+-- for many journals (many.sql), interest (settling.sql), courts' orders (freezing.sql), and the few below. What each table refuses
+-- stands with it: CHECKs here, triggers under "balanced" and "append_only"; `hpf_refuse_change` itself is in db/schema.sql, as other
+-- modules use it too. Which centre's rows a session sees is row-level security, switched on in migrations/0001 (EnableCentreSecurity).
 
 CREATE TABLE ledger_subject (
     code          integer PRIMARY KEY,
@@ -205,7 +208,7 @@ CREATE FUNCTION hpf_month_weight(value_on date, interest_year integer) RETURNS i
     AS $$ SELECT CASE WHEN value_on < make_date(interest_year, 7, 1) THEN 12
                       ELSE 12 - ((extract(year FROM value_on)::integer - interest_year) * 12 + extract(month FROM value_on)::integer - 6) END $$;
 
--- 开户、销户 of ledger accounts.
+-- 开户、销户 of ledger accounts. freezing.sql puts a closing in place of this one that looks at courts' orders too.
 CREATE FUNCTION hpf_open_accounts(p_centre smallint, p_subject integer, p_owner_kind text, p_owners bigint[], p_on date)
 RETURNS TABLE (owner bigint, account bigint) LANGUAGE plpgsql SECURITY DEFINER SET search_path = public AS $$
 BEGIN
@@ -233,7 +236,7 @@ BEGIN
     UPDATE ledger_account SET closed_on = p_on WHERE id = p_account AND closed_on IS NULL;
 END $$;
 
--- 冻结额: a hold is refused when the account has less than that free.
+-- 占用额: a hold is refused when the account has less than that free. freezing.sql puts one in its place that leaves what courts froze.
 CREATE FUNCTION hpf_place_hold(p_account bigint, p_fen bigint, p_kind text, p_reference text) RETURNS bigint
 LANGUAGE plpgsql SECURITY DEFINER SET search_path = public AS $$
 DECLARE v ledger_account; v_hold bigint;

@@ -73,9 +73,34 @@ DAMAGE = [
 
 @pytest.mark.parametrize(("check_id", "sql", "whose", "fen"), DAMAGE, ids=[row[0] for row in DAMAGE])
 def test_damage_is_found_with_its_row_and_its_amount(wuwei, check_id, sql, whose, fen):
-    from django.db import connections, transaction
-
     ids = {name: wuwei.view(getattr(wuwei, name)).ledger_account_id for name in ("zhang", "li")}
+    broken = damaged(sql, ids)
+    assert check_id in broken
+    if fen is not None:
+        assert [place.difference.fen for place in broken[check_id].where] == [fen]
+    if whose:
+        assert broken[check_id].where[0].reference == str(ids[whose])
+
+
+@pytest.mark.parametrize(
+    ("sql", "fallen"),
+    [
+        ("ALTER TABLE ledger_leg_6 DISABLE TRIGGER balanced", "触发器 ledger_leg_6.balanced"),
+        ("DROP TRIGGER append_only ON ledger_journal", "触发器 ledger_journal.append_only"),
+        ("ALTER TABLE ledger_account DROP CONSTRAINT ledger_balance_covers_holds", "约束 ledger_balance_covers_holds"),
+        ("ALTER TABLE ledger_account DISABLE ROW LEVEL SECURITY", "行级安全 ledger_account"),
+        ("GRANT UPDATE ON ledger_leg_6 TO hpf_app", "只读 ledger_leg_6"),
+    ],
+)
+def test_a_guard_that_was_taken_down_is_found_by_name(wuwei, sql, fallen):
+    broken = damaged(sql)
+    assert list(broken) == ["GUARDS"]
+    assert broken["GUARDS"].text.endswith(f"项中1项不符，被停用或缺失：{fallen}")
+
+
+def damaged(sql, ids=None):
+    """What the proof finds wrong after the owner did this, by check; then it is undone."""
+    from django.db import connections, transaction
 
     class Undo(Exception):
         pass
@@ -85,14 +110,9 @@ def test_damage_is_found_with_its_row_and_its_amount(wuwei, check_id, sql, whose
         owner = connections["owner"]
         with owner.cursor() as cursor:
             cursor.execute(sql, ids)
-        broken = [check for check in seen_by(owner) if not check.ok]
-        assert check_id in [check.check_id for check in broken]
-        found = next(check for check in broken if check.check_id == check_id)
-        if fen is not None:
-            assert [place.difference.fen for place in found.where] == [fen]
-        if whose:
-            assert found.where[0].reference == str(ids[whose])
+        broken = {check.check_id: check for check in seen_by(owner) if not check.ok}
         raise Undo
+    return broken
 
 
 def seen_by(owner):
@@ -102,7 +122,8 @@ def seen_by(owner):
     from hpf.access import queries as access
     from hpf.closing.queries import verify
     from hpf.db import scope
+    from hpf.ledger import queries as ledger
 
-    with patch.object(verify, "connection", owner), patch.object(scope, "connection", owner), patch.object(access, "connection", owner), \
+    with patch.object(verify, "connection", owner), patch.object(ledger, "connection", owner), patch.object(scope, "connection", owner), patch.object(access, "connection", owner), \
             patch.object(access.Seal, "objects", access.Seal.objects.using("owner")):  # fmt: skip
         return verify.verify([6])

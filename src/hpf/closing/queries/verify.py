@@ -16,6 +16,7 @@ from hpf.closing.rules.balance import Place
 from hpf.db.scope import centre_scope
 from hpf.kernel.money import Money
 from hpf.kernel.period import InterestYear, Month
+from hpf.ledger import queries as ledger
 from hpf.parties import queries as parties
 
 _SCRIPT = (Path(__file__).resolve().parent.parent / "verify.sql").read_text(encoding="utf-8")
@@ -43,6 +44,7 @@ TITLES = {
     "SETTLEMENT": "年度结息明细等于入账利息，户数齐全",
     "MEMBER_ACCOUNTS": "每个住房公积金分户都有个人账户",
     "AUDIT_CHAIN": "审计封存链未被改动",
+    "GUARDS": "总账的触发器、约束和权限都在",
 }
 
 
@@ -99,7 +101,7 @@ def _verify_centre(centre_id: int) -> list[VerifyCheck]:
              "month_firsts": [(Month.of(year.first_day) + k).first_day for k in range(12)]},
         )  # fmt: skip
         checks = [_check(centre_id, row) for row in cursor.fetchall()]
-        checks.append(_audit_chain(centre_id))
+        checks += [_audit_chain(centre_id), _guards(centre_id)]
     order = list(TITLES)
     return sorted(checks, key=lambda check: order.index(check.check_id))
 
@@ -114,3 +116,10 @@ def _check(centre_id: int, row: tuple[Any, ...]) -> VerifyCheck:
 def _audit_chain(centre_id: int) -> VerifyCheck:
     proof = access.verify_audit(centre_id)
     return VerifyCheck(centre_id, "AUDIT_CHAIN", TITLES["AUDIT_CHAIN"], proof.rows, 0 if proof.ok else 1, (), proof.message)
+
+
+def _guards(centre_id: int) -> VerifyCheck:
+    """Whoever took a trigger down to change a row, and put it back, is found by the other checks; who left it down, by this one."""
+    found = ledger.guards(centre_id)
+    fallen = [name for name, stands in found if not stands]
+    return VerifyCheck(centre_id, "GUARDS", TITLES["GUARDS"], len(found), len(fallen), (), "被停用或缺失：" + "、".join(fallen))

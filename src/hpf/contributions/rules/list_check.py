@@ -11,11 +11,12 @@ from dataclasses import dataclass
 from datetime import date
 from typing import Final
 
+from hpf.accounts.rules.amounts import half_fen
 from hpf.accounts.rules.limits import check_rates
 from hpf.contributions.rules.amounts import Limits, check_base
 from hpf.contributions.rules.lists import WHOLE_LIST, Defect, ListLine, ReadList
 from hpf.kernel.decision import Reason, cites
-from hpf.kernel.money import Money, round_half_up
+from hpf.kernel.money import Money
 from hpf.kernel.period import Month
 from hpf.kernel.rate import Rate
 from hpf.parties.rules import IdKind, check_identity, mask_id, normalised_name, recognise_identity
@@ -311,22 +312,14 @@ def _check_missing(read: ReadList, roster: Sequence[RosterEntry], named: Set[str
 
 
 class _Amounts:
-    """Due amounts of many people on few rates: the fraction of a rate is worked out once."""
+    """What each person of the roster owes in the month, and how it comes about."""
 
     def __init__(self, limits: Limits) -> None:
         self.unit = limits.rounding_unit_fen
-        self.ratios: dict[Rate, tuple[int, int]] = {}
-
-    def side(self, base_fen: int, rate: Rate) -> int:
-        ratio = self.ratios.get(rate)
-        if ratio is None:
-            numerator, denominator = rate.ratio
-            ratio = self.ratios[rate] = numerator, denominator * self.unit
-        return round_half_up(base_fen * ratio[0], ratio[1]) * self.unit
 
     def of(self, entry: RosterEntry) -> tuple[int, int]:
-        """(employer, member) in fen, each half rounded on its own as `amount_due` does."""
-        return self.side(entry.base_fen, entry.employer_rate), self.side(entry.base_fen, entry.member_rate)
+        """(employer, member) in fen: `amount_due` of many people."""
+        return half_fen(entry.base_fen, entry.employer_rate, self.unit), half_fen(entry.base_fen, entry.member_rate, self.unit)
 
     def explain(self, entry: RosterEntry, expected: tuple[int, int]) -> tuple[str, str]:
         base = Money(entry.base_fen).text

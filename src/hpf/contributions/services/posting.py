@@ -160,7 +160,8 @@ def wait(remittance: Remittance, reason: Reason) -> None:
 
 
 def _credit_columns(remittance_ids: Sequence[int]) -> dict[int, tuple[str, str]]:
-    """{list: (ledger accounts, credits in fen)} in one query: one leg for each person, as `rules.postings` has it.
+    """{list: (ledger accounts, credits in fen)} in one query: one leg for each person. `rules.postings` says the same
+    in words of the law; a test holds the two together.
 
     Numbers with commas between them, as the ledger takes them: nobody here looks into ten thousand lines.
     """
