@@ -1,6 +1,6 @@
 # demo   everything, then http://127.0.0.1:8000 with the logins printed;  stop  ends it
 # check  a minute, before every commit
-# test   all of it, on PostgreSQL and in a browser, before landing; files in their order, as the browser stories need theirs
+# test   all of it, on PostgreSQL and in a browser, before landing; of a tree that has passed, what chance may change (AGAIN=1: all)
 # bench  the budgets, as ratios measured in one run;  soak  hours of kills and retries with fresh seeds
 .PHONY: install demo stop check test bench soak format clean
 PY = .venv/bin/python
@@ -24,7 +24,7 @@ check: install
 test:
 	@tools/install.sh test
 	@$(MAKE) --no-print-directory check
-	@$(PY) -m pytest tests --ignore tests/unit --ignore tests/golden --ignore tests/properties --ignore tests/architecture -n 2 --dist loadfile --no-loadscope-reorder
+	@$(PY) -m tools.suite
 
 bench: install
 	@$(PY) -m bench

@@ -26,6 +26,8 @@ os.environ.setdefault("HPF_CLUSTER", "test")
 os.environ.setdefault("HPF_DATABASE", "nothing_yet")
 os.environ.setdefault("DJANGO_SETTINGS_MODULE", "config.settings")
 
+from tools.suite import takes_chances  # noqa: E402  the path is set above
+
 _numbers = itertools.count(1)
 SCHEMA_FILES = ("src/hpf/*/migrations/*.py", "src/hpf/*/*.sql", "law/**/*.yaml", "law/**/*.csv", "demo/law/**/*.yaml", "src/hpf/*/*.yaml")
 
@@ -147,10 +149,15 @@ def pytest_terminal_summary(terminalreporter: Any) -> None:
 
 def pytest_addoption(parser: pytest.Parser) -> None:
     parser.addoption("--soak-hours", default="0.02", help="how long `make soak` goes on, in hours")
+    parser.addoption("--chance", action="store_true", help="only tests that may come out otherwise on the same tree (tools/suite.py)")
 
 
 def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item]) -> None:
-    """Long runs are run by name only: `-m soak`."""
+    """Long runs are run by name only: `-m soak`. With `--chance`, files without threads, killed processes and browser are left out."""
+    if config.getoption("--chance"):
+        files = {path: takes_chances(path, path.read_text(encoding="utf-8")) for path in {item.path for item in items}}
+        config.hook.pytest_deselected(items=[item for item in items if not files[item.path]])
+        items[:] = [item for item in items if files[item.path]]
     if "soak" not in (config.getoption("-m") or ""):
         skip = pytest.mark.skip(reason="a long run: make soak")
         for item in items:
