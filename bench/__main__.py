@@ -38,7 +38,7 @@ def main(arguments: list[str] | None = None) -> int:
         options.error(f"没有这一项：{'、'.join(unknown)}；可选：{'、'.join(PATHS)}")
     facts = report.machine() | {"scale": given.scale, "seed": SEED}
     if chosen and set(chosen) <= WITHOUT_BOOKS:
-        return _finish(_measured(chosen, given.scale), facts)
+        return _finish(_measured(chosen, given.scale), facts, whole=False)
     place.enter(given.scale)
     from tools import postgres
 
@@ -59,7 +59,7 @@ def main(arguments: list[str] | None = None) -> int:
     if not given.keep:
         _reconnect("postgres")
         place.drop(target)
-    return _finish(results, facts)
+    return _finish(results, facts, whole=not chosen)
 
 
 def _measured(chosen: list[str], scale: float) -> list[Result]:
@@ -72,14 +72,18 @@ def _measured(chosen: list[str], scale: float) -> list[Result]:
     return results
 
 
-def _finish(results: list[Result], facts: dict[str, Any]) -> int:
+def _finish(results: list[Result], facts: dict[str, Any], *, whole: bool) -> int:
+    """Keep and print the run. 1 when a budget is not met, or when a whole run has left one without a row."""
     facts["load_after"] = os.getloadavg()[0]
     path = report.write(results, facts, datetime.now(UTC))
     print(
         f"\n{report.table(results)}\n\n结果：{path.relative_to(place.PROJECT)}    机器：{facts['processor']}，可用{facts['usable_cores']}核"
     )
     known = report.budgets()
-    return int(any(result.id in known and not known[result.id].met_by(result) for result in results))
+    left = sorted(set(known) - {result.id for result in results}) if whole else []
+    missed = [result.id for result in results if result.id in known and not known[result.id].met_by(result)]
+    print("；".join([f"没有测到：{'、'.join(left)}"] * bool(left) + [f"未达标：{'、'.join(missed)}"] * bool(missed)) or "预算全部达标")
+    return int(bool(left or missed))
 
 
 def _up_to_date() -> None:
