@@ -28,7 +28,7 @@ def main() -> None:
     import django
 
     django.setup()
-    lives = _lives(json.loads((run_folder() / "demo" / "state.json").read_text(encoding="utf-8")))
+    lives = lives_of(json.loads((run_folder() / "demo" / "state.json").read_text(encoding="utf-8")))
     acted = _acted()
     while True:
         for centre_id, life in lives.items():
@@ -40,7 +40,7 @@ def main() -> None:
         time.sleep(LOOK_SECONDS)
 
 
-def _lives(state: dict[str, Any]) -> dict[int, Any]:
+def lives_of(state: dict[str, Any]) -> dict[int, Any]:
     from django.conf import settings
 
     from demo.bank.control import BankControl

@@ -110,12 +110,16 @@ class RunningDepartments:
         self.process.wait()
 
 
-def start(*, port: int = 0, seed: int = 1, delay_ms: int = 0, key: str | None = None, people: Path | None = None) -> RunningDepartments:
-    """Start the process and wait until it listens."""
+def start(
+    *, port: int = 0, seed: int = 1, delay_ms: int = 0, key: str | None = None, people: Path | None = None, told: Path | None = None
+) -> RunningDepartments:
+    """Start the process and wait until it listens. `people` and `told` are files: who there is, and what was told in an earlier life."""
     environment = {**os.environ, **({"HPF_DEPARTMENTS_KEY": key} if key is not None else {})}
     arguments = [sys.executable, "-m", "demo.departments", "--port", str(port), "--seed", str(seed), "--delay-ms", str(delay_ms)]
     if people is not None:
         arguments += ["--people", str(people)]
+    if told is not None:
+        arguments += ["--told", str(told)]
     process = subprocess.Popen(arguments, stdout=subprocess.PIPE, text=True, env=environment)
     line = process.stdout.readline() if process.stdout else ""
     if not line:

@@ -18,7 +18,7 @@ FIRST_MONTH = 7
 PASSWORD = "Soak-2026-Longjin"
 
 
-def setup(bank_url: str, units_wanted: int) -> dict[str, Any]:
+def setup(bank_url: str, units_wanted: int, months: int) -> dict[str, Any]:
     from django.core.management import call_command
 
     call_command("migrate", database="owner", verbosity=0, interactive=False)
@@ -50,13 +50,13 @@ def setup(bank_url: str, units_wanted: int) -> dict[str, Any]:
         made = appointments.register_users(by=centre.by, centre_id=1, users=(user,), password=PASSWORD, at=AT, key=fresh("user"))
         assert made is not None
         month = Money.total(view.employer_month + view.member_month for view in (centre.view(m) for m in members))
-        units.append(
-            {"account_no": account_no, "payer": payer, "members": members, "month_fen": month.fen, "file": centre.file(members).decode()}
-        )
+        each = {"file": centre.file(members).decode(), "fen": month.fen}
+        lists = {f"2026-{number:02d}": each for number in range(FIRST_MONTH, FIRST_MONTH + months)}
+        units.append({"account_no": account_no, "payer": payer, "members": members, "fund_account": fund_account, "lists": lists})
     return {"fund_account": fund_account, "units": units, "password": PASSWORD}
 
 
-def prove(bank_url: str, months: int, plan: dict[str, Any]) -> dict[str, Any]:
+def prove(bank_url: str, plan: dict[str, Any]) -> dict[str, Any]:
     """Everything that must be true when the dust has settled; raises on the first thing that is not."""
     from django.utils import timezone
 
@@ -79,19 +79,17 @@ def prove(bank_url: str, months: int, plan: dict[str, Any]) -> dict[str, Any]:
                 for row in contributions.remittances(1, employer_account_id=None, limit=5000)
                 if row.employer_account_no == unit["account_no"] and str(row.state) == "BOOKED"
             ]
-            assert sorted(str(row.month) for row in booked) == [f"2026-{m:02d}" for m in range(FIRST_MONTH, FIRST_MONTH + months)], [
-                str(row.month) for row in booked
-            ]
-            assert {row.total.fen for row in booked} == {unit["month_fen"]}
+            due = {month: told["fen"] for month, told in unit["lists"].items()}
+            assert sorted((str(row.month), row.total.fen) for row in booked) == sorted(due.items()), [str(row.month) for row in booked]
             balance = sum(centre.money(member).balance.fen for member in unit["members"])
-            assert balance == months * unit["month_fen"], (unit["account_no"], balance)
+            assert balance == sum(due.values()), (unit["account_no"], balance)
             expected += balance
         subjects = ledger.subject_balances(1, ON)
     assert subjects[10101].fen == expected == -subjects[201].fen, subjects
     assert BankControl(bank_url).balance_fen(plan["fund_account"]) == expected
     wrong = [check for check in verify([1]) if not check.ok]
     assert not wrong, wrong
-    return {"lists": months * len(plan["units"]), "fen": expected}
+    return {"lists": sum(len(unit["lists"]) for unit in plan["units"]), "fen": expected}
 
 
 def main() -> None:
@@ -100,10 +98,10 @@ def main() -> None:
 
     django.setup()
     match sys.argv[1:]:
-        case ["setup", bank_url, units]:
-            print(json.dumps(setup(bank_url, int(units)), ensure_ascii=False))
-        case ["prove", bank_url, months]:
-            print(json.dumps(prove(bank_url, int(months), json.load(sys.stdin)), ensure_ascii=False))
+        case ["setup", bank_url, units, months]:
+            print(json.dumps(setup(bank_url, int(units), int(months)), ensure_ascii=False))
+        case ["prove", bank_url]:
+            print(json.dumps(prove(bank_url, json.load(sys.stdin)), ensure_ascii=False))
 
 
 if __name__ == "__main__":

@@ -35,6 +35,8 @@ def free_port() -> int:
 class Estate:
     """The four processes of a fund, and how each is started and killed. `more` is added to their environment."""
 
+    book, seed = "bank.sqlite", 1
+
     def __init__(self, folder: Path, first_day: str, **more: str) -> None:
         self.folder, self.first_day = folder, first_day
         self.ports = {"server": free_port(), "bank": free_port()}
@@ -43,7 +45,7 @@ class Estate:
         self.cluster = postgres.start("soak")
         self.environment = {
             **os.environ, "HPF_CLUSTER": "soak", "HPF_DATABASE": f"soak_{os.getpid()}", "HPF_RUN": str(folder), "HPF_BANK_URL": f"{self.bank_url}/",
-            "HPF_BANK_KEY": "soak-key", "HPF_BANK_POLL_SECONDS": "1", "HPF_LEASE_SECONDS": "2", "HPF_LOG_LEVEL": "ERROR",
+            "HPF_BANK_PORT": str(self.ports["bank"]), "HPF_BANK_KEY": "soak-key", "HPF_BANK_POLL_SECONDS": "1", "HPF_LEASE_SECONDS": "2", "HPF_LOG_LEVEL": "ERROR",
             "PYTHONPATH": f"{PROJECT / 'src'}{os.pathsep}{PROJECT}", "DJANGO_SETTINGS_MODULE": "config.settings", **more,
         }  # fmt: skip
         postgres.ensure_database(self.cluster, self.environment["HPF_DATABASE"])
@@ -62,12 +64,17 @@ class Estate:
         command = {
             "server": [str(Path(sys.executable).parent / "granian"), "--interface", "wsgi", "--host", "127.0.0.1", "--port", str(self.ports["server"]), "--blocking-threads", "4", "--no-log", "config.wsgi:application"],
             "worker": [sys.executable, "-m", "hpf.jobs.worker"],
-            "bank": [sys.executable, "-m", "demo.bank", "--port", str(self.ports["bank"]), "--book", str(self.folder / "bank.sqlite"), "--seed", "1", "--first-day", self.first_day],
+            "bank": [sys.executable, "-m", "demo.bank", "--port", str(self.ports["bank"]), "--book", str(self.folder / self.book), "--seed", str(self.seed), "--first-day", self.first_day],
         }[who]  # fmt: skip
         with (self.folder / f"{who}.log").open("ab") as log:
             self.processes[who] = subprocess.Popen(
                 command, cwd=PROJECT, env=self.environment, stdout=log, stderr=log, start_new_session=True
             )
+
+    def begin(self, who: str) -> None:
+        """Start it and wait until it listens."""
+        self.start(who)
+        wait_for(self.ports[who])
 
     def kill(self, who: str) -> None:
         if who == "postgres":
