@@ -93,14 +93,14 @@ def parameters(request: HttpRequest) -> HttpResponse:
     return list_page(
         request, "hpf/list.html", listed, heading="政策参数", lead=f"{name} · {on.year}年{on.month}月{on.day}日执行",
         note="“演示值”不是任何城市的政策，只供演示；“待核对原文”的数值在对外执行前须由政策部门核对。",
-        links=[(f"本中心尚未录入（{len(book.unset())}）", f"unset/?centre={chosen}&on={on.isoformat()}", "info")],
+        links=[(f"尚未录入的参数（{len(book.unset())}）", f"unset/?centre={chosen}&on={on.isoformat()}", "info")],
     )  # fmt: skip
 
 
 @require_GET
 @needs("page.policy")
 def unset(request: HttpRequest) -> HttpResponse:
-    """本中心尚未录入: what no document has given this centre for the day; who needs such a value is referred to a person."""
+    """尚未录入的参数: what no document has given this centre for the day; who needs such a value is referred to a person."""
     chosen = _centre_asked(request, [view.centre_id for view in parties.centres()])
     on = _day_asked(request, chosen)
     elsewhere = Counter(each.key for each in policy.parameters())
@@ -113,7 +113,7 @@ def unset(request: HttpRequest) -> HttpResponse:
     name = parties.centre(chosen).name
     listed = table(request, rows, columns, title="尚未录入", export=f"尚未录入的参数_{name}_{on}", size=60, empty="所有参数都有取值。")
     return list_page(
-        request, "hpf/list.html", listed, heading="本中心尚未录入", lead=f"{name} · {on.year}年{on.month}月{on.day}日",
+        request, "hpf/list.html", listed, heading="尚未录入的参数", lead=f"{name} · {on.year}年{on.month}月{on.day}日",
         note="系统不代拟取值：遇到这些参数的业务转人工办理，并说明缺哪一项。请政策管理岗按有文号的文件录入。",
         links=[("返回政策参数", f"../?centre={chosen}&on={on.isoformat()}", "arrow-left")],
     )  # fmt: skip
