@@ -148,15 +148,16 @@ FROM lines l WHERE a.id = l.account"""
 
 
 def _floor() -> float:
-    """Taken back afterwards; the better of two. What a commit costs is in neither: the run's own carries the decisions, too."""
+    """Taken back afterwards; the middle of three, as the run itself can be measured once only. What a commit costs is in neither: the
+    run's own carries the decisions, too."""
     import psycopg
 
-    best, given = float("inf"), {"centre": CENTRE, "on": OPEN_DAY}
+    took, given = list[float](), {"centre": CENTRE, "on": OPEN_DAY}
     with place.superuser(os.environ["HPF_DATABASE"]) as connection:
-        for _ in range(2):
+        for _ in range(3):
             with connection.transaction():
                 begun = time.perf_counter()
                 connection.execute(_FLOOR, given)
-                best = min(best, time.perf_counter() - begun)
+                took.append(time.perf_counter() - begun)
                 raise psycopg.Rollback
-    return best
+    return sorted(took)[1]
