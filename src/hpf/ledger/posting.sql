@@ -1,7 +1,8 @@
 -- 成批入账: moves the balances of a list in one statement, without locking and looking beforehand: what only receives is limited by
--- nothing, and what gives is not moved unless it has enough. Rows are reached in id order as a rule; should a plan take another, two
--- lists that share accounts can deadlock, one is ended by PostgreSQL and booked again by itself. True when every account was moved; otherwise all is taken
--- back and the list goes the way of every other journal. Only for accounts whose bucket does not hang on their balance.
+-- nothing, and what gives is not moved unless it has enough. True when every account was moved; otherwise all is taken back and the
+-- list goes the way of every other journal. Only for accounts whose bucket (上年结转 or 当年归集) does not hang on their balance.
+-- Rows are reached in id order as a rule; should a plan take another, two lists that share accounts can deadlock: PostgreSQL ends
+-- one, and `apply_receipts` takes its lists one by one.
 CREATE OR REPLACE FUNCTION hpf_move_list(p_centre smallint, p_accounts bigint[], p_fens bigint[], p_value_on date) RETURNS boolean
 LANGUAGE plpgsql SET search_path = public AS $$
 DECLARE v_all boolean;

@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import Self
 
-from hpf.accounts.rules.amounts import monthly_amounts
+from hpf.accounts.rules.amounts import half_fen
 from hpf.accounts.rules.limits import BaseLimits, RateBand, check_rates, effective_base
 from hpf.kernel.decision import Reason, cites
 from hpf.kernel.money import ZERO, Money
@@ -71,8 +71,13 @@ def amount_due(base: Money, employer_rate: Rate, member_rate: Rate, rounding_uni
     Refuses  nothing: a rate outside the band is a reason of check_rates
     Example  base 1,910.00, 5 % each, unit 100 fen  ->  96.00 + 96.00 = 192.00 (rounding the sum gives 191.00)
     """
-    employer, member = monthly_amounts(base, employer_rate, member_rate, rounding_unit_fen)
-    return Due(employer, member)
+    employer, member = due_fen(base.fen, employer_rate, member_rate, rounding_unit_fen)
+    return Due(Money(employer), Money(member))
+
+
+def due_fen(base_fen: int, employer_rate: Rate, member_rate: Rate, rounding_unit_fen: int) -> tuple[int, int]:
+    """(employer, member) in fen: `amount_due` as a list of ten thousand lines is held against it (`list_check`)."""
+    return half_fen(base_fen, employer_rate, rounding_unit_fen), half_fen(base_fen, member_rate, rounding_unit_fen)
 
 
 @cites("条例/49@2026")

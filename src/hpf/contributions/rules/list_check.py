@@ -11,9 +11,8 @@ from dataclasses import dataclass
 from datetime import date
 from typing import Final
 
-from hpf.accounts.rules.amounts import half_fen
 from hpf.accounts.rules.limits import check_rates
-from hpf.contributions.rules.amounts import Limits, check_base
+from hpf.contributions.rules.amounts import Limits, check_base, due_fen
 from hpf.contributions.rules.lists import WHOLE_LIST, Defect, ListLine, ReadList
 from hpf.kernel.decision import Reason, cites
 from hpf.kernel.money import Money
@@ -318,8 +317,8 @@ class _Amounts:
         self.unit = limits.rounding_unit_fen
 
     def of(self, entry: RosterEntry) -> tuple[int, int]:
-        """(employer, member) in fen: `amount_due` of many people."""
-        return half_fen(entry.base_fen, entry.employer_rate, self.unit), half_fen(entry.base_fen, entry.member_rate, self.unit)
+        """(employer, member) in fen."""
+        return due_fen(entry.base_fen, entry.employer_rate, entry.member_rate, self.unit)
 
     def explain(self, entry: RosterEntry, expected: tuple[int, int]) -> tuple[str, str]:
         base = Money(entry.base_fen).text

@@ -187,7 +187,10 @@ def _use_receipts(centre_id: int, funded: Sequence[_Funded]) -> dict[str, treasu
 
 
 def _post(each: _Funded, used: Mapping[str, treasury.ReceiptUse], account_ids: str, fens: str, when: Occasion) -> int:
-    """One journal: receipts and prepaid money on the debit side, one credit for each person."""
+    """One journal: receipts and prepaid money on the debit side, one credit for each person.
+
+    J1 in two steps: the bank's money (10101) went to 暂收 (21904) when it arrived, and goes on from there to the members (201).
+    """
     remittance, kind = each.remittance, RemittanceKind(each.remittance.kind)
     sources = [(used[receipt.receipt_no].ledger_account_id, receipt.remaining.fen) for receipt in each.receipts if receipt.remaining]
     if prepaid := each.split.from_prepaid.fen - each.split.overpaid.fen:
