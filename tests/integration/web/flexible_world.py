@@ -26,7 +26,9 @@ class Flexible:
         self.world, self.centre = world, world.centre
         self.pool = self.centre.unit("兰州灵活就业归集专户", kind="FLEXIBLE", rate="10", first_month="2026-08")
         new = [self.centre.new_member(name, resident_id(800 + n), "5000.00", rate=Rate.of("10")) for n, name in enumerate(PEOPLE)]
-        self.accounts = [line.account_no for line in self.centre.ask(self.pool, *new)]
+        lines = self.centre.ask(self.pool, *new)
+        self.accounts = [line.account_no for line in lines]
+        assert all(self.accounts), [line.reasons for line in lines]
         self.signed = [self.sign(account_no, name) for account_no, name in zip(self.accounts[:-1], PEOPLE, strict=False)]
         with self.centre.scope():
             identity = parties.full_identity(self.centre.view(self.accounts[0]).person_id)

@@ -56,7 +56,7 @@ def test_a_spouse_without_an_account_consents_at_the_counter_with_her_document(l
     from tests.support.people import resident_id
 
     account, reference = lanzhou.tenant("任丈夫", born="19920105", marital_state="MARRIED")
-    number = resident_id(871, "19930506", "620102")
+    number = resident_id(871, "19930509", "620102")
     hers = lanzhou.departments.person("RESIDENT_ID", number, place="620102", homes_in_place=0)
     lanzhou.departments.marry(reference, hers)
     lanzhou.departments.facts(reference, marital_state="MARRIED", spouse_ref=hers)

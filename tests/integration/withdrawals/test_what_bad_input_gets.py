@@ -107,7 +107,7 @@ def test_one_application_of_a_ground_at_a_time(lanzhou):
 
 
 def test_the_same_month_in_two_centres_is_refused_in_the_second(lanzhou, tianshui):
-    number = resident_id(1, "19990307")
+    number = resident_id(1, "19990308")
     account, _ = lanzhou.tenant("郑两地", number=number)
     other, _ = tianshui.tenant("郑两地", number=number)
     first = lanzhou.withdrawn(account, "郑两地", said=months("2026-09"), asked=MONTH)
