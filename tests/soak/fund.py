@@ -6,11 +6,10 @@ prove  closes the day and checks everything: every invariant, every member's bal
 
 from __future__ import annotations
 
-import json
-import os
-import sys
 from datetime import date
 from typing import Any
+
+from tests.soak import inside
 
 PEOPLE = 6
 HIRED, ON = date(2026, 7, 1), date(2026, 11, 20)
@@ -92,17 +91,5 @@ def prove(bank_url: str, plan: dict[str, Any]) -> dict[str, Any]:
     return {"lists": sum(len(unit["lists"]) for unit in plan["units"]), "fen": expected}
 
 
-def main() -> None:
-    os.environ.setdefault("DJANGO_SETTINGS_MODULE", "config.settings")
-    import django
-
-    django.setup()
-    match sys.argv[1:]:
-        case ["setup", bank_url, units, months]:
-            print(json.dumps(setup(bank_url, int(units), int(months)), ensure_ascii=False))
-        case ["prove", bank_url]:
-            print(json.dumps(prove(bank_url, json.load(sys.stdin)), ensure_ascii=False))
-
-
 if __name__ == "__main__":
-    main()
+    inside.run(setup, prove)

@@ -6,11 +6,10 @@ prove  closes the day and checks that every card got its sums once, every accoun
 
 from __future__ import annotations
 
-import json
-import os
-import sys
 from datetime import date
 from typing import Any
+
+from tests.soak import inside
 
 ON = date(2026, 9, 24)
 """Under the new edition of the Regulation; the day the bank begins with, too."""
@@ -82,17 +81,5 @@ def prove(bank_url: str, plan: dict[str, Any]) -> dict[str, Any]:
     return {"paid": paid, "fen": fen}
 
 
-def main() -> None:
-    os.environ.setdefault("DJANGO_SETTINGS_MODULE", "config.settings")
-    import django
-
-    django.setup()
-    match sys.argv[1:]:
-        case ["setup", bank_url, departments_url, people]:
-            print(json.dumps(setup(bank_url, departments_url, int(people)), ensure_ascii=False))
-        case ["prove", bank_url]:
-            print(json.dumps(prove(bank_url, json.load(sys.stdin)), ensure_ascii=False))
-
-
 if __name__ == "__main__":
-    main()
+    inside.run(setup, prove)

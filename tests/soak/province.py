@@ -9,11 +9,11 @@ from __future__ import annotations
 
 import itertools
 import json
-import os
-import sys
 from collections.abc import Iterator
 from datetime import date
 from typing import Any
+
+from tests.soak import inside
 
 ON = date(2026, 12, 10)
 TENANTS_IN = (1, 16)
@@ -195,17 +195,5 @@ def _is_paid_once(member: dict[str, Any], drawn: list[int], bank: Any) -> None:
     assert sorted((case.state.value, case.granted.fen) for case in cases) == sorted(("PAID", fen) for fen in drawn), cases
 
 
-def main() -> None:
-    os.environ.setdefault("DJANGO_SETTINGS_MODULE", "config.settings")
-    import django
-
-    django.setup()
-    match sys.argv[1:]:
-        case ["setup", bank_url, departments_url, people]:
-            print(json.dumps(setup(bank_url, departments_url, int(people)), ensure_ascii=False))
-        case ["prove", bank_url]:
-            print(json.dumps(prove(bank_url, json.load(sys.stdin)), ensure_ascii=False))
-
-
 if __name__ == "__main__":
-    main()
+    inside.run(setup, prove)
