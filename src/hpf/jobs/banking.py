@@ -11,8 +11,8 @@ from django.conf import settings
 from django.utils import timezone
 
 from hpf.contributions import services as contributions
-from hpf.jobs.lease import LEASE
 from hpf.kernel.actor import Actor
+from hpf.outbox.services import LEASE
 from hpf.treasury import services as treasury
 from hpf.treasury.gateways.settlement import BankRefused, BankUnavailable, SettlementClient
 from hpf.treasury.rules.numbers import unit_no

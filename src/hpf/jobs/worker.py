@@ -16,8 +16,6 @@ from types import FrameType
 
 import django
 
-from hpf.jobs.lease import LEASE
-
 log = logging.getLogger("hpf.worker")
 IDLE_SECONDS = 0.4
 BANK_EVERY = timedelta(seconds=int(os.environ.get("HPF_BANK_POLL_SECONDS", "15")))
@@ -75,7 +73,7 @@ class Worker:
 
         handled = 0
         for kind in due & self.handlers.keys():
-            for message in outbox_services.claim(centre_id, kind, at=at, limit=10, lease=LEASE):
+            for message in outbox_services.claim(centre_id, kind, at=at, limit=10):
                 self._handle(message, at)
                 handled += 1
         if talk or due & self.outward:

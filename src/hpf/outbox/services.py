@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import os
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
@@ -13,6 +14,9 @@ from django.db import connection, transaction
 from hpf.db.command import step
 from hpf.db.scope import centre_scope
 from hpf.outbox.rules import pause_after
+
+LEASE = timedelta(seconds=int(os.environ.get("HPF_LEASE_SECONDS", "300")))
+"""租期: how long work belongs to whoever began it. After that he is taken for dead, and somebody else goes on."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -45,7 +49,7 @@ def enqueue_all(centre_id: int, kind: str, messages: Sequence[tuple[str, dict[st
         )
 
 
-def claim(centre_id: int, kind: str, *, at: datetime, limit: int = 50, lease: timedelta = timedelta(minutes=5)) -> list[Claimed]:
+def claim(centre_id: int, kind: str, *, at: datetime, limit: int = 50, lease: timedelta = LEASE) -> list[Claimed]:
     """Take due messages for one worker: others do not see them until the lease ends.
 
     Locks    the rows taken, skipping those another worker is taking
