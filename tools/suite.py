@@ -1,8 +1,8 @@
 """`make test` after `make check`: the slow tests, on real PostgreSQL and in a browser.
 
 A tree that has passed is not tested twice for what can only come out as it did: the next run takes the tests in which chance
-has a part (threads against each other, processes killed, a browser) and says so. One changed byte, another Python, another
-browser, and everything runs again; so it does with `make test AGAIN=1`, and always for `.ci/run` (ADR 0028).
+has a part (threads against each other, processes killed, a browser waiting for them) and says so. One changed byte, another
+Python, another browser, and everything runs again; so it does with `make test AGAIN=1`, and always for `.ci/run` (ADR 0028).
 """
 
 from __future__ import annotations
@@ -31,12 +31,15 @@ PYTEST = [
     "loadfile",
     "--no-loadscope-reorder",
 ]
+TOURS = ("test_every_page.py",)
+"""Browser tests that only go through the pages, one after another, waiting for nobody: long, and the same on the same tree."""
 CHANCE = re.compile(r"\b(?:threading|ThreadPoolExecutor|multiprocessing|killpg|os\.kill|\w+\.kill)\b")
 
 
 def takes_chances(path: Path, text: str) -> bool:
-    """Whether a test of this file may come out otherwise on the same tree: processes or threads meet in it, or a browser waits."""
-    return path.parent.name in ("browser", "soak") or CHANCE.search(text) is not None
+    """Whether a test of this file may come out otherwise on the same tree: processes or threads meet in it, or a browser waits for them."""
+    waits = path.parent.name in ("browser", "soak") and path.name not in TOURS
+    return waits or CHANCE.search(text) is not None
 
 
 def digest(project: Path = PROJECT) -> str | None:

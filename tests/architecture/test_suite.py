@@ -40,6 +40,7 @@ def test_outside_of_git_nothing_is_recognised(tmp_path: Path) -> None:
     ("path", "text", "takes"),
     [
         ("tests/browser/test_x.py", "", True),
+        ("tests/browser/test_every_page.py", "", False),
         ("tests/soak/test_x.py", "", True),
         ("tests/integration/ledger/test_x.py", "with ThreadPoolExecutor(2) as pool:", True),
         ("tests/integration/ledger/test_x.py", "import threading", True),
@@ -49,6 +50,10 @@ def test_outside_of_git_nothing_is_recognised(tmp_path: Path) -> None:
 )
 def test_where_chance_takes_part(path: str, text: str, takes: bool) -> None:
     assert suite.takes_chances(Path(path), text) is takes
+
+
+def test_the_tours_left_out_are_there() -> None:
+    assert [name for name in suite.TOURS if not (suite.PROJECT / "tests" / "browser" / name).is_file()] == []
 
 
 @pytest.fixture
