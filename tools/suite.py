@@ -32,12 +32,13 @@ PYTEST = [
     "--no-loadscope-reorder",
 ]
 TOURS = ("test_every_page.py",)
-"""Browser tests that only go through the pages, one after another, waiting for nobody: long, and the same on the same tree."""
+"""Browser tests left out though they wait for the worker too: every page and button, one after another, nothing against them. ADR 0028."""
 CHANCE = re.compile(r"\b(?:threading|ThreadPoolExecutor|multiprocessing|killpg|os\.kill|\w+\.kill)\b")
 
 
 def takes_chances(path: Path, text: str) -> bool:
-    """Whether a test of this file may come out otherwise on the same tree: processes or threads meet in it, or a browser waits for them."""
+    """Whether a test of this file may come out otherwise on the same tree: processes or threads meet in it, or a browser waits for
+    them; a tour counts as coming out the same."""
     waits = path.parent.name in ("browser", "soak") and path.name not in TOURS
     return waits or CHANCE.search(text) is not None
 

@@ -140,7 +140,6 @@ USE_TZ = True
 USE_I18N = True
 
 STATIC_URL = "static/"
-STATIC_ROOT = PROJECT / "static_root"
 NODE = PROJECT / "node_modules"
 STATICFILES_DIRS = [
     (prefix, str(NODE / path))
@@ -153,7 +152,7 @@ STATICFILES_DIRS = [
     }.items()
     if (NODE / path).exists()
 ]
-WHITENOISE_USE_FINDERS = True
+WHITENOISE_USE_FINDERS = True  # nothing is collected: assets are served from where they are installed
 WHITENOISE_MAX_AGE = 3600
 
 # A list of 10,000 lines is about a megabyte; more than this is refused before anything reads it.
